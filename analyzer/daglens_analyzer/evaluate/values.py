@@ -1,0 +1,222 @@
+"""The values of the abstract interpreter.
+
+A value stands for what an expression would be at run time, as far as that is known without running anything. Each
+carries `at`, the node that made it. `Unknown` is a value like any other: it says why, and whatever is computed from it
+is Unknown too. `None` the Python object never means "don't know"; Python's own None is `ConstantValue(at, None)`.
+
+The definitions of the pipeline API (assets, ops, graphs, jobs...) are values too: `daglens_analyzer.graph.definitions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import EllipsisType
+from typing import TYPE_CHECKING, Literal
+
+from daglens_analyzer.lower import tree
+from daglens_analyzer.source.node_id import ChunkId, NodeId
+
+if TYPE_CHECKING:
+    from daglens_analyzer.evaluate.environment import Environment
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """Anything an expression can evaluate to. Values compare by identity."""
+
+    at: NodeId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown(Value):
+    """Something that cannot be known without running the code; `reason` is a sentence for the user."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConstantValue(Value):
+    value: str | bytes | int | float | complex | bool | None | EllipsisType
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SequenceValue(Value):
+    """A list, tuple or set. Lists and sets are mutated in place by evaluation, as Python's are.
+
+    Where `exact` is false there may be further items that are not known; `items` are certain all the same.
+    """
+
+    kind: Literal["list", "tuple", "set"]
+    items: list[Value]
+    exact: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def is_exact(self) -> bool:
+        return self.exact[0]
+
+    def forget(self) -> None:
+        """Something unknown was done to it: from now on more items may be in it."""
+        self.exact[0] = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MappingValue(Value):
+    """A dict, in insertion order, mutated in place. Keys are Python constants; a key that is not makes it inexact."""
+
+    items: dict[object, tuple[Value, Value]]
+    exact: list[bool] = field(default_factory=lambda: [True])
+
+    @property
+    def is_exact(self) -> bool:
+        return self.exact[0]
+
+    def forget(self) -> None:
+        """Something unknown was done to it: from now on more items may be in it."""
+        self.exact[0] = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionValue(Value):
+    """A function of the user's (or a lambda), with the environment it closes over. `at` is its definition."""
+
+    definition: tree.FunctionDef | tree.Lambda
+    chunk: ChunkId
+    path: str
+    module: str
+    closure: Environment
+    defaults: Mapping[str, Value]
+    attributes: dict[str, Value] = field(default_factory=dict[str, Value])
+
+    @property
+    def name(self) -> str:
+        return self.definition.name if isinstance(self.definition, tree.FunctionDef) else "<lambda>"
+
+    def node(self, ordinal: int) -> NodeId:
+        """The id of one of the definition's own nodes."""
+        return NodeId(self.path, self.chunk, ordinal)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassValue(Value):
+    """A class of the user's; `bases` are values, external ones among them."""
+
+    definition: tree.ClassDef
+    path: str
+    module: str
+    bases: tuple[Value, ...]
+    namespace: dict[str, Value]
+
+    @property
+    def name(self) -> str:
+        return self.definition.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InstanceValue(Value):
+    """An object of a user's class."""
+
+    of: ClassValue
+    attributes: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundMethodValue(Value):
+    function: FunctionValue
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleValue(Value):
+    """A module of the project. `namespace` may still be growing while a cyclic import is evaluated."""
+
+    name: str
+    path: str
+    namespace: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExternalValue(Value):
+    """A name of a library, by its canonical dotted name (`dagster.asset`, `os.path.join`); nothing of it was read."""
+
+    qualified_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallArgument:
+    """An evaluated argument. `at` is the whole argument, `name_at` its keyword."""
+
+    value: Value
+    at: NodeId
+    keyword: str | None = None
+    name_at: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallArguments:
+    """What a call passes, unpackings already spread. `is_exact` is false where an unknown `*x` or `**x` was among them."""
+
+    positional: tuple[CallArgument, ...]
+    keyword: Mapping[str, CallArgument]
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NativeFunctionValue(Value):
+    """A callable that the analyzer models itself: an API construct, a builtin, a method of a definition."""
+
+    name: str
+    call: Callable[[CallArguments, Call], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Where and from what a native function is called.
+
+    `at` is the call expression (for a decorator without parentheses the decorated function). `evaluator` is how the
+    model calls back: evaluate a user's function, note something unresolved, look at a module.
+    """
+
+    at: NodeId
+    evaluator: EvaluatorProtocol
+
+
+class EvaluatorProtocol:
+    """What API models may ask of the evaluator; `evaluate.evaluator.Evaluator` provides it."""
+
+    def call_function(self, function: Value, arguments: CallArguments, at: NodeId) -> Value:
+        """Call any callable value, bounded in depth and steps."""
+        raise NotImplementedError
+
+    def get_attribute(self, value: Value, name: str, at: NodeId) -> Value:
+        """`value.name`, as Python would look it up."""
+        raise NotImplementedError
+
+    def iterate(self, value: Value) -> tuple[tuple[Value, ...], bool]:
+        """The items of an iterable, and whether these are all of them."""
+        raise NotImplementedError
+
+    def evaluate_annotation(self, function: FunctionValue, annotation: tree.Expression) -> Value:
+        """What an annotation of `function` names; a string annotation is not parsed: Unknown."""
+        raise NotImplementedError
+
+    def module(self, name: str) -> ModuleValue | None:
+        """A module of the project, evaluated; None where the project has none of that name."""
+        raise NotImplementedError
+
+    def submodules(self, name: str) -> tuple[str, ...]:
+        """Dotted names of all the modules of a package of the project, itself first, in walk order."""
+        raise NotImplementedError
+
+    @property
+    def current_module(self) -> str:
+        """The dotted name of the module whose top level is being evaluated."""
+        raise NotImplementedError
+
+    def unresolved(self, at: NodeId, reason: str) -> Unknown:
+        """Note that something could not be known, to be listed for the user, and return it as a value."""
+        raise NotImplementedError
+
+    def record(self, definition: Value) -> None:
+        """Note that a definition was made, in order: the rules look at all of them, bound to a name or not."""
+        raise NotImplementedError

@@ -1,0 +1,309 @@
+"""Definitions as the source makes them, before a code location resolves them: one value for each API object.
+
+A field that the source may compute is `X | Unknown`. Beside a fact stands where it was written (`..._at`), for rules to
+underline and editors to jump to. `at` is the decorated function's name (or the call that makes the object), `built_at`
+the call of the factory that made this one, where one did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, TypeVar
+
+from daglens_analyzer.evaluate.values import FunctionValue, Unknown, Value
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.source.node_id import NodeId
+
+T = TypeVar("T")
+Maybe: TypeAlias = T | Unknown
+
+# -- ops and graphs --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input of an op or graph. `type` is the type's display name as Dagster prints it, None where it has none."""
+
+    name: str
+    at: NodeId
+    type: str | None = None
+    nothing: bool = False
+    has_default: bool = False
+    asset_key: AssetKey | None = None
+    has_loader: Maybe[bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    name: str
+    at: NodeId
+    type: str | None = None
+    required: bool = True
+    dynamic: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpDefinition(Value):
+    """`ins` and `outs` are Unknown where the source computes them beyond what is known."""
+
+    name: Maybe[str]
+    name_at: NodeId
+    ins: Maybe[tuple[Input, ...]]
+    outs: Maybe[tuple[Output, ...]]
+    function: FunctionValue | None
+    required_resource_keys: Maybe[tuple[str, ...]] = ()
+    description: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    built_at: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSource:
+    """An edge's beginning: an output of a node, named by the invocation's index in the graph."""
+
+    invocation: int
+    output: str
+    mapped: bool = False
+    collected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GraphInputSource:
+    """An edge's beginning: an input of the surrounding graph."""
+
+    input: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetSource:
+    """An edge's beginning: the stored value of an asset, read and not materialized."""
+
+    key: Maybe[AssetKey]
+
+
+@dataclass(frozen=True, slots=True)
+class FanInSource:
+    """Several edges into one input, as a list is passed."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantSource:
+    """Something that is not an output was passed: Dagster refuses it. `description` says what."""
+
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSource:
+    reason: str
+
+
+Source: TypeAlias = OutputSource | GraphInputSource | AssetSource | FanInSource | ConstantSource | UnknownSource
+
+
+@dataclass(frozen=True, slots=True)
+class InvocationArgument:
+    """An argument at a node's invocation, as written: `keyword` None means by position. Rules judge the fit."""
+
+    source: Source
+    at: NodeId
+    keyword: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A node of a graph: an op or graph called in the body. `name` is the alias or else what Dagster numbers it
+    (`clean`, `clean_2`); `alias_at` stands where an explicit alias is written."""
+
+    name: str
+    definition: OpDefinition | GraphDefinition
+    arguments: tuple[InvocationArgument, ...]
+    at: NodeId
+    is_exact: bool = True
+    alias_at: NodeId | None = None
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    from_node: str
+    from_output: str
+    to_node: str
+    to_input: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutputMapping:
+    """A graph output and the node output it comes from."""
+
+    output: str
+    source: Source
+    at: NodeId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GraphDefinition(Value):
+    """A composed graph: the body's invocations in order. `is_exact` is false where the body did something unknown, so
+    that more invocations or edges may exist than are listed."""
+
+    name: Maybe[str]
+    name_at: NodeId
+    ins: Maybe[tuple[Input, ...]]
+    outs: Maybe[tuple[Output, ...]]
+    invocations: tuple[Invocation, ...]
+    output_mappings: tuple[OutputMapping, ...]
+    function: FunctionValue | None
+    is_exact: bool = True
+    description: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    built_at: NodeId | None = None
+    kind: Literal["graph", "job", "graph_asset", "graph_multi_asset"] = "graph"
+
+
+# -- assets ----------------------------------------------------------------------------------------------------------
+
+DepOrigin: TypeAlias = Literal["parameter", "asset_in", "deps", "spec", "internal"]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDep:
+    """What an asset names as upstream. `key` is as written, before it is matched with what exists; `input` is the
+    parameter or op input that carries the value; `at` is the parameter, `deps=` entry or key that a user would point at."""
+
+    key: Maybe[AssetKey]
+    input: str | None
+    origin: DepOrigin
+    at: NodeId
+    key_at: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssetSpecValue(Value):
+    """One asset of an `AssetsDefinition`, or a bare `AssetSpec`."""
+
+    key: Maybe[AssetKey]
+    key_at: NodeId
+    deps: tuple[AssetDep, ...]
+    deps_exact: bool = True
+    group: Maybe[str] | None = None
+    group_at: NodeId | None = None
+    description: str | None = None
+    partitions: Maybe[str] | None = None
+    code_version: Maybe[str] | None = None
+    owners: Maybe[tuple[str, ...]] = ()
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    kinds: Maybe[tuple[str, ...]] = ()
+    output: str | None = None
+    table_name: str | None = None
+    is_required: bool = True
+
+
+AssetKind: TypeAlias = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "external"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssetsDefinition(Value):
+    """One op or graph and the assets it makes. `specs_exact` is false where there may be more assets than are known."""
+
+    kind: AssetKind
+    specs: tuple[AssetSpecValue, ...]
+    node: OpDefinition | GraphDefinition | None
+    executable: bool
+    name_at: NodeId
+    specs_exact: bool = True
+    can_subset: bool = False
+    built_at: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssetCheckDefinition(Value):
+    name: Maybe[str]
+    asset: Maybe[AssetKey]
+    asset_at: NodeId
+    blocking: bool
+    function: FunctionValue | None
+    built_at: NodeId | None = None
+
+
+# -- jobs and what starts them ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JobDefinition(Value):
+    """A job over a graph: `@job`, `graph.to_job()`."""
+
+    name: Maybe[str]
+    name_at: NodeId
+    graph: GraphDefinition
+    description: str | None = None
+    built_at: NodeId | None = None
+
+
+# A selection is a small algebra, resolved against a code location.
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection(Value):
+    """`operation` with its operands: `keys`, `groups`, `all`, `upstream`, `downstream`, `union`, `intersection`,
+    `difference`, `roots`, `sinks`, `assets`, `string`... `arguments` are plain data."""
+
+    operation: str
+    operands: tuple[Selection | Unknown, ...] = ()
+    arguments: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnresolvedAssetJob(Value):
+    """`define_asset_job(name, selection)`."""
+
+    name: Maybe[str]
+    name_at: NodeId
+    selection: Maybe[Selection]
+    description: str | None = None
+    built_at: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScheduleDefinition(Value):
+    name: Maybe[str] | None
+    job: Maybe[str] | None
+    target: Value | None
+    cron: Maybe[str | tuple[str, ...]] | None
+    cron_at: NodeId | None
+    built_at: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SensorDefinition(Value):
+    name: Maybe[str]
+    job: Maybe[str] | None
+    target: Value | None
+    built_at: NodeId | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DefinitionsValue(Value):
+    """`Definitions(...)` (or what makes one): each list as given, with whether it is all known."""
+
+    assets: tuple[Value, ...]
+    asset_checks: tuple[Value, ...]
+    jobs: tuple[Value, ...]
+    schedules: tuple[Value, ...]
+    sensors: tuple[Value, ...]
+    resources: Mapping[str, Value]
+    is_exact: bool = True
+
+
+Definition: TypeAlias = (
+    OpDefinition
+    | GraphDefinition
+    | AssetsDefinition
+    | AssetSpecValue
+    | AssetCheckDefinition
+    | JobDefinition
+    | UnresolvedAssetJob
+    | ScheduleDefinition
+    | SensorDefinition
+    | DefinitionsValue
+)

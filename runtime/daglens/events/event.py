@@ -1,0 +1,179 @@
+"""What happens in a run: a closed union of facts.
+
+Each fact is a frozen dataclass whose class name is its `event` on the wire and in the log. The envelope (`run_id`, the
+number `n` within the run, the time) is added once, where the fact is appended to the log: see `Envelope`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame of the user's own code: absolute path, 1-based line."""
+
+    path: str
+    line: int
+    function: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorInfo:
+    """An exception as plain data. `frames` are the user's frames, outermost first; `traceback` is the printed whole."""
+
+    class_name: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    cause: ErrorInfo | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    parent_run_id: str | None
+    root_run_id: str
+    engine: str
+    executor: str
+    job: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    step: str
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StepInputLoaded:
+    """An input was read from storage. `from_run_id` is the run that stored it, None for an asset's latest value."""
+
+    step: str
+    input: str
+    from_run_id: str | None
+    from_step: str | None = None
+    from_output: str | None = None
+    asset_key: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutput:
+    """An output was stored (announced only after it is)."""
+
+    step: str
+    output: str
+    mapping_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssetMaterialized:
+    step: str
+    key: tuple[str, ...]
+    partition: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class AssetObserved:
+    step: str
+    key: tuple[str, ...]
+    partition: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class AssetCheckEvaluated:
+    step: str
+    key: tuple[str, ...]
+    check: str
+    passed: bool
+    severity: str = "ERROR"
+    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class StepSucceeded:
+    step: str
+    duration_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StepRetried:
+    """An attempt failed and another follows after `delay_s`."""
+
+    step: str
+    attempt: int
+    delay_s: float
+    error: ErrorInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepSkipped:
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepFailed:
+    step: str
+    error: ErrorInfo
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line the user's code printed or logged. `stream` is "stdout", "stderr" or "log"; `level` is a logging level's name."""
+
+    step: str | None
+    stream: str
+    text: str
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSucceeded:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """`error` is set where the run failed outside any step (the project does not load, the worker was killed...)."""
+
+    error: ErrorInfo | None = None
+    failed_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunCanceled:
+    reason: str = ""
+
+
+Event = Union[
+    RunStarted,
+    StepStarted,
+    StepInputLoaded,
+    StepOutput,
+    AssetMaterialized,
+    AssetObserved,
+    AssetCheckEvaluated,
+    StepSucceeded,
+    StepRetried,
+    StepSkipped,
+    StepFailed,
+    LogLine,
+    RunSucceeded,
+    RunFailed,
+    RunCanceled,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A logged event: the run, its number in the run from 1, and its time (RFC 3339, UTC, with `Z`)."""
+
+    run_id: str
+    n: int
+    time: str
+    event: Event
