@@ -1,0 +1,65 @@
+# `make demo` sets up and runs the main job; `make test` sets up and passes every test.
+# What is installed goes into .venv, vscode-extension/node_modules and the cache folder (DAGLENS_CACHE, default .cache).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export DAGLENS_CACHE ?= $(CURDIR)/.cache
+
+.PHONY: help setup demo test test-python lint ide vsix pictures bench rules format clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
+
+setup: $(VENV)/.installed ## a local environment with Daglens in it
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Daglens needs Python 3.10 or newer; \
+	$(PYTHON) is $$($(PYTHON) --version). Say which: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { $(PYTHON) -m pip install --quiet --user virtualenv && $(PYTHON) -m virtualenv --quiet $(VENV); }
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+vscode-extension/node_modules/.installed: vscode-extension/package-lock.json
+	npm --prefix vscode-extension ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+demo: $(VENV)/.installed ## run the main job on the sample project
+	@$(BIN)/daglens demo
+
+test: lint $(VENV)/.dev vscode-extension/node_modules/.installed ## every test, in real editors too
+	$(BIN)/python -m pytest
+
+test-python: $(VENV)/.dev ## the tests that need no editor
+	$(BIN)/python -m pytest -m "not editor"
+
+lint: $(VENV)/.dev vscode-extension/node_modules/.installed ## ruff, pyright strict, tsc
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	npm --prefix vscode-extension run --silent check
+
+format: $(VENV)/.dev ## sort imports and lay out
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+rules: $(VENV)/.dev ## write docs/rules from the rules
+	$(BIN)/python -m daglens_analyzer.rules.pages
+
+bench: $(VENV)/.bench ## every figure beside its peer
+	$(BIN)/python -m bench
+
+clean: ## remove what was made
+	rm -rf $(VENV) .cache dist vscode-extension/node_modules vscode-extension/dist vscode-extension/bundled
