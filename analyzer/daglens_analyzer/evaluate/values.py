@@ -174,11 +174,14 @@ class Call:
     """Where and from what a native function is called.
 
     `at` is the call expression (for a decorator without parentheses the decorated function). `evaluator` is how the
-    model calls back: evaluate a user's function, note something unresolved, look at a module.
+    model calls back: evaluate a user's function, note something unresolved, look at a module. `factory_call` is the
+    outermost call in the module's top-level code that led here through functions of the user: the `built_at` of
+    what is made; None where the module's top level makes the call itself.
     """
 
     at: NodeId
     evaluator: EvaluatorProtocol
+    factory_call: NodeId | None = None
 
 
 class EvaluatorProtocol:

@@ -1,0 +1,40 @@
+"""What evaluating one module gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.source.node_id import NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedNote:
+    """Something that could not be known without running the code."""
+
+    at: NodeId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluatedModule:
+    """One module after its top level ran, abstractly. Compare by identity: the same object means the same facts.
+
+    `namespace` are the names it binds, in order of first binding. `definitions` are those made while its top level ran
+    (also by factories that stand in other modules), in order; of these, `conditional` stand under a condition that is
+    not known. `imports` are the dotted names of project modules that it used, `missing` those that it looked for and
+    the project does not have; `listings` are the packages whose submodules it listed.
+    """
+
+    name: str
+    path: str
+    parsed: ParsedModule
+    namespace: Mapping[str, Value]
+    definitions: tuple[Value, ...] = ()
+    conditional: frozenset[Value] = frozenset()
+    unresolved: tuple[UnresolvedNote, ...] = ()
+    imports: frozenset[str] = field(default=frozenset())
+    missing: frozenset[str] = field(default=frozenset())
+    listings: frozenset[str] = field(default=frozenset())

@@ -1,0 +1,49 @@
+"""What the evaluator is told about libraries: models of their functions and of the values those make.
+
+The evaluator knows Python; it knows nothing of any library. Whoever asks for an evaluation passes `Models`: the
+pipeline API's come from `daglens_analyzer.api`, those of the standard library from `evaluate.library`. Something
+without a model is an `ExternalValue`; calling it gives Unknown, with a reason that names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from daglens_analyzer.evaluate.values import Call, CallArguments, Value
+from daglens_analyzer.source.node_id import ChunkId, NodeId
+
+NOWHERE = NodeId("", ChunkId("", 0), 0)
+"""The `at` of values that no source made: natives and builtins."""
+
+# The first parameter is a value of the very type that the model is registered for, hence Any.
+AttributeModel: TypeAlias = Callable[[Any, str, Call], "Value | None"]
+"""`value.name`; None where the value has no such attribute, as far as the model knows."""
+
+CallModel: TypeAlias = Callable[[Any, CallArguments, Call], Value]
+"""`value(...)`"""
+
+SubscriptModel: TypeAlias = Callable[[Any, Value, Call], "Value | None"]
+"""`value[index]`"""
+
+IterationModel: TypeAlias = Callable[[Any, Call], "tuple[tuple[Value, ...], bool] | None"]
+"""The items that iterating or unpacking gives, and whether they are all; None where it cannot be iterated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """`natives` are values by canonical dotted name: `dagster.asset`, `dagster.AssetKey`, and for attributes of a
+    native class or module again a dotted name, `dagster.AssetKey.from_user_string`. `daglens.x` is looked up as
+    `dagster.x`. A NativeFunctionValue's own `name` should be its canonical name: attributes are looked up under it.
+
+    The other tables are by the exact type of the value (`OpDefinition`, not a base of it). `class_names` are the
+    canonical names of the classes that `isinstance` finds a value of that type to be.
+    """
+
+    natives: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    attributes: Mapping[type[Value], AttributeModel] = field(default_factory=dict[type[Value], AttributeModel])
+    callables: Mapping[type[Value], CallModel] = field(default_factory=dict[type[Value], CallModel])
+    subscripts: Mapping[type[Value], SubscriptModel] = field(default_factory=dict[type[Value], SubscriptModel])
+    iterations: Mapping[type[Value], IterationModel] = field(default_factory=dict[type[Value], IterationModel])
+    class_names: Mapping[type[Value], tuple[str, ...]] = field(default_factory=dict[type[Value], tuple[str, ...]])
