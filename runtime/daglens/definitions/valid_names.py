@@ -1,0 +1,115 @@
+"""Which names and tags the API accepts."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .errors import CheckError, DagsterInvalidDefinitionError
+
+_NAME = re.compile(r"^[A-Za-z0-9_]+$")
+_RESERVED = frozenset({"context", "conf", "config", "meta", "arg_dict", "dict", "input_arg_dict", "output_arg_dict", "int", "str", "float", "bool", "input", "output", "type", *keyword.kwlist})  # fmt: skip
+_TAG_PART = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9_.\-]{0,61}[A-Za-z0-9])?$")
+_TAG_VALUE = re.compile(r"^[A-Za-z0-9_.\-]{0,63}$")
+_DEFINITION_TAG_KEY = re.compile(r"^([A-Za-z0-9_.\-]{1,63}/)?[A-Za-z0-9_.\-]{1,63}$")
+
+
+def check_name(name: str) -> str:
+    """The name itself when it may name a definition; raises DagsterInvalidDefinitionError otherwise."""
+    if name in _RESERVED:
+        raise DagsterInvalidDefinitionError(
+            f'"{name}" is not a valid name in Dagster. It conflicts with a Dagster or python reserved keyword.'
+        )
+    if not _NAME.match(name):
+        raise DagsterInvalidDefinitionError(
+            f'"{name}" is not a valid name in Dagster. Names must be in regex {_NAME.pattern}.'
+        )
+    return name
+
+
+def is_valid_name(name: str) -> bool:
+    return name not in _RESERVED and _NAME.match(name) is not None
+
+
+def check_group_name(name: str | None) -> str:
+    """The group an asset belongs to: its own name or "default"."""
+    if name is None:
+        return "default"
+    if not name or not all(_NAME.match(segment) for segment in name.split("/")):
+        raise DagsterInvalidDefinitionError(
+            f'"{name}" is not a valid asset group name. Group names must be one or more segments matching '
+            f"{_NAME.pattern} separated by '/' (e.g. 'marketing' or 'marketing/foo/bar')."
+        )
+    return name
+
+
+def check_resource_key(key: str) -> str:
+    if not key.isidentifier():
+        raise CheckError(f"Resource key '{key}' must be a valid Python identifier.")
+    return key
+
+
+def check_tags(tags: Mapping[str, Any] | None) -> dict[str, str]:
+    """Tags of ops and jobs: values that are no strings are kept as their JSON."""
+    checked: dict[str, str] = {}
+    for key, value in (tags or {}).items():
+        if not isinstance(key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise CheckError(f"Tag keys must be strings, not {key!r}.")
+        checked[key] = value if isinstance(value, str) else _json_tag(key, value)
+    return checked
+
+
+def _json_tag(key: str, value: object) -> str:
+    try:
+        text = json.dumps(value)
+        same = json.loads(text) == value
+    except (TypeError, ValueError):
+        text, same = "", False
+    if not same:
+        raise DagsterInvalidDefinitionError(
+            f'Invalid value for tag "{key}", of type {type(value)}: tag values must be strings or JSON that reads '
+            "back as the same value."
+        )
+    return text
+
+
+def check_asset_tags(tags: Mapping[str, str] | None) -> dict[str, str]:
+    """Tags of assets, whose keys and values have a fixed alphabet."""
+    checked = dict(tags or {})
+    wrong = [key for key in checked if not _DEFINITION_TAG_KEY.match(key)]
+    if wrong:
+        raise DagsterInvalidDefinitionError(
+            f"Found invalid tag keys: {wrong}. Allowed characters: alpha-numeric, '_', '-', '.'. Tag keys can also "
+            "contain a namespace section, separated by a '/'. Each section must have <= 63 characters."
+        )
+    for key, value in checked.items():
+        if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise CheckError(f"The value of tag {key!r} must be a string, not {value!r}.")
+        if not key.startswith("dagster/") and not _TAG_VALUE.match(value):
+            raise DagsterInvalidDefinitionError(
+                f"Invalid tag value: '{value}', for key: '{key}'. Allowed characters: alpha-numeric, '_', '-', '.'. "
+                "Must have <= 63 characters."
+            )
+    return checked
+
+
+def check_owners(owners: Sequence[str] | None) -> tuple[str, ...]:
+    for owner in owners or ():
+        if not isinstance(owner, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise CheckError(f"Owners must be strings, not {owner!r}.")
+        if not (owner.startswith("team:") and len(owner) > 5) and not re.match(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", owner):
+            raise DagsterInvalidDefinitionError(
+                f"Invalid owner '{owner}' for asset. Owner must be an email address or a team name prefixed with 'team:'."
+            )
+    return tuple(owners or ())
+
+
+def kind_tags(kinds: Iterable[str] | None) -> dict[str, str]:
+    """The tags that stand for `kinds=`."""
+    listed = list(kinds or ())
+    if len(listed) > 10:
+        raise DagsterInvalidDefinitionError("Assets can have at most ten kinds currently.")
+    return {f"dagster/kind/{kind}": "" for kind in listed}

@@ -1,0 +1,87 @@
+"""The one entry the worker calls: what to run and what is known in, facts to the sink, the run's final status out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from daglens.definitions.definitions import Definitions
+    from daglens.events.event import Event
+
+RunStatus = Literal["succeeded", "failed", "canceled"]
+Sink = Callable[["Event"], object]
+FindOutput = Callable[[str, str], "str | None"]
+"""(step key, output name) -> the nearest ancestor run (the parent included) that stored it, else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParentRun:
+    """What is known of the run that is run again.
+
+    `kind`, `selection`, `job`, `steps`, `partition`, `config` are what that run was asked (for a chain of re-runs: the
+    root's kind, selection and job, the parent's own steps); `step_status` holds the fold's status of each step:
+    "succeeded", "failed", "skipped", "running", "pending" or "canceled".
+    """
+
+    run_id: str
+    root_run_id: str
+    kind: Literal["materialize", "run"]
+    selection: str | None = None
+    job: str | None = None
+    partition: str | None = None
+    config: Mapping[str, Any] | None = None
+    step_status: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class RunCall:
+    """One run, as the worker asks for it. `config` is run config as parsed from the config file."""
+
+    run_id: str
+    kind: Literal["materialize", "run", "rerun"]
+    selection: str | None = None
+    job: str | None = None
+    steps: tuple[str, ...] = ()
+    from_failure: bool = False
+    parent: ParentRun | None = None
+    executor: Literal["in_process", "multiprocess"] | None = None
+    max_concurrent: int | None = None
+    partition: str | None = None
+    config: Mapping[str, Any] | None = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    engine: str = "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpawn:
+    """How a step's own process is started where forking is not safe.
+
+    `command` is an argument vector, such as `(python, ".../boot.py", "step")`; the request is written to its standard input as one
+    JSON document `{"load": load, "call": {...}, "step": {...}}` and ended by closing it. The process loads the
+    definitions as `load` says (the worker's own words, passed through untouched) and calls
+    `daglens.execution.step_process.run_spawned_step(definitions_by_location, request, event_fd)`.
+    """
+
+    command: tuple[str, ...]
+    load: Mapping[str, Any]
+
+
+def execute_run(
+    definitions_by_location: Mapping[str, Definitions],
+    call: RunCall,
+    *,
+    sink: Sink,
+    find_output: FindOutput,
+    storage_dir: str,
+    cancelled: Callable[[], bool] = lambda: False,
+    capture_output: bool = True,
+    spawn: StepSpawn | None = None,
+) -> RunStatus:
+    """Plans and executes; every fact, from RunStarted to RunSucceeded, RunFailed or RunCanceled, goes to `sink`.
+
+    Where no plan can be made (unknown selection, missing inputs, ...) the only fact is a RunFailed whose error says
+    every problem at once. Raises nothing but what `sink` raises: a KeyboardInterrupt during the run becomes RunCanceled.
+    """
+    raise NotImplementedError
