@@ -30,6 +30,10 @@ SubscriptModel: TypeAlias = Callable[[Any, Value, Call], "Value | None"]
 IterationModel: TypeAlias = Callable[[Any, Call], "tuple[tuple[Value, ...], bool] | None"]
 """The items that iterating or unpacking gives, and whether they are all; None where it cannot be iterated."""
 
+OperatorModel: TypeAlias = Callable[[Any, str, Any, Call], "Value | None"]
+"""`left operator right`, asked of the left operand's model, then of the right one's; for `==`, `in` and their like too,
+and for a unary operator with None on the right. None where the model does not know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
@@ -46,4 +50,5 @@ class Models:
     callables: Mapping[type[Value], CallModel] = field(default_factory=dict[type[Value], CallModel])
     subscripts: Mapping[type[Value], SubscriptModel] = field(default_factory=dict[type[Value], SubscriptModel])
     iterations: Mapping[type[Value], IterationModel] = field(default_factory=dict[type[Value], IterationModel])
+    operators: Mapping[type[Value], OperatorModel] = field(default_factory=dict[type[Value], OperatorModel])
     class_names: Mapping[type[Value], tuple[str, ...]] = field(default_factory=dict[type[Value], tuple[str, ...]])

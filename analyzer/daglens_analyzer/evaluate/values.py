@@ -37,7 +37,7 @@ class Unknown(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConstantValue(Value):
-    value: str | bytes | int | float | complex | bool | None | EllipsisType
+    value: str | bytes | int | float | complex | bool | EllipsisType | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,13 +99,16 @@ class FunctionValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassValue(Value):
-    """A class of the user's; `bases` are values, external ones among them."""
+    """A class of the user's; `bases` are values, external ones among them. `closure` is where its annotations look up
+    names; `is_dataclass` says that `dataclasses.dataclass` decorated it."""
 
     definition: tree.ClassDef
     path: str
     module: str
     bases: tuple[Value, ...]
     namespace: dict[str, Value]
+    closure: Environment | None = None
+    is_dataclass: bool = False
 
     @property
     def name(self) -> str:
@@ -142,6 +145,14 @@ class ExternalValue(Value):
     qualified_name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class GenericAliasValue(Value):
+    """`origin[arguments]`, as in annotations: `list[int]`, `Output[str]`. Calling it calls its origin."""
+
+    origin: Value
+    arguments: tuple[Value, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class CallArgument:
     """An evaluated argument. `at` is the whole argument, `name_at` its keyword."""
@@ -154,7 +165,7 @@ class CallArgument:
 
 @dataclass(frozen=True, slots=True)
 class CallArguments:
-    """What a call passes, unpackings already spread. `is_exact` is false where an unknown `*x` or `**x` was among them."""
+    """What a call passes, unpackings already spread; `is_exact` is false where an unknown `*x` or `**x` was among them."""
 
     positional: tuple[CallArgument, ...]
     keyword: Mapping[str, CallArgument]

@@ -10,8 +10,8 @@ from daglens_analyzer.evaluate.values import Value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocationSource:
-    """`value` is the module-level object that was found (what `Definitions(...)`, `@definitions` or `@repository` made);
-    None where the file answers for itself, with whatever its module binds at top level.
+    """`value` is the module-level object that was found (what `Definitions(...)`, `@definitions` or `@repository`
+    made); None where the file answers for itself, with whatever its module binds at top level.
 
     `modules` are `module` itself and every project module that it imports, transitively, in order of evaluation: what
     they made and could not resolve belongs to this location.
