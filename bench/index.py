@@ -1,0 +1,32 @@
+"""A project of 1,000 files: from nothing to all its diagnostics, cold and again."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.commands import BIN, seconds_of
+from bench.corpus import write_project
+from bench.figures import Figure
+
+FILES = 1000
+LINES_EACH = 60
+LOAD_IN_DAGSTER = "from pipelines.definitions import defs; defs.get_repository_def()"
+
+
+def measure() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder).resolve()
+        write_project(project, files=FILES, lines=LINES_EACH)
+        check = [str(BIN / "daglens"), "check", "--format", "json"]
+        commands = {
+            "daglens": check,
+            "ruff": [str(BIN / "ruff"), "check", "--exit-zero", "--quiet", "."],
+            "dagster": [sys.executable, "-c", LOAD_IN_DAGSTER],
+        }
+        for temperature in ("cold", "warm"):
+            for who, command in commands.items():
+                seconds = seconds_of(command, project)
+                yield Figure(f"check {FILES:,} files, {temperature}", who, seconds, "s")
