@@ -7,7 +7,7 @@ number `n` within the run, the time) is added once, where the fact is appended t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,15 @@ class ErrorInfo:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
+    """The plan is made and execution begins. `assets` gives, by step key, the keys of the assets it would make."""
+
     parent_run_id: str | None
     root_run_id: str
     engine: str
     executor: str
     job: str
     steps: tuple[str, ...]
+    assets: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict[str, tuple[tuple[str, ...], ...]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,10 @@ class StepFailed:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line the user's code printed or logged. `stream` is "stdout", "stderr" or "log"; `level` is a logging level's name."""
+    """A line the user's code printed or logged.
+
+    `stream` is "stdout", "stderr" or "log"; `level` is a logging level's name; `step` is None outside steps.
+    """
 
     step: str | None
     stream: str
@@ -139,10 +145,14 @@ class RunSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class RunFailed:
-    """`error` is set where the run failed outside any step (the project does not load, the worker was killed...)."""
+    """The run ended with failed steps, or outside any step (the project does not load...), which `error` then tells.
+
+    `lost` says that nobody saw the end: the worker died (killed, power loss), and who looked next wrote this down.
+    """
 
     error: ErrorInfo | None = None
     failed_steps: tuple[str, ...] = ()
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +160,23 @@ class RunCanceled:
     reason: str = ""
 
 
-Event = Union[
-    RunStarted,
-    StepStarted,
-    StepInputLoaded,
-    StepOutput,
-    AssetMaterialized,
-    AssetObserved,
-    AssetCheckEvaluated,
-    StepSucceeded,
-    StepRetried,
-    StepSkipped,
-    StepFailed,
-    LogLine,
-    RunSucceeded,
-    RunFailed,
-    RunCanceled,
-]
+Event = (
+    RunStarted
+    | StepStarted
+    | StepInputLoaded
+    | StepOutput
+    | AssetMaterialized
+    | AssetObserved
+    | AssetCheckEvaluated
+    | StepSucceeded
+    | StepRetried
+    | StepSkipped
+    | StepFailed
+    | LogLine
+    | RunSucceeded
+    | RunFailed
+    | RunCanceled
+)
 
 
 @dataclass(frozen=True, slots=True)
