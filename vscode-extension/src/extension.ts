@@ -1,0 +1,40 @@
+// The extension's one entry: starts the bundled server and draws what it says.
+
+import * as vscode from "vscode";
+import { registerCommands } from "./commands";
+import { executeCommand } from "./run/onClick";
+import { Server } from "./server/server";
+import { showStatus } from "./status";
+import { RunDocuments } from "./views/runDocument";
+import { RunsTree } from "./views/runsTree";
+
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel("Daglens", { log: true });
+  const extensionFolder = context.extensionPath;
+  const runs = new RunsTree();
+  const started = new Server(extensionFolder, output, { executeCommand }, (client) => runs.follow(client));
+  server = started;
+  const pages = new RunDocuments(started, extensionFolder);
+  context.subscriptions.push(
+    output,
+    started,
+    showStatus(started),
+    vscode.window.registerTreeDataProvider("daglens.runs", runs),
+    pages.register(),
+    ...registerCommands({ server: started, output, runs, pages, extensionFolder }),
+    // Trust and the server's Python are read when it starts.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("daglens.server.python")) {
+        void started.restart();
+      }
+    }),
+  );
+  void started.restart();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}

@@ -1,0 +1,96 @@
+// The Runs view: past and running runs, newest first, each with its steps.
+
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { RunRecord, StepRecord } from "../protocol";
+import { age, duration } from "./time";
+
+export type RunNode =
+  | { readonly kind: "run"; readonly run: RunRecord }
+  | { readonly kind: "step"; readonly run: RunRecord; readonly step: StepRecord };
+
+const REFRESH_DELAY_MS = 150;
+
+const ICONS: Readonly<Record<string, vscode.ThemeIcon>> = {
+  running: new vscode.ThemeIcon("loading~spin"),
+  succeeded: new vscode.ThemeIcon("pass", new vscode.ThemeColor("testing.iconPassed")),
+  failed: new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.iconFailed")),
+  canceled: new vscode.ThemeIcon("circle-slash"),
+  lost: new vscode.ThemeIcon("debug-disconnect", new vscode.ThemeColor("testing.iconFailed")),
+  skipped: new vscode.ThemeIcon("debug-step-over"),
+};
+const WAITING = new vscode.ThemeIcon("circle-large-outline");
+
+export class RunsTree implements vscode.TreeDataProvider<RunNode> {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private client: LanguageClient | undefined;
+  private pending: NodeJS.Timeout | undefined;
+  readonly onDidChangeTreeData = this.changed.event;
+
+  /** From now on the view shows what this server knows. */
+  follow(client: LanguageClient): void {
+    this.client = client;
+    // Events come in bursts; the view is drawn once for each burst.
+    client.onNotification("daglens/runEvents", () => this.refreshSoon());
+    this.refresh();
+  }
+
+  refresh(): void {
+    this.changed.fire();
+  }
+
+  getTreeItem(node: RunNode): vscode.TreeItem {
+    return node.kind === "run" ? runItem(node) : stepItem(node);
+  }
+
+  async getChildren(node?: RunNode): Promise<RunNode[]> {
+    if (node === undefined) {
+      return (await this.runs()).map((run) => ({ kind: "run", run }));
+    }
+    return node.kind === "run" ? node.run.steps.map((step) => ({ kind: "step", run: node.run, step })) : [];
+  }
+
+  private async runs(): Promise<readonly RunRecord[]> {
+    if (this.client?.isRunning() !== true) {
+      return [];
+    }
+    const answer = await this.client.sendRequest<{ readonly runs: readonly RunRecord[] }>("daglens/runs", {});
+    return answer.runs;
+  }
+
+  private refreshSoon(): void {
+    this.pending ??= setTimeout(() => {
+      this.pending = undefined;
+      this.refresh();
+    }, REFRESH_DELAY_MS);
+  }
+}
+
+function runItem(node: RunNode & { kind: "run" }): vscode.TreeItem {
+  const { run } = node;
+  const collapsed = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(
+    run.job ?? "materialize",
+    run.status === "running" || run.status === "failed" ? collapsed.Expanded : collapsed.Collapsed,
+  );
+  item.id = run.run_id;
+  item.iconPath = ICONS[run.status] ?? WAITING;
+  item.description = [age(run.started), duration(run.started, run.ended)].filter((text) => text !== "").join(", ");
+  item.contextValue = `run.${run.status}`;
+  const parent = run.parent_run_id === null ? "" : `, a re-run of ${run.parent_run_id.slice(0, 8)}`;
+  item.tooltip = `${run.status}: run ${run.run_id.slice(0, 8)}${parent}`;
+  return item;
+}
+
+function stepItem(node: RunNode & { kind: "step" }): vscode.TreeItem {
+  const { run, step } = node;
+  const item = new vscode.TreeItem(step.step);
+  item.id = `${run.run_id}/${step.step}`;
+  item.iconPath = ICONS[step.status] ?? WAITING;
+  item.contextValue = "step";
+  const message = step.error?.message ?? "";
+  item.description = message === "" ? duration(step.started, step.ended) : message;
+  item.tooltip = message === "" ? step.status : `${step.error?.class ?? "Error"}: ${message}`;
+  item.command = { command: "daglens.openRun", title: "Show Run", arguments: [node] };
+  return item;
+}
