@@ -1,0 +1,1 @@
+"""DGL1xx: assets and their lineage."""

@@ -1,0 +1,169 @@
+"""Assets depend on each other in a circle.
+
+## What it does
+Follows the dependencies of each asset, through parameters, `AssetIn`, `deps=` and specs, and reports each circle once,
+on the dependency that closes it. The members are listed with it.
+
+## Why is this bad?
+None of them could be made first. Dagster refuses to load the code location.
+
+## Example
+```python
+from dagster import Definitions, asset
+
+
+@asset
+def orders(report): ...
+
+
+@asset
+def totals(orders): ...
+
+
+@asset
+# error: 12 [asset-dependency-cycle] "report → orders → totals → report"
+def report(totals): ...
+
+
+defs = Definitions(assets=[orders, totals, report])
+```
+
+## Use instead
+Cut the circle: split the asset that needs both, or read last time's value where that is what you mean. An asset that
+is partitioned by time may depend on its own earlier partitions.
+```python
+from dagster import Definitions, asset
+
+
+@asset
+def orders(): ...
+
+
+@asset
+def totals(orders): ...
+
+
+@asset
+def report(totals): ...
+
+
+defs = Definitions(assets=[orders, totals, report])
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.model import Asset, CodeLocation, ResolvedDep
+from daglens_analyzer.rules.rule import Related, Rule, Violation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """Assets that are made together or not at all: one asset, or all of a multi-asset that cannot be subset."""
+
+    assets: tuple[Asset, ...]
+    index: int
+
+    @property
+    def label(self) -> str:
+        return ", ".join(asset.key.to_user_string() for asset in self.assets)
+
+
+Units = Mapping[AssetKey, Unit]
+
+
+def check(location: CodeLocation) -> Iterator[Violation]:
+    """One finding for each knot of units that reach each other."""
+    if location.at is None:
+        return
+    units = _units(location)
+    for knot in _knots(units):
+        path = _shortest_circle(units, knot, max(knot, key=lambda unit: unit.index))
+        if path is None:
+            continue
+        closing, dep = path[-1], next(dep for dep in _deps(path[-1], units) if units[dep.key] is path[-2])
+        told = " → ".join(unit.label for unit in path)
+        yield Violation(
+            f"These assets depend on each other in a circle: {told}. None of them can be made first: "
+            "remove one of the dependencies.",
+            dep.written.key_at or dep.written.at,
+            related=tuple(
+                Related(unit.assets[0].at, f"'{unit.label}' is part of the circle")
+                for unit in path[1:]
+                if unit is not closing
+            ),
+        )
+
+
+def _units(location: CodeLocation) -> Units:
+    """External assets are left out: nothing makes them, so Dagster lets them depend on anything."""
+    units: dict[AssetKey, Unit] = {}
+    together: dict[int, list[Asset]] = {}
+    for asset in location.asset_by_key.values():
+        if asset.executable and asset.definition is not None:
+            alone = asset.definition.can_subset or len(asset.definition.specs) == 1
+            together.setdefault(id(asset) if alone else id(asset.definition), []).append(asset)
+    for index, assets in enumerate(together.values()):
+        unit = Unit(tuple(assets), index)
+        units.update((asset.key, unit) for asset in assets)
+    return units
+
+
+def _deps(unit: Unit, units: Units) -> Iterator[ResolvedDep]:
+    """What the unit needs of others. A unit's need of itself is another rule's business."""
+    for asset in unit.assets:
+        for dep in asset.deps:
+            if dep.key in units and units[dep.key] is not unit:
+                yield dep
+
+
+def _knots(units: Units) -> Iterator[frozenset[Unit]]:
+    """Sets of two units or more that all reach each other."""
+    rest = _tangled(units)
+    if not rest:
+        return
+    import networkx
+
+    graph: networkx.DiGraph[Unit] = networkx.DiGraph()
+    graph.add_edges_from((upstream, unit) for unit, upstreams in rest.items() for upstream in upstreams)
+    for component in networkx.strongly_connected_components(graph):
+        if len(component) > 1:
+            yield frozenset(component)
+
+
+def _tangled(units: Units) -> Mapping[Unit, frozenset[Unit]]:
+    """The units that no order puts behind all they need, with what they need: empty for nearly every project."""
+    waiting = {unit: {units[dep.key] for dep in _deps(unit, units)} for unit in dict.fromkeys(units.values())}
+    waited_for: dict[Unit, list[Unit]] = {}
+    for unit, upstreams in waiting.items():
+        for upstream in upstreams:
+            waited_for.setdefault(upstream, []).append(unit)
+    ready = [unit for unit, upstreams in waiting.items() if not upstreams]
+    for unit in ready:
+        for downstream in waited_for.get(unit, ()):
+            waiting[downstream].discard(unit)
+            if not waiting[downstream]:
+                ready.append(downstream)
+    return {unit: frozenset(upstreams) for unit, upstreams in waiting.items() if upstreams}
+
+
+def _shortest_circle(units: Units, knot: frozenset[Unit], start: Unit) -> tuple[Unit, ...] | None:
+    """From `start` upstream back to `start`, told downstream: the first is again the last."""
+    paths: list[tuple[Unit, ...]] = [(start,)]
+    seen = {start}
+    for path in paths:
+        for dep in _deps(path[-1], units):
+            upstream = units[dep.key]
+            if upstream is start:
+                return tuple(reversed((*path, start)))
+            if upstream in knot and upstream not in seen:
+                seen.add(upstream)
+                paths.append((*path, upstream))
+    return None
+
+
+RULE = Rule("DGL103", "asset-dependency-cycle", "error", "0.1", (CodeLocation,), check)

@@ -1,0 +1,83 @@
+"""Two definitions of one code location make the same asset.
+
+## What it does
+Reports an asset whose key an earlier definition of the same code location makes already. One object listed twice is
+fine, and so is a source asset beside the asset itself.
+
+## Why is this bad?
+A key names one asset. Dagster refuses to load the code location.
+
+## Example
+```python
+from dagster import Definitions, asset
+
+
+@asset(name="orders")
+def shop_orders(): ...
+
+
+# error: 13 [duplicate-asset-key] "orders"
+@asset(name="orders")
+def market_orders(): ...
+
+
+defs = Definitions(assets=[shop_orders, market_orders])
+```
+
+## Use instead
+Give one of them another name, or a prefix.
+```python
+from dagster import Definitions, asset
+
+
+@asset(name="orders", key_prefix="shop")
+def shop_orders(): ...
+
+
+@asset(name="orders", key_prefix="market")
+def market_orders(): ...
+
+
+defs = Definitions(assets=[shop_orders, market_orders])
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import AssetsDefinition
+from daglens_analyzer.graph.model import Asset, CodeLocation
+from daglens_analyzer.rules.rule import Related, Rule, Violation
+
+
+def check(location: CodeLocation) -> Iterator[Violation]:
+    """The second and later definitions of each key. A location that no object declares is only a file's own names."""
+    if location.at is None:
+        return
+    first: dict[AssetKey, Asset] = {}
+    for asset in location.assets:
+        if asset.is_stub or asset.definition is None or not asset.executable:
+            continue
+        other = first.setdefault(asset.key, asset)
+        if other is asset or _is_one_thing(other.definition, asset.definition):
+            continue
+        key = asset.key.to_user_string()
+        spec = asset.spec
+        yield Violation(
+            f"Asset '{key}' is defined twice in {location.name!r}: a key names one asset. "
+            "Rename one of the two, give it a prefix, or remove it.",
+            spec.key_at if spec is not None else asset.at,
+            related=(Related(other.at, f"'{key}' is first defined here"),),
+        )
+
+
+def _is_one_thing(left: AssetsDefinition | None, right: AssetsDefinition | None) -> bool:
+    """One object, or copies of one (`with_resources`, `with_attributes`...), which share the op or graph."""
+    return left is right or (
+        left is not None and right is not None and left.node is not None and left.node is right.node
+    )
+
+
+RULE = Rule("DGL102", "duplicate-asset-key", "error", "0.1", (CodeLocation,), check)

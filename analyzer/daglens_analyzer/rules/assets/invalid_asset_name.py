@@ -1,0 +1,96 @@
+"""An asset's name, key prefix or group holds something that Dagster does not accept.
+
+## What it does
+Checks the name of the op under an asset, which is made of the parts of the asset's key (where dots and hyphens become
+underscores), and the asset's group. Group names may have segments separated by `/`. Words that Dagster or Python
+reserves are no names.
+
+## Why is this bad?
+Dagster refuses the definition.
+
+## Example
+```python
+from dagster import asset
+
+
+# error: 13 [invalid-asset-name] "daily orders"
+@asset(name="daily orders")
+def orders(): ...
+
+
+@asset
+# error: 5 [invalid-asset-name] "config"
+def config(): ...
+
+
+# error: 19 [invalid-asset-name] "raw data"
+@asset(group_name="raw data")
+def customers(): ...
+```
+
+## Use instead
+```python
+from dagster import asset
+
+
+@asset(name="daily_orders")
+def orders(): ...
+
+
+@asset
+def configuration(): ...
+
+
+@asset(group_name="raw/data")
+def customers(): ...
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.rules.valid_names import group_problem, name_problem, repaired_group, repaired_name
+
+
+def check(subject: AssetsDefinition | AssetSpecValue) -> Iterator[Violation]:
+    """The op's name and the group of each spec."""
+    if isinstance(subject, AssetSpecValue):
+        yield from _group(subject)
+        return
+    for spec in subject.specs:
+        yield from _group(spec)
+    node = subject.node
+    if node is None or isinstance(node.name, Unknown):
+        return
+    problem = name_problem(node.name)
+    if problem is not None:
+        at = subject.specs[0].key_at if len(subject.specs) == 1 else node.name_at
+        fixed = repaired_name(node.name) if subject.specs and at != subject.name_at else None
+        yield Violation(
+            f"An asset cannot be named '{node.name}': {problem}. Rename it.",
+            at,
+            fixes=(Fix(f"Rename it to '{fixed}'", (Edit(at, fixed, "string"),), is_safe=False),) if fixed else (),
+        )
+
+
+def _group(spec: AssetSpecValue) -> Iterator[Violation]:
+    if spec.group is None or isinstance(spec.group, Unknown) or spec.group_at is None:
+        return
+    problem = group_problem(spec.group)
+    if problem is None:
+        return
+    fixed = repaired_group(spec.group)
+    yield Violation(
+        f"A group cannot be named '{spec.group}': {problem}.",
+        spec.group_at,
+        fixes=(Fix(f"Rename it to '{fixed}'", (Edit(spec.group_at, fixed, "string"),), is_safe=False),)
+        if fixed
+        else (),
+    )
+
+
+RULE = Rule("DGL104", "invalid-asset-name", "error", "0.1", (AssetsDefinition, AssetSpecValue), check)

@@ -1,0 +1,1 @@
+"""DGL2xx: ops, and the graphs and jobs that are composed of them."""

@@ -1,0 +1,66 @@
+"""`ins=` declares an input that the function has no parameter for.
+
+## What it does
+Compares the inputs that `@op`, `@graph` and the asset decorators declare with the parameters of the function below
+them. An input of type `Nothing` needs no parameter, and a function with `**kwargs` takes any.
+
+## Why is this bad?
+The value could not be passed on. Dagster refuses the definition.
+
+## Example
+```python
+from dagster import In, op
+
+
+# error: 10 [input-without-parameter] "rows"
+@op(ins={"rows": In(list)})
+def count(lines): ...
+```
+
+## Use instead
+```python
+from dagster import In, Nothing, op
+
+
+@op(ins={"lines": In(list), "after": In(Nothing)})
+def count(lines): ...
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
+
+
+def check(subject: OpDefinition | GraphDefinition | AssetsDefinition) -> Iterator[Violation]:
+    """Each declared input, Nothing apart, without a parameter."""
+    definition = subject.node if isinstance(subject, AssetsDefinition) else subject
+    if definition is None or definition.function is None or isinstance(definition.ins, Unknown):
+        return
+    parameters = definition.function.definition.parameters
+    if any(parameter.kind == "var_keyword" for parameter in parameters):
+        return
+    names = {parameter.name for parameter in parameters}
+    declared = {known.name for known in definition.ins}
+    for known in definition.ins:
+        if known.nothing or known.name in names:
+            continue
+        near = nearest_names(known.name, names - declared)
+        function = definition.function
+        yield Violation(
+            f"'{known.name}' is declared as an input, but '{function.name}' has no such parameter: its value could not "
+            f"be passed on. Add the parameter, or declare the input as Nothing.{did_you_mean(near)}",
+            known.at,
+            related=(Related(definition.name_at, f"'{function.name}' is defined here"),),
+            fixes=tuple(Fix(f"Rename the input to '{name}'", (Edit(known.at, name, "string"),)) for name in near),
+        )
+
+
+RULE = Rule(
+    "DGL210", "input-without-parameter", "error", "0.1", (OpDefinition, GraphDefinition, AssetsDefinition), check
+)

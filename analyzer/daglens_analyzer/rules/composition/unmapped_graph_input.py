@@ -1,0 +1,90 @@
+"""A graph's parameter goes into no op.
+
+## What it does
+Follows each parameter of a `@graph`, `@job` or `@graph_asset` through its body, and reports one that is passed to
+nothing. Bodies that cannot be followed all the way are left alone.
+
+## Why is this bad?
+A graph's input is a wire. One that leads nowhere is refused by Dagster.
+
+## Example
+```python
+from dagster import graph, op
+
+
+@op
+def fetch(): ...
+
+
+@graph
+# error: 12 [unmapped-graph-input] "since"
+def import_orders(since):
+    fetch()
+```
+
+## Use instead
+```python
+from dagster import graph, op
+
+
+@op
+def fetch(since): ...
+
+
+@graph
+def import_orders(since):
+    fetch(since)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.definitions import (
+    AssetsDefinition,
+    FanInSource,
+    GraphDefinition,
+    GraphInputSource,
+    Source,
+    UnknownSource,
+)
+from daglens_analyzer.rules.rule import Rule, Violation
+
+
+def check(subject: GraphDefinition | AssetsDefinition) -> Iterator[Violation]:
+    """Each input of an exact graph that is used nowhere."""
+    graph = subject.node if isinstance(subject, AssetsDefinition) else subject
+    if not isinstance(graph, GraphDefinition) or not graph.is_exact or isinstance(graph.ins, Unknown):
+        return
+    if graph.function is None or isinstance(graph.outs, Unknown):
+        return
+    sources = [argument.source for invocation in graph.invocations for argument in invocation.arguments]
+    sources += [mapping.source for mapping in graph.output_mappings]
+    used: set[str] = set()
+    for source in sources:
+        if not _collect(source, used):
+            return
+    for known in graph.ins:
+        if known.name not in used:
+            yield Violation(
+                f"Input '{known.name}' of this graph goes into no op. Pass it to one, or remove it.", known.at
+            )
+
+
+def _collect(source: Source, used: set[str]) -> bool:
+    """Add the graph inputs in a source; false where the source is not known."""
+    match source:
+        case GraphInputSource(input=name):
+            used.add(name)
+        case FanInSource(sources=sources):
+            return all([_collect(item, used) for item in sources])
+        case UnknownSource():
+            return False
+        case _:
+            pass
+    return True
+
+
+RULE = Rule("DGL208", "unmapped-graph-input", "error", "0.1", (GraphDefinition, AssetsDefinition), check)

@@ -1,0 +1,1 @@
+"""DGL3xx: jobs, schedules, sensors and partitions."""

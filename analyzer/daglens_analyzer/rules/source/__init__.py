@@ -1,0 +1,1 @@
+"""DGL0xx: the source text and the configuration."""
