@@ -1,0 +1,95 @@
+"""The host's side of runs: start them in the user's interpreter, follow them, read their history.
+
+Hosts (the terminal, the language server) import from here only.
+"""
+
+from __future__ import annotations
+
+from daglens.client.command_line import (
+    add_run_arguments,
+    add_run_commands,
+    request_from_arguments,
+    request_from_argv,
+    to_argv,
+)
+from daglens.client.history import AssetStatus, RunHistory, StepRun
+from daglens.client.interpreter import Interpreter, InterpreterError, find_interpreter
+from daglens.client.locations import find_locations
+from daglens.client.request import RunKind, RunRequest, UsageError
+from daglens.client.run_handle import RunHandle
+from daglens.client.start_run import start_run
+from daglens.events.event import (
+    AssetCheckEvaluated,
+    AssetMaterialized,
+    AssetObserved,
+    Envelope,
+    ErrorInfo,
+    Event,
+    Frame,
+    LogLine,
+    RunCanceled,
+    RunFailed,
+    RunStarted,
+    RunSucceeded,
+    StepFailed,
+    StepInputLoaded,
+    StepOutput,
+    StepRetried,
+    StepSkipped,
+    StepStarted,
+    StepSucceeded,
+)
+from daglens.events.fold import RunFold, RunState, StepState
+from daglens.events.fold import to_json as run_state_to_json
+from daglens.events.json import envelope_from_dict, envelope_to_dict
+from daglens.events.json import envelope_to_dict as envelope_to_json
+from daglens.storage.database import StorageError
+from daglens.user_error import UserError as ClientError
+
+__all__ = [
+    "AssetCheckEvaluated",
+    "AssetMaterialized",
+    "AssetObserved",
+    "AssetStatus",
+    "ClientError",
+    "Envelope",
+    "ErrorInfo",
+    "Event",
+    "Frame",
+    "Interpreter",
+    "InterpreterError",
+    "LogLine",
+    "RunCanceled",
+    "RunFailed",
+    "RunFold",
+    "RunHandle",
+    "RunHistory",
+    "RunKind",
+    "RunRequest",
+    "RunStarted",
+    "RunState",
+    "RunSucceeded",
+    "StepFailed",
+    "StepInputLoaded",
+    "StepOutput",
+    "StepRetried",
+    "StepRun",
+    "StepSkipped",
+    "StepStarted",
+    "StepState",
+    "StepSucceeded",
+    "StorageError",
+    "UsageError",
+    "add_run_arguments",
+    "add_run_commands",
+    "envelope_from_dict",
+    "envelope_to_dict",
+    "envelope_to_json",
+    "find_interpreter",
+    "find_locations",
+    "request_from_arguments",
+    "request_from_argv",
+    "run_state_to_json",
+    "start_run",
+    "to_argv",
+]

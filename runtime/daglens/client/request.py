@@ -1,11 +1,15 @@
-"""What the host asks a worker to run, and the terminal command that asks the same."""
+"""What the host asks a worker to run, as data and as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, cast
+
+from daglens.user_error import UserError
 
 RunKind = Literal["materialize", "run", "rerun"]
+RUN_KINDS: tuple[RunKind, ...] = ("materialize", "run", "rerun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +17,11 @@ class RunRequest:
     """One run. Everything a lens, a tree item, a task or the terminal can ask is said here.
 
     `project` is the absolute project folder; `paths` are the files or folders to load, none meaning the project's code
-    locations; `selection` is a selection of assets (materialize), `job` a job or graph (run), `run_id` the parent run or
-    "last" (rerun); `steps` selects steps of it (`*step` upstream and `step*`/`step+` downstream as Dagster writes them).
+    locations, which are then `locations`: files, folders or dotted module names, as the host reads them from the
+    project's configuration. `selection` is a selection of assets (materialize), `job` a job or graph (run), `run_id`
+    the parent run or "last" (rerun); `steps` selects steps of it (`*step` upstream and `step*`/`step+` downstream as
+    Dagster writes them). Relative paths are relative to the project. `env` is added to the worker's environment and
+    stored nowhere.
     """
 
     kind: RunKind
@@ -32,4 +39,29 @@ class RunRequest:
     interpreter: str | None = None
     storage: str = ".daglens"
     source_roots: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class UsageError(UserError):
+    """The request asks for something that cannot be."""
+
+
+def to_json(request: RunRequest) -> dict[str, Any]:
+    """The request as JSON values, without its environment: secrets enter neither the wire nor the log."""
+    document: dict[str, Any] = {}
+    for item in fields(request):
+        value: Any = getattr(request, item.name)
+        if item.name != "env":
+            document[item.name] = list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
+    return document
+
+
+def from_json(document: Mapping[str, Any]) -> RunRequest:
+    """The inverse of `to_json`. Unknown keys are ignored, so that a later release's requests stay readable."""
+    known: dict[str, Any] = {}
+    for item in fields(RunRequest):
+        if item.name in document and item.name != "env":
+            value = document[item.name]
+            known[item.name] = tuple(cast("list[str]", value)) if isinstance(value, list) else value
+    return RunRequest(**known)

@@ -64,11 +64,16 @@ class StepInputLoaded:
 
 @dataclass(frozen=True, slots=True)
 class StepOutput:
-    """An output was stored (announced only after it is)."""
+    """An output was stored (announced only after it is).
+
+    `path` is its file, POSIX, relative to the storage folder; "" where an IO manager of the user's own keeps it, and
+    None where the output lies at the place that its run, step and name give.
+    """
 
     step: str
     output: str
     mapping_key: str | None = None
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,109 @@
+"""Start a run in the user's interpreter."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from daglens.client.history import RunHistory
+from daglens.client.interpreter import InterpreterError
+from daglens.client.locations import find_locations
+from daglens.client.request import RunRequest, UsageError, to_json
+from daglens.client.run_handle import RunHandle
+from daglens.client.worker_process import WorkerProcess
+from daglens.wire.frames import WIRE_VERSION
+
+BOOT_FILE = Path(__file__).resolve().parent.parent / "worker" / "boot.py"
+
+
+def start_run(request: RunRequest, *, python: str) -> RunHandle:
+    """Start the run and return at once; its events come from the handle.
+
+    Raises UserError (UsageError, InterpreterError, StorageError) where the request itself cannot be: an unknown run to
+    run again, a Python that is not there. What goes wrong later (the project does not load, the worker dies) is an
+    event.
+    """
+    resolved = resolve_request(request)
+    run_id = str(uuid.uuid4())
+    worker = start_worker("run", python=python, cwd=resolved.project, env=request.env)
+    handle = RunHandle(run_id, resolved, worker)
+    handle.begin({"type": "run", "wire": WIRE_VERSION, "run_id": run_id, "request": to_json(resolved)})
+    return handle
+
+
+def resolve_request(request: RunRequest) -> RunRequest:
+    """The request with everything said: the parent run by its id, what it ran and loaded, the code locations."""
+    request = replace(request, project=str(Path(request.project).absolute()))
+    if request.engine == "dagster":
+        raise UsageError("the engine `dagster` is not available in this release: leave --engine out, or say `bundled`")
+    if request.kind == "rerun":
+        request = _with_parent(request)
+    if request.config_file is not None and not (Path(request.project) / request.config_file).is_file():
+        raise UsageError(f"there is no config file {request.config_file}")
+    for path in request.paths:
+        if not (Path(request.project) / path).exists():
+            raise UsageError(f"there is no file or folder {path} to load")
+    if not request.paths and not request.locations:
+        request = replace(request, locations=find_locations(request.project))
+    return request
+
+
+def _with_parent(request: RunRequest) -> RunRequest:
+    history = RunHistory(request.project, request.storage)
+    try:
+        parent_id = history.resolve(request.run_id or "last")
+        parent = history.request(parent_id)
+    finally:
+        history.close()
+    if parent is None:
+        raise UsageError(f"the history does not say what run {parent_id} was asked to do, so it cannot be run again")
+    return replace(
+        request,
+        run_id=parent_id,
+        selection=parent.selection,
+        job=parent.job,
+        paths=request.paths or parent.paths,
+        locations=request.locations or parent.locations,
+        source_roots=request.source_roots or parent.source_roots,
+        partition=request.partition or parent.partition,
+        config_file=request.config_file or parent.config_file,
+        executor=request.executor or parent.executor,
+    )
+
+
+def start_worker(mode: str, *, python: str, cwd: str, env: Mapping[str, str] | None = None) -> WorkerProcess:
+    """A worker that will speak the wire. Raises InterpreterError where it cannot be started at all."""
+    secret = secrets.token_hex(8)
+    environment = {**os.environ, **(env or {})}
+    # An interpreter that turns interactive at its end would never end.
+    environment.pop("PYTHONINSPECT", None)
+    # Its own process group: a Ctrl-C in the terminal reaches the host, which cancels the run in order, and the end of a
+    # run takes along what the user's code started.
+    own_group: dict[str, Any] = (
+        {"creationflags": cast("int", getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))}
+        if sys.platform == "win32"
+        else {"start_new_session": True}
+    )
+    try:
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            [python, str(BOOT_FILE), mode, secret],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env=environment,
+            bufsize=0,
+            **own_group,
+        )
+    except OSError as problem:
+        if not Path(cwd).is_dir():
+            raise UsageError(f"there is no folder {cwd}") from problem
+        raise InterpreterError(f"the Python at {python} cannot be started: {problem.strerror or problem}") from problem
+    return WorkerProcess(process, secret)
