@@ -1,8 +1,8 @@
-"""Builds the VS Code extension with everything it needs inside: `python scripts/vsix.py [--target linux-x64] [--out DIR]`.
+"""Builds the VS Code extension: `python scripts/vsix.py [--target linux-x64] [--out DIR]`.
 
-The extension carries the server, the runtime and their dependencies for every supported CPython on one platform, so that
-nothing is downloaded when it is activated and the user's own environment needs none of it. Wheels are fetched once into
-the cache folder. The last line on stdout is the path of what was built.
+It carries the server, the runtime and their dependencies for every supported CPython on one platform, so that nothing
+is downloaded when it is activated and the user's own environment needs none of it. Wheels are fetched once into the
+cache folder. The last line on stdout is the path of what was built.
 """
 
 from __future__ import annotations
@@ -22,7 +22,15 @@ from pathlib import Path
 from real_editor.install import PROJECT, cache_folder
 
 EXTENSION = PROJECT / "vscode-extension"
-BUNDLED = EXTENSION / "bundled"
+SHIPPED = (
+    "package.json",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    ".vscodeignore",
+    "media/icon.png",
+    "media/daglens.svg",
+)
 REQUIREMENTS = EXTENSION / "bundled-requirements.txt"
 PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 TARGETS = {
@@ -64,24 +72,30 @@ def build(target: str, out: Path) -> Path:
     vsix = out / f"daglens-{target}-{version}.vsix"
     if not (EXTENSION / "node_modules" / "esbuild").exists():
         _run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], EXTENSION)
-    bundle(BUNDLED, target)
-    _run(["node", "build.mjs", "--production"], EXTENSION)
-    vsce = ["node", "node_modules/@vscode/vsce/vsce", "package", "--no-dependencies", "--target", target]
-    _run([*vsce, "--allow-missing-repository", "--out", str(vsix)], EXTENSION)
+    with tempfile.TemporaryDirectory(prefix="daglens-vsix-") as name:
+        stage = Path(name)
+        for file in SHIPPED:
+            place = stage / file
+            place.parent.mkdir(exist_ok=True)
+            shutil.copy2(EXTENSION / file, place)
+        bundle(stage / "bundled", target)
+        _run(["node", "build.mjs", "--production", f"--outfile={stage / 'dist/extension.js'}"], EXTENSION)
+        vsce = ["node", str(EXTENSION / "node_modules/@vscode/vsce/vsce"), "package", "--no-dependencies"]
+        _run([*vsce, "--allow-missing-repository", "--target", target, "--out", str(vsix)], stage)
     return vsix
 
 
 def bundle(folder: Path, target: str) -> None:
     """Fills `folder` with the boot script and, below `libs`, our own packages and all they import."""
-    shutil.rmtree(folder, ignore_errors=True)
     libraries = folder / "libs"
     libraries.mkdir(parents=True)
     for file in sorted((EXTENSION / "boot").iterdir()):
         if file.is_file():
             shutil.copy2(file, folder)
     shutil.copytree(EXTENSION / "boot" / "bin", folder / "bin")
-    for wheel in [*fetch_wheels(target), own_wheel()]:
-        unpack(wheel, libraries)
+    with tempfile.TemporaryDirectory(prefix="daglens-wheel-") as name:
+        for wheel in [*fetch_wheels(target), own_wheel(Path(name))]:
+            unpack(wheel, libraries)
 
 
 def fetch_wheels(target: str) -> list[Path]:
@@ -93,7 +107,11 @@ def fetch_wheels(target: str) -> list[Path]:
     folder = cache_folder() / f"wheels-{target}-{key}"
     if not (folder / "complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
-        _download(pure, folder, ["--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", PYTHONS[0]])
+        _download(
+            pure,
+            folder,
+            ["--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", PYTHONS[0]],
+        )
         platforms = [word for tag in TARGETS[target] for word in ("--platform", tag)]
         for python in PYTHONS:
             _download(natives, folder, [*platforms, "--implementation", "cp", "--python-version", python])
@@ -101,10 +119,12 @@ def fetch_wheels(target: str) -> list[Path]:
     return sorted(folder.glob("*.whl"))
 
 
-def own_wheel() -> Path:
-    """Daglens itself, as it would be published."""
-    folder = Path(tempfile.mkdtemp(prefix="daglens-wheel-"))
-    _run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(PROJECT)], PROJECT)
+def own_wheel(folder: Path) -> Path:
+    """Daglens itself, as it would be published, built into `folder`."""
+    _run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(PROJECT)],
+        PROJECT,
+    )
     return next(folder.glob("*.whl"))
 
 
@@ -124,7 +144,9 @@ def unpack(wheel: Path, libraries: Path) -> None:
 
 
 def this_platform() -> str:
-    machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine().lower(), "x64")
+    machine = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}.get(
+        platform.machine().lower(), "x64"
+    )
     if sys.platform == "linux":
         return f"{'alpine' if platform.libc_ver()[0] != 'glibc' else 'linux'}-{machine}"
     return f"{sys.platform}-{machine}"
@@ -147,7 +169,9 @@ def _run(command: Sequence[str], folder: Path) -> None:
         raise BuildFailed(f"Building the extension needs {command[0]}, which is not on PATH.")
     done = subprocess.run([program, *command[1:]], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise BuildFailed(f"`{' '.join(command)}` failed with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
+        raise BuildFailed(
+            f"`{' '.join(command)}` failed with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+        )
 
 
 if __name__ == "__main__":

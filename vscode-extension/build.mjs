@@ -1,10 +1,12 @@
-// Bundles the extension into dist/extension.js. `--watch` rebuilds on save, `--production` minifies.
+// Bundles the extension into dist/extension.js. `--watch` rebuilds on save, `--production` minifies,
+// `--outfile=PATH` writes elsewhere.
 import * as esbuild from "esbuild";
 
 const production = process.argv.includes("--production");
+const outfile = process.argv.find((word) => word.startsWith("--outfile="))?.slice("--outfile=".length) ?? "dist/extension.js";
 const context = await esbuild.context({
   entryPoints: ["src/extension.ts"],
-  outfile: "dist/extension.js",
+  outfile,
   bundle: true,
   platform: "node",
   target: "node20",

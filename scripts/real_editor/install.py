@@ -13,7 +13,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,9 @@ def install_code_server() -> CodeServer:
             folder.mkdir()
             _install(folder)
             complete.touch()
-    return CodeServer(_node_home(folder) / "bin" / "node", folder / "code-server/node_modules/code-server/out/node/entry.js")
+    return CodeServer(
+        _node_home(folder) / "bin" / "node", folder / "code-server/node_modules/code-server/out/node/entry.js"
+    )
 
 
 def find_browser() -> Path | None:
@@ -101,7 +103,9 @@ def _install(folder: Path) -> None:
     environment = {"PATH": f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}", "npm_config_nodedir": str(home)}
     server = folder / "code-server"
     # Install scripts are left out: they want Kerberos headers and build everything; the two natives below suffice.
-    _run([npm, "install", *_NPM, "--prefix", str(server), "--ignore-scripts", f"code-server@{CODE_SERVER}"], environment)
+    _run(
+        [npm, "install", *_NPM, "--prefix", str(server), "--ignore-scripts", f"code-server@{CODE_SERVER}"], environment
+    )
     vscode = server / "node_modules/code-server/lib/vscode"
     for place in (vscode, vscode / "extensions"):
         _run([npm, "install", *_NPM, "--prefix", str(place), "--omit=dev", "--ignore-scripts"], environment)
@@ -132,14 +136,19 @@ def _browser_on_path() -> Path | None:
 def _run(command: Sequence[str], env: Mapping[str, str] | None = None) -> None:
     """Runs to its end with the output kept for the error message."""
     done = subprocess.run(
-        command, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        env={**os.environ, **(env or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise EditorUnavailable(f"`{' '.join(command)}` failed with {done.returncode}:\n{done.stdout[-3000:]}")
 
 
 @contextlib.contextmanager
-def _one_at_a_time(lock: Path) -> Iterator[None]:
+def _one_at_a_time(lock: Path) -> Generator[None]:
     """Two test runs that start together must not install into one folder."""
     import fcntl  # not on Windows, where code-server does not run either
 

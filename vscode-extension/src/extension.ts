@@ -5,6 +5,7 @@ import { registerCommands } from "./commands";
 import { executeCommand } from "./run/onClick";
 import { Server } from "./server/server";
 import { showStatus } from "./status";
+import { offerInTerminals } from "./terminal";
 import { RunDocuments } from "./views/runDocument";
 import { RunsTree } from "./views/runsTree";
 
@@ -21,6 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
     output,
     started,
     showStatus(started),
+    offerInTerminals(context, started),
     vscode.window.registerTreeDataProvider("daglens.runs", runs),
     pages.register(),
     ...registerCommands({ server: started, output, runs, pages, extensionFolder }),

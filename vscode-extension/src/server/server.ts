@@ -16,6 +16,13 @@ export type ServerState =
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly reason: string };
 
+/** Writes its errors into the output only: what the user must know is told once, with what to do about it. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** Starts and stops one server; changes follow one another, however often they are asked for. */
 export class Server implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<ServerState>();
@@ -72,7 +79,7 @@ export class Server implements vscode.Disposable {
       return;
     }
     this.output.info(`The server runs on Python ${python.version}: ${python.executable}`);
-    const client = new LanguageClient("daglens", "Daglens", this.command(python.executable, boot), this.options());
+    const client = new QuietClient("daglens", "Daglens", this.command(python.executable, boot), this.options());
     this.running = client;
     client.onDidChangeState((change) => {
       if (this.running !== client) {

@@ -1,0 +1,170 @@
+"""A browser on the workbench: what a user does and sees, in words.
+
+Everything waits for what it names to be there, and fails with what was awaited after `PATIENCE_MS`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+from playwright.async_api import Browser, Error, Locator, Page, Playwright, Route, async_playwright, expect
+
+from real_editor.code_server import RunningEditor
+from real_editor.install import EditorUnavailable, download_browser, find_browser
+
+PATIENCE_MS = 60_000
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextlib.asynccontextmanager
+async def open_browser() -> AsyncGenerator[Browser]:
+    """A headless Chromium: the machine's own, else playwright's. Raises EditorUnavailable where there is none."""
+    async with async_playwright() as playwright:
+        browser = await _launch(playwright)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def _launch(playwright: Playwright) -> Browser:
+    own = find_browser()
+    if own is not None:
+        return await playwright.chromium.launch(executable_path=own, args=_FLAGS)
+    if not Path(playwright.chromium.executable_path).exists():
+        download_browser()
+    try:
+        return await playwright.chromium.launch(args=_FLAGS)
+    except Error as error:
+        raise EditorUnavailable(f"Chromium does not start: {error}") from error
+
+
+class Workbench:
+    """One window of the editor."""
+
+    def __init__(self, page: Page, editor: RunningEditor) -> None:
+        self.page = page
+        self.editor = editor
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def window(
+        cls,
+        browser: Browser,
+        editor: RunningEditor,
+        *,
+        trusted: bool = True,
+        size: tuple[int, int] = (1280, 900),
+        scale: float = 1,
+    ) -> AsyncGenerator[Workbench]:
+        """A fresh window that remembers nothing of others. `trusted=False` opens folders in Restricted Mode.
+
+        Whether folders must be trusted is said in the page, not by the server: so one server serves both kinds.
+        """
+        context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=scale)
+        context.set_default_timeout(PATIENCE_MS)
+
+        async def say_trust(route: Route) -> None:
+            answer = await route.fetch()
+            page = await answer.text()
+            is_asked, is_not_asked = (f"&quot;enableWorkspaceTrust&quot;:{word}" for word in ("true", "false"))
+            wanted = page.replace(is_asked, is_not_asked) if trusted else page.replace(is_not_asked, is_asked)
+            await route.fulfill(response=answer, body=wanted)
+
+        try:
+            page = await context.new_page()
+            await page.route(re.compile(r"/\?folder="), say_trust)
+            yield cls(page, editor)
+        finally:
+            await context.close()
+
+    async def open(self, folder: Path, file: str, line: int = 1, column: int = 1) -> None:
+        """Opens `folder` with one of its files, the cursor at a 1-based place."""
+        await self.page.goto(self.editor.url(folder, folder / file, line, column))
+        await self.page.locator(".monaco-workbench").wait_for()
+        await self.shows_file(file)
+
+    async def shows_file(self, file: str) -> None:
+        """Waits until the file is the active editor's."""
+        await self.page.locator(f'.editor-instance .monaco-editor[data-uri$="{file}"]').wait_for()
+
+    async def go_to(self, line: int, column: int = 1) -> None:
+        """Moves the cursor to a 1-based place in the active editor and shows it."""
+        await self._palette(f":{line}:{column}")
+
+    async def command(self, title: str) -> None:
+        """Runs a command from the palette by its full title."""
+        await self._palette(f">{title}")
+
+    async def _palette(self, text: str) -> None:
+        await self.page.keyboard.press("F1")
+        field = self.page.locator(".quick-input-widget input.input")
+        await field.fill(text)
+        rows = self.page.locator(".quick-input-list .monaco-list-row")
+        wanted = rows if text.startswith(":") else rows.filter(has_text=text.removeprefix(">"))
+        await wanted.first.wait_for()
+        await self.page.keyboard.press("Enter")
+        await expect(field).to_be_hidden(timeout=PATIENCE_MS)
+
+    def lens(self, text: str | re.Pattern[str]) -> Locator:
+        """The lenses whose title holds `text`."""
+        return self.page.locator(".codelens-decoration a").filter(has_text=text)
+
+    async def lens_row(self, text: str | re.Pattern[str]) -> Locator:
+        """The row of lenses that holds a lens with this title, once it is there."""
+        await self.lens(text).first.wait_for()
+        return self.page.locator(".codelens-decoration").filter(has=self.lens(text)).first
+
+    async def click_lens(self, text: str | re.Pattern[str], nth: int = 0) -> None:
+        await self.lens(text).nth(nth).click()
+
+    async def sees_lens(self, text: str | re.Pattern[str]) -> None:
+        await self.lens(text).first.wait_for()
+
+    async def lens_titles(self) -> list[str]:
+        """The titles of the lenses in sight, one text a row."""
+        texts = await self.page.locator(".codelens-decoration").all_inner_texts()
+        return [text.replace("\xa0", " ") for text in texts]
+
+    async def hover(self, line: int, column: int) -> Locator:
+        """The hover of a 1-based place, shown."""
+        await self.go_to(line, column)
+        await self.command("Show or Focus Hover")
+        hover = self.page.locator(".monaco-hover:not(.hidden) .hover-contents").first
+        await hover.wait_for()
+        return hover
+
+    async def sees_squiggle(self, severity: str) -> None:
+        """Waits for an underlined text of "error", "warning" or "info"."""
+        await self.page.locator(f".squiggly-{severity}").first.wait_for(state="attached")
+
+    async def problems(self) -> Locator:
+        """The rows of the Problems view, shown."""
+        await self.command("Problems: Focus on Problems View")
+        await self.page.locator(".markers-panel").first.wait_for()
+        return self.page.locator(".markers-panel .monaco-list-row")
+
+    def notification(self, text: str | re.Pattern[str]) -> Locator:
+        """The toasts that hold `text`."""
+        return self.page.locator(".notifications-toasts .notification-list-item-message").filter(has_text=text)
+
+    async def type_text(self, text: str) -> None:
+        """Types into the active editor. Not for several lines: the editor indents by itself."""
+        await self.page.keyboard.type(text)
+
+    async def picture(self, file: Path) -> None:
+        """The whole window as it stands."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=file)
