@@ -27,7 +27,7 @@ class Constant:
     """A literal: `None`, a boolean, a number, `...`, text or bytes; adjacent string literals are joined."""
 
     at: int
-    value: str | bytes | int | float | complex | bool | None | EllipsisType
+    value: str | bytes | int | float | complex | bool | EllipsisType | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,11 @@ class FormattedString:
 
 @dataclass(frozen=True, slots=True)
 class FormattedValue:
-    """`{value!conversion:format_spec}`; `format_spec` is the text of a constant spec, None for no spec or a nested one."""
+    """`{value!conversion:format_spec}`; `format_spec` is the text of a constant one, None where there is none.
+
+    A specification with fields of its own is not kept: `has_nested_spec` tells of it. `{value=}` is a `Constant` of
+    its own text before the field, as Python has it.
+    """
 
     at: int
     value: Expression
@@ -74,7 +78,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a call, `at` spanning all of it. `star` is '*' or '**' for unpacking; `name_at` is the keyword's."""
+    """One argument of a call, `at` spanning all of it. `star` tells of unpacking; `name_at` is the keyword's."""
 
     at: int
     keyword: str | None
@@ -290,7 +294,7 @@ class ClassDef:
 
 @dataclass(frozen=True, slots=True)
 class ImportAlias:
-    """`name` is the dotted name after `import`, or the name after `from x import`; `bound` is what it is called here."""
+    """`name` is the dotted name after `import`, or the name after `from x import`; `asname` what it is called here."""
 
     at: int
     name: str
