@@ -1,0 +1,43 @@
+"""`textDocument/codeLens`: where there is something to run; the words come when a lens is resolved."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from daglens_analyzer.features.code_lens import code_lenses
+from lsprotocol import types
+
+from daglens_lsp.project import project_of
+from daglens_lsp.runs.lens_commands import is_offered
+from daglens_lsp.runs.lens_target import CLIENT_COMMANDS, SWITCHES, LensTarget, lens_target
+from daglens_lsp.view import Json, View
+
+if TYPE_CHECKING:
+    from daglens_lsp.server import Server
+
+
+def handle(server: Server, params: types.CodeLensParams) -> Future[list[Json]] | None:
+    def question(view: View, path: str) -> list[Json]:
+        project = project_of(view.analysis, path)
+        targets = [
+            (lens.range, lens_target(lens.subject, lens.action, project.folder, project.storage))
+            for lens in code_lenses(view.analysis, path)
+        ]
+        return [
+            {"range": view.plain_range(path, range_), "data": target.to_json()}
+            for range_, target in targets
+            if _is_shown(server, path, target)
+        ]
+
+    return server.ask_about(params.text_document.uri, question)
+
+
+def _is_shown(server: Server, path: str, target: LensTarget) -> bool:
+    command = CLIENT_COMMANDS.get(target.action)
+    is_possible = server.is_trusted if command is None else command in server.client.commands
+    return (
+        is_possible
+        and server.settings_at(path).shows_lens(SWITCHES[target.action])
+        and is_offered(target, server.runs.past(target.project, target.storage))
+    )

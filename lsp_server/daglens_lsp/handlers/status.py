@@ -1,0 +1,52 @@
+"""`daglens/status`: what works, and why something would not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from daglens.client import ClientError, find_interpreter
+from daglens_lsp.project import Project, project_at
+from daglens_lsp.server import version
+from daglens_lsp.view import Json, View
+
+if TYPE_CHECKING:
+    from daglens_lsp.server import Server
+
+
+def handle(server: Server, params: Any) -> Future[Json]:
+    def question(view: View) -> Json:
+        analysis = view.analysis
+        return {
+            "version": version(),
+            "python": {"executable": sys.executable, "version": ".".join(map(str, sys.version_info[:3]))},
+            "trusted": server.is_trusted,
+            "position_encoding": server.client.encoding,
+            "index": {"state": "ready", "revision": analysis.revision, "files": len(analysis.paths())},
+            "folders": [_folder(server, project_at(analysis, folder), folder) for folder in server.folders],
+            "code_locations": [
+                {"name": location.name, "path": location.path, "assets": len(location.assets)}
+                for location in analysis.graph().locations
+            ],
+            "running": list(server.runs.active()),
+            "problems": sorted({problem for each in server.settings.values() for problem in each.problems}),
+        }
+
+    return server.ask(question)
+
+
+def _folder(server: Server, project: Project, folder: str) -> Json:
+    """Which Python would run this folder. Nothing is executed to find out."""
+    answer: Json = {"folder": folder, "project": project.folder, "engine": project.engine, "storage": project.storage}
+    try:
+        found = find_interpreter(
+            project.folder,
+            explicit=server.settings_at(folder).interpreter,
+            configured=project.interpreter,
+            environ=dict(os.environ),
+        )
+    except ClientError as problem:
+        return {**answer, "interpreter": None, "problem": str(problem)}
+    return {**answer, "interpreter": {"path": found.path, "origin": found.origin}}

@@ -1,0 +1,113 @@
+"""Following one run: its events to the client, its progress, its failures onto the user's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from daglens.client import (
+    Envelope,
+    ErrorInfo,
+    RunFailed,
+    RunHandle,
+    RunRequest,
+    RunStarted,
+    RunState,
+    StepFailed,
+    StepSkipped,
+    StepStarted,
+    StepSucceeded,
+)
+from daglens_lsp.runs.event_forwarder import EventForwarder
+from daglens_lsp.runs.progress import RunProgress
+from daglens_lsp.runs.runnable import Runnable
+from daglens_lsp.runs.words import duration, elapsed_ms
+
+if TYPE_CHECKING:
+    from daglens_analyzer import Analysis, Workspace
+    from daglens_lsp.server import Server
+
+AssetKeys = tuple[tuple[str, ...], ...]
+
+
+@dataclass(slots=True)
+class _Course:
+    """How far the run has come."""
+
+    total: int = 0
+    done: int = 0
+    has_failed_step: bool = False
+    assets: dict[str, AssetKeys] = field(default_factory=dict[str, AssetKeys])
+
+
+def follow(server: Server, handle: RunHandle, request: RunRequest, runnable: Runnable) -> RunState:
+    """Returns how the run ended. Blocks until then: called on a thread of the run's own."""
+    from daglens_lsp.runs.run_center import TOKEN_PREFIX
+
+    forwarder = EventForwarder(server, request.project, handle.run_id)
+    progress = RunProgress(server, TOKEN_PREFIX + handle.run_id, runnable.label or "Daglens run")
+    course = _Course()
+    for envelope in handle.events():
+        forwarder.send(envelope)
+        _take(server, request.project, envelope, course, progress)
+    forwarder.close()
+    state = handle.wait()
+    progress.end(_in_words(state))
+    if state.status in ("failed", "lost"):
+        server.tell(f"{runnable.label or 'The run'} failed: {_first_error(state)}", types.MessageType.Error)
+    return state
+
+
+def _take(server: Server, project: str, envelope: Envelope, course: _Course, progress: RunProgress) -> None:
+    event = envelope.event
+    match event:
+        case RunStarted():
+            course.total, course.assets = len(event.steps), dict(event.assets)
+            _settle(server, lambda _: server.runs.failures.clear(project, ""))
+        case StepStarted():
+            progress.report(f"{course.done}/{course.total} · {event.step}", course.done, course.total)
+            server.refresh_lenses()
+        case StepSucceeded():
+            course.done += 1
+            progress.report(f"{course.done}/{course.total} · {event.step} ✓", course.done, course.total)
+            _settle(server, lambda _: server.runs.failures.clear(project, event.step))
+        case StepFailed():
+            course.done += 1
+            course.has_failed_step = True
+            _fail(server, project, envelope.run_id, event.step, event.error, course.assets.get(event.step, ()))
+        case StepSkipped():
+            course.done += 1
+        case RunFailed(error=ErrorInfo() as error) if not course.has_failed_step:
+            _fail(server, project, envelope.run_id, "", error, ())
+        case _:
+            pass
+
+
+def _fail(server: Server, project: str, run_id: str, step: str, error: ErrorInfo, keys: AssetKeys) -> None:
+    _settle(server, lambda analysis: server.runs.failures.add(analysis, project, run_id, step, error, keys))
+
+
+def _settle(server: Server, change: Callable[[Analysis], None]) -> None:
+    """Change what is known of failures, on the thread that publishes diagnostics, and publish them."""
+
+    def apply(workspace: Workspace) -> None:
+        change(workspace.snapshot())
+        server.diagnostics.world_changed()
+
+    server.analysis.edit(apply)
+
+
+def _in_words(state: RunState) -> str:
+    took = elapsed_ms(state.started, state.ended)
+    words = {"succeeded": "✓ succeeded", "failed": "✗ failed", "lost": "✗ lost"}.get(state.status, state.status)
+    return words if took is None else f"{words} after {duration(took)}"
+
+
+def _first_error(state: RunState) -> str:
+    for step in state.steps:
+        if step.error is not None:
+            return f"step {step.step}: {step.error.class_name}: {step.error.message}"
+    return "its process ended" if state.error is None else f"{state.error.class_name}: {state.error.message}"

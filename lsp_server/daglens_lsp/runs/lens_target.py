@@ -1,0 +1,75 @@
+"""What a lens is over, as data that the client keeps for us until it resolves the lens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from daglens_analyzer.features.code_lens import Action, Subject
+
+    from daglens_lsp.view import Json
+
+# The settings that switch lenses on and off, `daglens.lens.<switch>`, by the analyzer's name of the action.
+SWITCHES = {
+    "materialize": "materialize",
+    "materialize_upstream": "materializeUpstream",
+    "run": "run",
+    "rerun_step": "rerunStep",
+    "rerun_from_failure": "rerunFromFailure",
+    "show_lineage": "showLineage",
+    "debug": "debug",
+}
+
+# Lenses whose command only an editor can carry out.
+CLIENT_COMMANDS = {"show_lineage": "daglens.showLineage", "debug": "daglens.debug"}
+
+
+@dataclass(frozen=True, slots=True)
+class LensTarget:
+    """`project` is the absolute project folder, `storage` its run log's place in it; `location` is the file to load,
+    None for the project's code locations. `job` and `step` are set for lenses over jobs and steps."""
+
+    action: str
+    project: str
+    storage: str
+    location: str | None = None
+    asset_keys: tuple[tuple[str, ...], ...] = ()
+    job: str | None = None
+    step: str | None = None
+
+    def to_json(self) -> Json:
+        return {
+            "action": self.action,
+            "project": self.project,
+            "storage": self.storage,
+            "location": self.location,
+            "asset_keys": [list(key) for key in self.asset_keys],
+            "job": self.job,
+            "step": self.step,
+        }
+
+
+def read_lens_target(data: Any) -> LensTarget:
+    """The inverse of `to_json`. Raises KeyError or TypeError on what is no data of ours."""
+    given = cast("Json", data)
+    keys = tuple(tuple(str(part) for part in key) for key in given["asset_keys"])
+    texts = (given["location"], given["job"], given["step"])
+    return LensTarget(given["action"], given["project"], given["storage"], texts[0], keys, texts[1], texts[2])
+
+
+def lens_target(subject: Subject, action: Action, project: str, storage: str) -> LensTarget:
+    """The target of one of the analyzer's lenses."""
+    from daglens_analyzer.features.code_lens import AssetSubject, JobSubject
+
+    match subject:
+        case AssetSubject():
+            keys = tuple(key.parts for key in subject.keys)
+            return LensTarget(action, project, storage, subject.location_path, keys)
+        case JobSubject():
+            return LensTarget(action, project, storage, subject.location_path, job=subject.job)
+        case _:
+            # A step of a graph-backed asset runs with its assets, in whichever job: its key alone names it.
+            keys = tuple(key.parts for key in subject.asset_keys)
+            job = None if keys else subject.job_or_asset
+            return LensTarget(action, project, storage, subject.location_path, keys, job, subject.step_key)

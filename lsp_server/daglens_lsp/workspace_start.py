@@ -1,0 +1,44 @@
+"""Opening the workspace's folders: the analysis thread, what shows its progress, and the runs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, cast
+
+from daglens_lsp.analysis_thread import AnalysisThread
+from daglens_lsp.diagnostics import DiagnosticsPublisher
+from daglens_lsp.index_progress import IndexProgress
+from daglens_lsp.runs.run_center import RunCenter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daglens_analyzer import Analysis, Workspace
+    from daglens_lsp.server import Server
+
+
+def start_workspace(server: Server) -> None:
+    """Start reading the folders. Nothing of them is executed, and nothing here waits for the reading."""
+    server.runs = RunCenter(server)
+    server.diagnostics = DiagnosticsPublisher(server)
+    progress = IndexProgress(server)
+
+    def open_workspace() -> Workspace:
+        from daglens_analyzer import Workspace
+
+        progress.begin()
+        python_path = tuple(entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry)
+        cache = server.options.get("cacheDir")
+        return Workspace(
+            server.folders,
+            python_path=python_path,
+            cache_dir=cast("str", cache) if isinstance(cache, str) and cache else None,
+        )
+
+    def settle(analysis: Analysis, is_outdated: Callable[[], bool]) -> bool:
+        is_done = server.diagnostics.settle(analysis, is_outdated)
+        if is_done:
+            progress.end(analysis)
+        return is_done
+
+    server.analysis = AnalysisThread(open_workspace, settle, server.report)
