@@ -16,9 +16,9 @@ from pathlib import Path
 
 import vsix
 from real_editor.code_server import running_editor
-from real_editor.install import PROJECT, EditorUnavailable, cache_folder, say
+from real_editor.install import EditorUnavailable, cache_folder, say
+from real_editor.sample import SAMPLE, copy_sample
 
-SAMPLE = PROJECT / "examples" / "shop"
 USUAL_PORT = 8137
 
 
@@ -52,7 +52,7 @@ def working_copy(fresh: bool) -> Path:
     if fresh:
         shutil.rmtree(copy, ignore_errors=True)
     if not copy.exists():
-        shutil.copytree(SAMPLE, copy, ignore=shutil.ignore_patterns(".daglens", "__pycache__"))
+        copy_sample(copy)
     return copy
 
 

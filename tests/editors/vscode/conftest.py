@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
@@ -14,9 +13,8 @@ from playwright.async_api import Browser
 import vsix as extension
 from real_editor.code_server import RunningEditor, running_editor
 from real_editor.install import cache_folder
+from real_editor.sample import copy_sample
 from real_editor.workbench import Workbench, open_browser
-
-PROJECT = Path(__file__).resolve().parents[3]
 
 _OUTCOME = pytest.StashKey[bool]()
 
@@ -93,6 +91,4 @@ async def _window(
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """The sample project, to be changed and run at will."""
-    copy = tmp_path / "shop"
-    shutil.copytree(PROJECT / "examples" / "shop", copy, ignore=shutil.ignore_patterns(".daglens", "__pycache__"))
-    return copy
+    return copy_sample(tmp_path / "shop")

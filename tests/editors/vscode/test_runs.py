@@ -1,0 +1,96 @@
+"""Lenses clicked, results seen, and what the event log says of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from real_editor.sample import EMAILS, SALES, VAT, change, place
+from real_editor.workbench import PATIENCE_MS, Workbench
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+DONE = re.compile("✓ just now")
+
+
+def runs(project: Path) -> list[dict[str, Any]]:
+    """The project's runs, newest first, as the terminal tells them."""
+    command = [sys.executable, "-m", "daglens_cli", "--project", str(project), "runs", "list", "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)["runs"]
+
+
+def steps(run: dict[str, Any]) -> dict[str, str]:
+    return {step["step"]: step["status"] for step in run["steps"]}
+
+
+async def test_materialize_shows_its_result_on_the_lens(window: Workbench, shop: Path) -> None:
+    """What was typed and not saved is saved first, and runs."""
+    await window.open(shop, SALES)
+    await window.sees_lens("▶ Materialize")
+    line, _ = place(shop / SALES, 'rows = read_json(DATA / "customers.json")|')
+    await window.go_to(line)
+    await window.page.keyboard.press("End")
+    await window.type_text('; print("typed just now")')
+    await window.click_lens("▶ Materialize")
+    await window.sees_lens(DONE)
+    assert "typed just now" in (shop / SALES).read_text()
+    (run,) = runs(shop)
+    assert (run["status"], steps(run)) == ("succeeded", {"customers": "succeeded"})
+    logs = [sys.executable, "-m", "daglens_cli", "--project", str(shop), "runs", "logs", run["run_id"]]
+    assert "typed just now" in subprocess.run(logs, capture_output=True, text=True, check=True).stdout
+
+
+async def test_a_failed_step_is_run_again_alone(window: Workbench, shop: Path) -> None:
+    """The failure stands on the user's line. With its cause removed, the step runs on what the fetch has stored."""
+    await window.open(shop, VAT)
+    await window.click_lens("▶ Materialize with upstream")
+    await window.sees_squiggle("error")
+    await window.sees_lens(re.compile("✗ failed"))
+    failed = runs(shop)[0]
+    assert failed["status"] == "failed"
+    assert steps(failed)["vat_report.fetch_sales"] == "succeeded"
+    assert steps(failed)["vat_report.compute_vat"] == "failed"
+    rows = await window.problems()
+    line, _ = place(shop / VAT, "rates = {|")
+    await expect(rows.filter(has_text="ValueError").first).to_contain_text(f"Ln {line}", timeout=PATIENCE_MS)
+
+    change(shop / "data" / "vat_rates.json", '"25%"', '"0.25"')
+    await window.click_lens(re.compile(r"▶ Re-run step · ✗"))
+    await expect(window.lens(re.compile("Re-run step · ✓ just now"))).to_have_count(2, timeout=PATIENCE_MS)
+    await expect(window.page.locator(".squiggly-error")).to_have_count(0, timeout=PATIENCE_MS)
+    again = runs(shop)[0]
+    assert again["parent_run_id"] == failed["run_id"]
+    assert (again["status"], steps(again)) == ("succeeded", {"vat_report.compute_vat": "succeeded"})
+
+
+async def test_a_job_reads_an_asset_and_does_not_make_it(window: Workbench, shop: Path) -> None:
+    command = [sys.executable, "-m", "daglens_cli", "--project", str(shop), "materialize", "+emails_to_send"]
+    subprocess.run(command, capture_output=True, text=True, check=True)
+    await window.open(shop, EMAILS)
+    await window.click_lens("▶ Run job")
+    await window.sees_lens(DONE)
+    newest, before = runs(shop)
+    assert "emails_to_send" in steps(before)
+    assert (newest["job"], steps(newest)) == ("send_emails_job", {"send_emails": "succeeded"})
+
+
+async def test_runs_view_shows_runs_and_what_a_step_wrote(window: Workbench, shop: Path) -> None:
+    await window.open(shop, SALES)
+    await window.click_lens("▶ Materialize", nth=2)
+    await window.sees_lens(DONE)
+    await window.command("Daglens: Focus on Runs View")
+    tree = window.page.locator(".pane-body .monaco-list-row")
+    await tree.first.click()
+    step = tree.filter(has_text="orders").last
+    await step.click()
+    await expect(window.page.locator(".editor-instance .view-lines").last).to_contain_text(
+        "orders paid", timeout=PATIENCE_MS
+    )

@@ -1,0 +1,90 @@
+"""What is seen in a window before anything was ever run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from real_editor.sample import CLEANUP, EMAILS, MARKETING, SALES, VAT, change, place
+from real_editor.workbench import PATIENCE_MS, Workbench
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_the_sample_has_no_problem(window: Workbench, shop: Path) -> None:
+    await window.open(shop, SALES)
+    await window.sees_lens("Materialize")
+    await window.problems()
+    await expect(window.page.locator(".markers-panel")).to_contain_text("No problems", timeout=PATIENCE_MS)
+
+
+async def test_a_misspelt_upstream_is_underlined(window: Workbench, shop: Path) -> None:
+    """Also named in the Problems view, with the asset that was meant."""
+    change(shop / SALES, "paid_orders: list[dict[str, Any]]) -> list", "payed_orders: list[dict[str, Any]]) -> list")
+    await window.open(shop, SALES)
+    await window.sees_squiggle("error")
+    rows = await window.problems()
+    await expect(rows.filter(has_text="payed_orders").filter(has_text="paid_orders").first).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "lens"),
+    [
+        (SALES, "▶ Materialize"),
+        (VAT, "▶ Materialize"),
+        (VAT, "▶ Materialize with upstream"),
+        (EMAILS, "▶ Run job"),
+        (CLEANUP, "▶ Run job"),
+    ],
+)
+async def test_lenses_stand_over(window: Workbench, shop: Path, file: str, lens: str) -> None:
+    await window.open(shop, file)
+    await window.sees_lens(re.compile(f"^{lens}$"))
+
+
+@pytest.mark.parametrize(
+    ("file", "marked", "seen"),
+    [
+        (SALES, "def best_|customers(", ["best_customers", "customers", "paid_orders", "never"]),
+        (SALES, "(customers: list[dict[str, Any]], paid_|orders", ["paid_orders", "orders_export", "best_customers"]),
+        (VAT, "def vat_|report(", ["vat_report", "fetch_sales", "compute_vat", "write_vat_report"]),
+        (MARKETING, 'AssetIn("refused_|orders")', ["refused_orders", "emails_to_send"]),
+    ],
+)
+async def test_hover_shows_lineage(window: Workbench, shop: Path, file: str, marked: str, seen: list[str]) -> None:
+    await window.open(shop, file)
+    await window.sees_lens("Materialize")
+    hover = await window.hover(*place(shop / file, marked))
+    for text in seen:
+        await expect(hover).to_contain_text(text, timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize(
+    ("file", "marked", "target"),
+    [
+        (VAT, "def vat_report(paid_|orders", SALES),
+        (MARKETING, 'AssetIn("refused_|orders")', SALES),
+        (MARKETING, "def emails_to_send(custo|mers", SALES),
+    ],
+)
+async def test_jumps_to_the_asset(window: Workbench, shop: Path, file: str, marked: str, target: str) -> None:
+    await window.open(shop, file)
+    await window.sees_lens("Materialize")
+    await window.go_to(*place(shop / file, marked))
+    await window.command("Go to Definition")
+    await window.shows_file(target)
+
+
+async def test_outline_names_definitions(window: Workbench, shop: Path) -> None:
+    """Go to Symbol lists what the file defines."""
+    await window.open(shop, SALES)
+    await window.sees_lens("Materialize")
+    await window.page.keyboard.press("Control+Shift+O")
+    await window.page.locator(".quick-input-widget input.input").fill("@best_cust")
+    row = window.page.locator(".quick-input-list .monaco-list-row").first
+    await expect(row).to_contain_text("best_customers", timeout=PATIENCE_MS)
