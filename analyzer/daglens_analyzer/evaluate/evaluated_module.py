@@ -24,8 +24,9 @@ class EvaluatedModule:
 
     `namespace` are the names it binds, in order of first binding. `definitions` are those made while its top level ran
     (also by factories that stand in other modules), in order; of these, `conditional` stand under a condition that is
-    not known. `imports` are the dotted names of project modules that it used, `missing` those that it looked for and
-    the project does not have; `listings` are the packages whose submodules it listed.
+    not known. `imports` are the files (or folders, of namespace packages) of the project modules that it used, `missing`
+    the dotted names that it looked for and the project does not have; `listings` are the packages whose submodules it listed; `mutated` the files
+    whose values it changed (a registry that others append to): they are evaluated again together.
     """
 
     name: str
@@ -38,3 +39,4 @@ class EvaluatedModule:
     imports: frozenset[str] = field(default=frozenset())
     missing: frozenset[str] = field(default=frozenset())
     listings: frozenset[str] = field(default=frozenset())
+    mutated: frozenset[str] = field(default=frozenset())

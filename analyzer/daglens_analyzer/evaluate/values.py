@@ -36,6 +36,11 @@ class Unknown(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class UnsetVariable(Unknown):
+    """An environment variable read without a default: `or` behind it takes the other side, as in a bare environment."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ConstantValue(Value):
     value: str | bytes | int | float | complex | bool | EllipsisType | None
 
@@ -74,6 +79,15 @@ class MappingValue(Value):
     def forget(self) -> None:
         """Something unknown was done to it: from now on more items may be in it."""
         self.exact[0] = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SliceValue(Value):
+    """`lower:upper:step` as an index; absent parts are None constants."""
+
+    lower: Value
+    upper: Value
+    step: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +144,13 @@ class BoundMethodValue(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class NamespaceValue(Value):
+    """What `globals()` gives: the names of a scope as a dict."""
+
+    environment: Environment
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ModuleValue(Value):
     """A module of the project. `namespace` may still be growing while a cyclic import is evaluated."""
 
@@ -165,7 +186,7 @@ class CallArgument:
 
 @dataclass(frozen=True, slots=True)
 class CallArguments:
-    """What a call passes, unpackings already spread; `is_exact` is false where an unknown `*x` or `**x` was among them."""
+    """What a call passes, unpackings already spread; `is_exact` is false where an unknown one was among them."""
 
     positional: tuple[CallArgument, ...]
     keyword: Mapping[str, CallArgument]

@@ -1,0 +1,32 @@
+"""Members of classes that are looked up in a way of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from daglens_analyzer.evaluate.values import ClassValue, Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DescriptorValue(Value):
+    """What `@property`, `@staticmethod` or `@classmethod` makes of a function."""
+
+    kind: Literal["property", "staticmethod", "classmethod"]
+    function: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldValue(Value):
+    """What `dataclasses.field` gives: the default, or the factory of it, or neither."""
+
+    default: Value | None
+    default_factory: Value | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SuperValue(Value):
+    """`super()`: attributes of `receiver` as the classes behind the method's own define them."""
+
+    receiver: Value
+    classes: tuple[ClassValue, ...]

@@ -1,0 +1,43 @@
+"""Which modules a file imports at its top level, as its text says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.lower import tree
+
+
+def static_imports(parsed: ParsedModule, package: str) -> Iterator[str]:
+    """Dotted names, absolute, in order; for `from a import b` both `a` and `a.b`, since b may be a module."""
+    for chunk in parsed.chunks:
+        yield from _imports(chunk.lowered.statements, package)
+
+
+def _imports(statements: tuple[tree.Statement, ...], package: str) -> Iterator[str]:
+    for statement in statements:
+        match statement:
+            case tree.Import():
+                for alias in statement.names:
+                    yield alias.name
+            case tree.ImportFrom():
+                module = absolute_module(statement, package)
+                if module is not None:
+                    yield module
+                    for alias in statement.names:
+                        yield f"{module}.{alias.name}"
+            case tree.Try() | tree.If():
+                yield from _imports(statement.body, package)
+            case _:
+                pass
+
+
+def absolute_module(node: tree.ImportFrom, package: str) -> str | None:
+    """The dotted name that a `from` import means in `package`; None where its dots lead out of it."""
+    if node.level == 0:
+        return node.module
+    parts = package.split(".") if package else []
+    if node.level - 1 > len(parts):
+        return None
+    base = parts[: len(parts) - (node.level - 1)]
+    return ".".join([*base, node.module] if node.module else base) or None

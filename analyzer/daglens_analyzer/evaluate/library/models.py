@@ -1,0 +1,36 @@
+"""All models of the builtins and the standard library, and how models are put together."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from daglens_analyzer.evaluate.library import builtin_functions, functional, paths, standard
+from daglens_analyzer.evaluate.models import Models
+
+
+@cache
+def standard_library() -> Models:
+    """Python's own."""
+    builtins = Models(natives=builtin_functions.natives())
+    return together(builtins, paths.models(), functional.models(), standard.models())
+
+
+def together(*parts: Models) -> Models:
+    """One set of models out of several; later ones win."""
+
+    def merged(name: str) -> dict[Any, Any]:
+        table: dict[Any, Any] = {}
+        for part in parts:
+            table.update(getattr(part, name))
+        return table
+
+    return Models(
+        natives=merged("natives"),
+        attributes=merged("attributes"),
+        callables=merged("callables"),
+        subscripts=merged("subscripts"),
+        iterations=merged("iterations"),
+        operators=merged("operators"),
+        class_names=merged("class_names"),
+    )

@@ -1,0 +1,141 @@
+"""Evaluating the modules of one revision of a project, each once, imports first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.evaluator import Evaluator
+from daglens_analyzer.evaluate.import_order import static_imports
+from daglens_analyzer.evaluate.models import NOWHERE, Models
+from daglens_analyzer.evaluate.values import ModuleValue, Value
+
+
+class FoundModule(NamedTuple):
+    """A module of the project. `path` is its file; for a namespace package, which has none, its folder."""
+
+    name: str
+    path: str
+    is_namespace: bool = False
+
+
+class ModuleSource(Protocol):
+    """The files of one revision, as imports see them."""
+
+    def find(self, name: str, importer: str) -> FoundModule | None:
+        """The module that a dotted name means in the file `importer`."""
+        ...
+
+    def module_name(self, path: str) -> str:
+        """The dotted name that a file is imported by."""
+        ...
+
+    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
+        """Dotted names of all the modules of a package, itself first, in walk order."""
+        ...
+
+    def parsed(self, path: str) -> ParsedModule | None:
+        """The file's content; None where it cannot be read."""
+        ...
+
+
+class Session:
+    """Evaluates modules on demand. `carried` are results of an earlier revision that still hold."""
+
+    def __init__(self, source: ModuleSource, models: Models, carried: Mapping[str, EvaluatedModule]) -> None:
+        self.source = source
+        self.models = models
+        self.results: dict[str, EvaluatedModule] = dict(carried)
+        self._values: dict[str, ModuleValue] = {}
+        self._running: set[str] = set()
+
+    def evaluate(self, path: str) -> EvaluatedModule | None:
+        """The module of a file, and with it all that it imports; None where the file cannot be read."""
+        done = self.results.get(path)
+        if done is None:
+            for each in self._import_order(path):
+                self._run(each)
+            done = self.results.get(path)
+        return done
+
+    def _run(self, path: str) -> None:
+        parsed = self.source.parsed(path)
+        if parsed is None or path in self.results or path in self._running:
+            return
+        name = self.source.module_name(path)
+        evaluator = Evaluator(self.models, self, name, path)
+        self._values[path] = ModuleValue(NOWHERE, name, path, evaluator.environment.names)
+        self._running.add(path)
+        try:
+            for chunk in parsed.chunks:
+                if chunk.lowered.statements:
+                    evaluator.run_chunk(chunk.id, chunk.lowered.statements)
+        finally:
+            self._running.discard(path)
+        self.results[path] = evaluator.finish(parsed)
+
+    def _import_order(self, path: str) -> Iterator[str]:
+        """Files to evaluate before `path`, and it last, so that a long chain of imports does not nest.
+
+        Members of an import cycle are left to the imports themselves, which run them in Python's order.
+        """
+        waiting: list[tuple[str, Iterator[str]]] = [(path, self._imported_files(path))]
+        entered = [path]
+        seen = {path}
+        in_cycle: set[str] = set()
+        while waiting:
+            current, imported = waiting[-1]
+            following = next(imported, None)
+            if following is None:
+                waiting.pop()
+                entered.pop()
+                if current not in in_cycle or not waiting:
+                    yield current
+            elif following in seen:
+                if following in entered:
+                    in_cycle.update(entered[entered.index(following) + 1 :])
+            elif following not in self.results:
+                seen.add(following)
+                entered.append(following)
+                waiting.append((following, self._imported_files(following)))
+
+    def _imported_files(self, path: str) -> Iterator[str]:
+        parsed = self.source.parsed(path)
+        if parsed is None:
+            return
+        name = self.source.module_name(path)
+        package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
+        for imported in static_imports(parsed, package):
+            found = self.source.find(imported, path)
+            if found is not None and not found.is_namespace:
+                yield found.path
+
+    # -- what an evaluation asks for ---------------------------------------------------------------------------------
+
+    def load(self, name: str, importer: str) -> ModuleValue | None:
+        found = self.source.find(name, importer)
+        if found is None:
+            return None
+        parent = name.rpartition(".")[0]
+        if parent:
+            self.load(parent, importer)
+        if found.is_namespace:
+            return ModuleValue(NOWHERE, found.name, found.path, {})
+        self._run(found.path)
+        value = self._values.get(found.path)
+        if value is None:
+            result = self.results.get(found.path)
+            namespace: Mapping[str, Value] = {} if result is None else result.namespace
+            value = self._values[found.path] = ModuleValue(NOWHERE, found.name, found.path, namespace)
+        return value
+
+    def is_of_project(self, name: str, importer: str) -> bool:
+        return self.source.find(name.partition(".")[0], importer) is not None
+
+    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
+        return self.source.submodules(name, importer)
+
+    def is_unfinished(self, path: str) -> bool:
+        return path in self._running

@@ -1,0 +1,94 @@
+"""Between the files of a project and the dotted names that imports use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from daglens_analyzer.evaluate.session import FoundModule
+
+_SUFFIX = ".py"
+_INIT = "/__init__.py"
+
+
+@dataclass(frozen=True, eq=False)
+class ModuleIndex:
+    """The Python files of a revision. `files` are absolute POSIX paths, `roots` the folders that imports start from,
+    first ones first. Nothing is read."""
+
+    files: frozenset[str]
+    roots: tuple[str, ...]
+    _found: dict[tuple[str, str], FoundModule | None] = field(
+        default_factory=dict[tuple[str, str], "FoundModule | None"], repr=False
+    )
+
+    def find(self, name: str, importer: str) -> FoundModule | None:
+        """The module that `name` means in the file `importer`: in a root, else beside a file that is no package's."""
+        beside = importer.rpartition("/")[0]
+        key = (name, beside)
+        if key not in self._found:
+            roots = self.roots if f"{beside}{_INIT}" in self.files else (*self.roots, beside)
+            self._found[key] = self._find_below(name, roots)
+        return self._found[key]
+
+    def _find_below(self, name: str, roots: Iterable[str]) -> FoundModule | None:
+        relative = name.replace(".", "/")
+        if not relative:
+            return None
+        namespace: FoundModule | None = None
+        for root in roots:
+            base = f"{root}/{relative}"
+            for path in (base + _INIT, base + _SUFFIX):
+                if path in self.files:
+                    return FoundModule(name, path)
+            if namespace is None and base in self._children:
+                namespace = FoundModule(name, base, is_namespace=True)
+        return namespace
+
+    def module_name(self, path: str) -> str:
+        """The dotted name of a file, below the innermost root that holds it; else its bare name."""
+        stem = path.removesuffix(_INIT).removesuffix(_SUFFIX)
+        best = ""
+        for root in self.roots:
+            if stem.startswith(f"{root}/") and len(root) > len(best):
+                best = root
+        return stem[len(best) + 1 :].replace("/", ".") if best else stem.rpartition("/")[2]
+
+    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
+        """Dotted names of all the modules of a package, itself first, then as `pkgutil.walk_packages` orders them."""
+        found = self.find(name, importer)
+        if found is None:
+            return ()
+        folder = found.path if found.is_namespace else found.path.removesuffix(_INIT)
+        if folder == found.path and not found.is_namespace:
+            return (name,)
+        names = [name]
+        self._walk(folder, name, names)
+        return tuple(names)
+
+    def _walk(self, folder: str, package: str, names: list[str]) -> None:
+        for child in sorted(self._children.get(folder, ())):
+            path = f"{folder}/{child}"
+            if child == "__init__.py":
+                continue
+            if child.endswith(_SUFFIX):
+                names.append(f"{package}.{child.removesuffix(_SUFFIX)}")
+            elif path + _INIT in self.files:
+                names.append(f"{package}.{child}")
+                self._walk(path, f"{package}.{child}", names)
+
+    @cached_property
+    def _children(self) -> dict[str, set[str]]:
+        """The names in each folder that holds Python files, at any depth."""
+        children: dict[str, set[str]] = {}
+        for file in self.files:
+            path = file
+            while True:
+                folder, _, name = path.rpartition("/")
+                known = children.setdefault(folder, set())
+                if name in known or not folder:
+                    break
+                known.add(name)
+                path = folder
+        return children
