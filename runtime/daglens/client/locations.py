@@ -15,19 +15,24 @@ from pathlib import Path
 from typing import Any, cast
 
 _NEVER_ENTERED = frozenset({"node_modules", "__pycache__", "site-packages", "venv", "env", "build", "dist", "tests"})
-_MENTIONS = re.compile(rb"\bDefinitions\b|@(?:\w+\.)?(?:definitions|repository)\b|load_from_defs_folder")
+_MENTIONS_API = re.compile(rb"\b(?:dagster|daglens)\b")
+_MENTIONS_DEFINITIONS = re.compile(rb"\bDefinitions\b|@(?:\w+\.)?(?:definitions|repository)\b|load_from_defs_folder")
 _CONSTRUCTORS = frozenset({"Definitions", "load_from_defs_folder", "load_definitions_from_module"})
 _DECORATORS = frozenset({"definitions", "repository"})
 
 
 def find_locations(project: str | Path) -> tuple[str, ...]:
-    """Files and dotted module names that hold the project's definitions; the project folder itself when none do."""
-    folder = Path(project)
-    configured = _configured(folder)
-    if configured:
-        return configured
-    found = tuple(path.relative_to(folder).as_posix() for path in python_files(folder) if binds_definitions(path))
-    return found or (str(folder),)
+    """Files (absolute) and dotted module names that hold the project's definitions."""
+    return _configured(Path(project)) or locations_in(Path(project))
+
+
+def locations_in(path: Path) -> tuple[str, ...]:
+    """The file itself; in a folder, the files that bind definitions, else each that mentions the pipeline API."""
+    if not path.is_dir():
+        return (str(path),)
+    files = [file for file in python_files(path) if _mentions(_MENTIONS_API, file)]
+    binding = [file for file in files if binds_definitions(file)]
+    return tuple(str(file) for file in binding or files)
 
 
 def python_files(folder: Path) -> Iterator[Path]:
@@ -46,13 +51,19 @@ def python_files(folder: Path) -> Iterator[Path]:
 def binds_definitions(path: Path) -> bool:
     """Whether the file binds a `Definitions`, or a function decorated as definitions or repository, at module level."""
     try:
-        text = path.read_bytes()
-        if not _MENTIONS.search(text):
+        if not _mentions(_MENTIONS_DEFINITIONS, path):
             return False
-        statements = ast.parse(text).body
+        statements = ast.parse(path.read_bytes()).body
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return any(_binds(statement) for statement in statements)
+
+
+def _mentions(what: re.Pattern[bytes], path: Path) -> bool:
+    try:
+        return what.search(path.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def _binds(statement: ast.stmt) -> bool:

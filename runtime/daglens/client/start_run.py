@@ -10,11 +10,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
 from daglens.client.history import RunHistory
 from daglens.client.interpreter import InterpreterError
-from daglens.client.locations import find_locations
+from daglens.client.locations import find_locations, locations_in
 from daglens.client.request import RunRequest, UsageError, to_json
 from daglens.client.run_handle import RunHandle
 from daglens.client.worker_process import WorkerProcess
@@ -50,9 +49,10 @@ def resolve_request(request: RunRequest) -> RunRequest:
     for path in request.paths:
         if not (Path(request.project) / path).exists():
             raise UsageError(f"there is no file or folder {path} to load")
-    if not request.paths and not request.locations:
-        request = replace(request, locations=find_locations(request.project))
-    return request
+    if request.paths:
+        named = (locations_in(Path(request.project) / path) for path in request.paths)
+        return replace(request, locations=tuple(dict.fromkeys(location for found in named for location in found)))
+    return request if request.locations else replace(request, locations=find_locations(request.project))
 
 
 def _with_parent(request: RunRequest) -> RunRequest:
@@ -84,15 +84,8 @@ def start_worker(mode: str, *, python: str, cwd: str, env: Mapping[str, str] | N
     environment = {**os.environ, **(env or {})}
     # An interpreter that turns interactive at its end would never end.
     environment.pop("PYTHONINSPECT", None)
-    # Its own process group: a Ctrl-C in the terminal reaches the host, which cancels the run in order, and the end of a
-    # run takes along what the user's code started.
-    own_group: dict[str, Any] = (
-        {"creationflags": cast("int", getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))}
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
     try:
-        process: subprocess.Popen[bytes] = subprocess.Popen(
+        process = subprocess.Popen(
             [python, str(BOOT_FILE), mode, secret],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -100,7 +93,10 @@ def start_worker(mode: str, *, python: str, cwd: str, env: Mapping[str, str] | N
             cwd=cwd,
             env=environment,
             bufsize=0,
-            **own_group,
+            # Its own process group: a Ctrl-C in the terminal reaches the host, which cancels the run in order, and the
+            # end of a run takes along what the user's code started.
+            start_new_session=sys.platform != "win32",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
     except OSError as problem:
         if not Path(cwd).is_dir():

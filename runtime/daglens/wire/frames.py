@@ -46,6 +46,14 @@ class Connection:
             raise WireError(f"a message of {len(body)} bytes is larger than a frame may be ({LARGEST_FRAME})")
         self._write(_LENGTH.pack(len(body)) + body)
 
+    def try_send(self, message: Mapping[str, Any]) -> bool:
+        """Send one message to whoever still listens; False when nobody does."""
+        try:
+            self.send(message)
+        except WireClosed:
+            return False
+        return True
+
     def receive(self) -> dict[str, Any] | None:
         """The next message, waiting for it; None at a clean end. Raises WireError for anything else."""
         header = self._take(_LENGTH.size, "length")
@@ -92,6 +100,11 @@ class Connection:
                 self._is_closed = True
                 for fd in {self._read_fd, self._write_fd}:
                     os.close(fd)
+
+    def abandon(self) -> None:
+        """In a forked child: let go of the parent's wire, whatever the parent's threads were doing with it."""
+        self._lock = threading.Lock()
+        self.close()
 
     def _take(self, size: int, what: str) -> bytes | None:
         while len(self._buffer) < size:

@@ -1,0 +1,84 @@
+"""The first file of ours that runs in the user's interpreter: `<python> boot.py MODE SECRET`.
+
+It puts the wire out of everybody's reach, keeps the user's folders away from our own imports, loads the package
+`daglens` that it is part of, whatever else is installed under that name, and hands over to `daglens.worker.main`.
+
+Python's startup has run by now: `sitecustomize`, `.pth` files and `PYTHONPATH` have had their say. Until the version is
+checked, this file keeps to a syntax that every Python reads, so that an old one gives one clear message.
+"""
+
+# pyright: basic
+# ruff: noqa: PTH100, PTH118, PTH119, PTH120, UP031, UP036
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE = os.path.dirname(HERE)
+
+if sys.version_info < (3, 10):
+    sys.stderr.write(
+        "daglens needs Python 3.10 or newer to run a project, and %s is Python %d.%d. Choose another interpreter: "
+        "--interpreter, the setting `daglens.interpreter`, or `interpreter` in [tool.daglens]\n"
+        % (sys.executable, sys.version_info[0], sys.version_info[1])
+    )
+    sys.exit(2)
+
+
+def protect_descriptors():
+    """The wire, where no print, no child process and no library reaches it; 0 is empty and 1 goes where 2 goes."""
+    wire_in, wire_out, errors = os.dup(0), os.dup(1), os.dup(2)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(errors, 1)
+    os.close(nothing)
+    return wire_in, wire_out, errors
+
+
+def is_standard(folder):
+    """Whether an entry of `sys.path` is part of the standard library."""
+    library = os.path.dirname(os.path.abspath(os.__file__))
+    name = os.path.basename(folder)
+    archive = "python%d%d.zip" % sys.version_info[:2]
+    return os.path.abspath(folder) == library or name in ("lib-dynload", "DLLs") or name == archive
+
+
+def hide_user_modules():
+    """Leave only the standard library to import from; the user's own `sys.path` comes back later, by the loader."""
+    # Python puts this file's folder first, unless told not to (-P, PYTHONSAFEPATH).
+    user_path = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) != HERE]
+    sys.path[:] = [entry for entry in user_path if is_standard(entry)]
+    folders = tuple(sys.path)
+    for name in sys.stdlib_module_names & set(sys.modules):
+        origin = getattr(sys.modules[name], "__file__", None)
+        if isinstance(origin, str) and ("site-packages" in origin or not os.path.abspath(origin).startswith(folders)):
+            # A startup hook imported a file of the user's by a standard name.
+            del sys.modules[name]
+    return user_path
+
+
+class OwnPackage:
+    """Finds `daglens` at its own place, before anybody else is asked."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name != "daglens":
+            return None
+        from importlib.util import spec_from_file_location
+
+        return spec_from_file_location(name, os.path.join(PACKAGE, "__init__.py"), submodule_search_locations=[PACKAGE])
+
+
+def boot():
+    descriptors = protect_descriptors()
+    user_path = hide_user_modules()
+    for name in [name for name in sys.modules if name == "daglens" or name.startswith("daglens.")]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, OwnPackage)
+    from daglens.worker.main import main
+
+    main(sys.argv[1], sys.argv[2], user_path, descriptors)
+
+
+if __name__ == "__main__":
+    boot()

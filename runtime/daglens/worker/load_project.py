@@ -1,0 +1,113 @@
+"""Import the user's project as Dagster would, and find the definitions in it.
+
+Modules are imported under the name that the project itself uses for them: a file inside a package under its dotted
+name, any other by its own. So a class is the same class wherever it is met, and pickles find it again.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from daglens.definitions.definitions import Definitions
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProject:
+    """What could be loaded, by the code location's name, and what could not, by what was asked for."""
+
+    definitions: Mapping[str, Definitions]
+    failures: Mapping[str, BaseException]
+
+
+def load_project(
+    project: str, locations: Sequence[str], source_roots: Sequence[str], user_path: Sequence[str]
+) -> LoadedProject:
+    """Load files (absolute, or relative to the project) and dotted module names.
+
+    `user_path` is the interpreter's own `sys.path`; the project's folders go before it. Raises KeyboardInterrupt where
+    the user interrupts an import; whatever else the user's code raises is in `failures`.
+    """
+    folder = Path(project)
+    places = [_place(folder, location) for location in locations]
+    roots = [
+        *(str(folder / root) for root in source_roots),
+        *(str(place.root) for place in places if place.root is not None),
+        *(str(root) for root in (folder / "src", folder) if root.is_dir()),
+    ]
+    sys.path[:] = list(dict.fromkeys([*roots, *user_path]))
+    definitions: dict[str, Definitions] = {}
+    failures: dict[str, BaseException] = {}
+    for location, place in zip(locations, places, strict=True):
+        try:
+            definitions[place.name] = definitions_of(_import(place), place.name)
+        except (Exception, SystemExit) as error:
+            failures[location] = error
+    return LoadedProject(definitions, failures)
+
+
+def definitions_of(module: ModuleType, name: str) -> Definitions:
+    """The module's own `Definitions`, however it is declared, else one made of what it binds at module level."""
+    from daglens.definitions.module_definitions import definitions_of_module
+
+    return definitions_of_module(module, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    name: str
+    root: Path | None = None
+    file: Path | None = None
+
+
+def _place(project: Path, location: str) -> _Place:
+    path = project / location
+    if not path.is_file():
+        return _Place(location)
+    folder, parts = path.parent, [] if path.name == "__init__.py" else [path.stem]
+    while (folder / "__init__.py").is_file():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return _Place(".".join(parts), folder, path)
+
+
+def _import(place: _Place) -> ModuleType:
+    if place.file is None:
+        return importlib.import_module(place.name)
+    loaded = sys.modules.get(place.name)
+    if loaded is not None and _is_file_of(loaded, place.file):
+        return loaded
+    if "." not in place.name and (loaded is not None or place.name in sys.stdlib_module_names):
+        # A pipeline may be called `json.py`. Others' `json` stays what it is.
+        return _import_file(f"{place.name}_of_project", place.file)
+    if all(part.isidentifier() for part in place.name.split(".")):
+        module = importlib.import_module(place.name)
+        if _is_file_of(module, place.file):
+            return module
+    return _import_file(place.name, place.file)
+
+
+def _import_file(name: str, file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} is no Python file", path=str(file))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        sys.modules.pop(name, None)
+        raise
+    return module
+
+
+def _is_file_of(module: Any, file: Path) -> bool:
+    origin = getattr(module, "__file__", None)
+    return isinstance(origin, str) and Path(origin).resolve() == file.resolve()

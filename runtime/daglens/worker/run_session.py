@@ -1,0 +1,230 @@
+"""One run in the worker: row, capture, import, execution; every fact into the log first and to the host second."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daglens.client.request import RunRequest, from_json, to_json
+from daglens.events.error_info import error_info
+from daglens.events.event import (
+    Envelope,
+    ErrorInfo,
+    Event,
+    LogLine,
+    RunCanceled,
+    RunFailed,
+    RunStarted,
+    RunSucceeded,
+    StepStarted,
+)
+from daglens.events.json import envelope_to_dict
+from daglens.storage.ancestors import find_output
+from daglens.storage.database import StorageError
+from daglens.storage.event_log import EventLog, RunRecord, now
+from daglens.storage.process_identity import current_process
+from daglens.wire.frames import Connection, WireError
+from daglens.worker.capture import Capture, Line
+from daglens.worker.interrupts import Interrupts
+from daglens.worker.load_project import LoadedProject, load_project
+from daglens.worker.run_config import read_config
+
+if TYPE_CHECKING:
+    from daglens.execution.run import ParentRun
+
+BOOT_FILE = Path(__file__).with_name("boot.py")
+ENGINE = "bundled"
+
+
+def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:
+    """Do the run that the message asks for. Raises StorageError where its events cannot be written down."""
+    request = from_json(message["request"])
+    storage_dir = Path(request.project) / request.storage
+    log = EventLog.open(storage_dir)
+    recorder = Recorder(connection, log, str(message["run_id"]))
+    parent = _create_run(log, recorder.run_id, request)
+    recorder.capture = Capture(recorder.take_lines)
+    threading.Thread(target=_listen, args=(connection, recorder), name="wire", daemon=True).start()
+    try:
+        _load_and_execute(request, recorder, parent, user_path)
+    except KeyboardInterrupt:
+        recorder.sink(RunCanceled(recorder.interrupts.reason or "interrupted"))
+    finally:
+        recorder.interrupts.over()
+    if recorder.failure is not None:
+        raise recorder.failure
+
+
+class Recorder:
+    """Where the run's facts go: the log, then the wire. Used from the main thread and the capturing ones.
+
+    The failure of a project's import is told in place of what follows from it: that nothing was found to run.
+    """
+
+    def __init__(self, connection: Connection, log: EventLog, run_id: str) -> None:
+        self.run_id = run_id
+        self.log = log
+        self.failure: StorageError | None = None
+        self.load_failure: ErrorInfo | None = None
+        self.capture: Capture | None = None
+        self.interrupts = Interrupts(self._give_up)
+        self._connection = connection
+        self._order = threading.Lock()
+        self._has_started = False
+        self._has_ended = False
+
+    def sink(self, event: Event) -> None:
+        """Write an event down and announce it. Raises StorageError; a host that is gone stops nothing here."""
+        if isinstance(event, RunStarted | StepStarted | RunSucceeded | RunFailed | RunCanceled) and self.capture:
+            self.capture.settle()
+        match event:
+            case RunStarted():
+                self._has_started = True
+            case RunFailed() if not self._has_started and self.load_failure is not None:
+                event = replace(event, error=self.load_failure)
+            case _:
+                pass
+        with self.interrupts.shielded():
+            self._record((event,))
+
+    def take_lines(self, lines: Sequence[Line]) -> None:
+        """Lines that were written outside any step."""
+        try:
+            self._record(tuple(LogLine(None, stream, text) for stream, text in lines))
+        except StorageError as error:
+            # Raised here it would end the capturing thread only: the run cannot go on without its log.
+            self.failure = error
+            self.interrupts.request(str(error))
+
+    def _record(self, events: tuple[Event, ...]) -> None:
+        with self._order:
+            if self._has_ended:
+                return
+            envelopes = self.log.append_all(self.run_id, events)
+            self._has_ended = isinstance(events[-1], RunSucceeded | RunFailed | RunCanceled)
+            for envelope in envelopes:
+                self._announce(envelope)
+
+    def _announce(self, envelope: Envelope) -> None:
+        self._connection.try_send({"type": "event", "envelope": envelope_to_dict(envelope)})
+
+    def _give_up(self, reason: str) -> None:
+        try:
+            self._record((RunCanceled(reason),))
+        finally:
+            if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+                os.killpg(0, signal.SIGKILL)
+            os._exit(130)
+
+
+def _listen(connection: Connection, recorder: Recorder) -> None:
+    """Wait for the host's wish to stop, or for its end."""
+    reason = "the program that started the run is gone"
+    try:
+        while (message := connection.receive()) is not None:
+            if message.get("type") == "cancel":
+                reason = str(message.get("reason") or "canceled")
+                break
+    except WireError as error:
+        reason = f"the connection to the host broke: {error}"
+    recorder.interrupts.request(reason)
+
+
+def _create_run(log: EventLog, run_id: str, request: RunRequest) -> RunRecord | None:
+    parent = log.record(request.run_id) if request.kind == "rerun" and request.run_id else None
+    record = RunRecord(
+        run_id=run_id,
+        parent_run_id=None if parent is None else parent.run_id,
+        root_run_id=run_id if parent is None else parent.root_run_id,
+        job=request.job or request.selection or "",
+        request=to_json(request),
+        process=current_process(),
+        created=now(),
+    )
+    log.create_run(record)
+    return parent
+
+
+def _load_and_execute(
+    request: RunRequest, recorder: Recorder, parent: RunRecord | None, user_path: Sequence[str]
+) -> None:
+    from daglens.execution.run import RunCall, StepSpawn, execute_run
+    from daglens.worker.bundled_dagster import BundledDagster
+
+    sys.meta_path.insert(0, BundledDagster())
+    loaded = load_project(request.project, request.locations, request.source_roots, user_path)
+    recorder.load_failure = _load_failure(loaded)
+    if recorder.load_failure is not None and not loaded.definitions:
+        recorder.sink(RunFailed(recorder.load_failure))
+        return
+    try:
+        config = None if request.config_file is None else read_config(Path(request.project) / request.config_file)
+    except (OSError, ValueError) as error:
+        recorder.sink(RunFailed(ErrorInfo("InvalidConfigFile", f"{request.config_file}: {error}")))
+        return
+    is_rerun = parent is not None
+    execute_run(
+        loaded.definitions,
+        RunCall(
+            run_id=recorder.run_id,
+            kind=request.kind,
+            selection=None if is_rerun else request.selection,
+            job=None if is_rerun else request.job,
+            steps=request.steps,
+            from_failure=request.from_failure,
+            parent=None if parent is None else _parent_run(recorder.log, parent, config),
+            executor=request.executor,
+            partition=request.partition,
+            config=config,
+            engine=ENGINE,
+        ),
+        sink=recorder.sink,
+        find_output=lambda step, output: (
+            None if parent is None else find_output(recorder.log, parent.run_id, step, output)
+        ),
+        storage_dir=str(recorder.log.storage_dir),
+        cancelled=recorder.interrupts.is_requested,
+        spawn=StepSpawn(
+            command=(sys.executable, str(BOOT_FILE), "step", "-"),
+            load={
+                "project": request.project,
+                "locations": list(request.locations),
+                "source_roots": list(request.source_roots),
+            },
+        ),
+    )
+
+
+def _load_failure(loaded: LoadedProject) -> ErrorInfo | None:
+    """All failures as one error: the first one, with the others counted in its message."""
+    if not loaded.failures:
+        return None
+    (location, first), *others = loaded.failures.items()
+    info = error_info(first)
+    more = f" (and {len(others)} more code locations do not load)" if others else ""
+    return replace(info, message=f"{location} does not load: {info.message}{more}")
+
+
+def _parent_run(log: EventLog, record: RunRecord, config: Mapping[str, Any] | None) -> ParentRun:
+    from daglens.execution.run import ParentRun
+
+    asked = from_json(record.request)
+    state = log.run(record.run_id)
+    names = {"planned": "pending", "retrying": "running", "lost": "running"}
+    steps = () if state is None else state.steps
+    return ParentRun(
+        run_id=record.run_id,
+        root_run_id=record.root_run_id,
+        kind="run" if asked.selection is None else "materialize",
+        selection=asked.selection,
+        job=asked.job,
+        partition=asked.partition,
+        config=config,
+        step_status={step.step: names.get(step.status, step.status) for step in steps},
+    )

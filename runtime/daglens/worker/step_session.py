@@ -1,0 +1,50 @@
+"""One step in a process of its own, started by the run's worker where forking it is not safe.
+
+The request comes as one JSON document on standard input, ended by its closing; the step's events leave by standard
+output, whose descriptor the execution is given.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+_CHUNK = 1 << 16
+_LOOK_EVERY_S = 1.0
+
+
+def run_step(request_fd: int, event_fd: int, user_path: Sequence[str]) -> int:
+    """Load the project as the request's `load` says and run its step; the process's exit code."""
+    from daglens.execution.step_process import run_spawned_step
+
+    from daglens.worker.bundled_dagster import BundledDagster
+    from daglens.worker.load_project import load_project
+
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), name="parent watch", daemon=True).start()
+    request = json.loads(_read_all(request_fd))
+    load = request["load"]
+    sys.meta_path.insert(0, BundledDagster())
+    loaded = load_project(load["project"], load["locations"], load["source_roots"], user_path)
+    if not loaded.definitions:
+        raise next(iter(loaded.failures.values()))
+    run_spawned_step(loaded.definitions, request, event_fd)
+    return 0
+
+
+def _read_all(fd: int) -> bytes:
+    parts: list[bytes] = []
+    while chunk := os.read(fd, _CHUNK):
+        parts.append(chunk)
+    os.close(fd)
+    return b"".join(parts)
+
+
+def _end_with_parent(parent: int) -> None:
+    """A step whose run's worker was killed has nobody to work for."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_EVERY_S)
+    os._exit(1)
