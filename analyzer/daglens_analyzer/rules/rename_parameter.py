@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-
 from daglens_analyzer.evaluate.values import FunctionValue
 from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.rule import Edit
 
 
@@ -19,7 +17,7 @@ def rename_parameter(function: FunctionValue, old: str, new: str) -> tuple[Edit,
     if parameter is None or any(other.name == new for other in definition.parameters):
         return ()
     ordinals = [parameter.at]
-    for node in _inside(definition.body):
+    for node in walk(definition.body):
         if _is_in_the_way(node, old, new):
             return ()
         if isinstance(node, tree.Name) and node.id == old:
@@ -45,14 +43,3 @@ def _is_in_the_way(node: object, old: str, new: str) -> bool:
             return any(name in bound for name in names)
         case _:
             return False
-
-
-def _inside(node: object) -> Iterator[object]:
-    """Every node of a lowered tree, in pre-order."""
-    if isinstance(node, tuple):
-        for item in node:  # pyright: ignore[reportUnknownVariableType]
-            yield from _inside(item)  # pyright: ignore[reportUnknownArgumentType]
-    elif is_dataclass(node):
-        yield node
-        for field in fields(node):
-            yield from _inside(getattr(node, field.name))

@@ -10,22 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from daglens_analyzer.rules.registry import all_rules
 from daglens_analyzer.rules.rule import AnyRule, Finding
+
+Remembered: TypeAlias = tuple[object, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class FindingsMemo:
     """What each subject of a run gave. Subjects are kept so that no other can take their identity."""
 
-    by_subject: Mapping[int, tuple[object, tuple[Finding, ...]]]
+    by_subject: Mapping[int, Remembered]
 
 
 def run_rules(subjects: Iterable[object], previous: FindingsMemo | None) -> tuple[tuple[Finding, ...], FindingsMemo]:
     """All findings on `subjects`, in their order, and the memo to give to the next run."""
-    known = previous.by_subject if previous is not None else {}
-    memo: dict[int, tuple[object, tuple[Finding, ...]]] = {}
+    known: Mapping[int, Remembered] = previous.by_subject if previous is not None else {}
+    memo: dict[int, Remembered] = {}
     findings: list[Finding] = []
     for subject in subjects:
         identity = id(subject)

@@ -75,9 +75,9 @@ def check(location: CodeLocation) -> Iterator[Violation]:
 
 def _is_one_thing(left: AssetsDefinition | None, right: AssetsDefinition | None) -> bool:
     """One object, or copies of one (`with_resources`, `with_attributes`...), which share the op or graph."""
-    return left is right or (
-        left is not None and right is not None and left.node is not None and left.node is right.node
-    )
+    if left is None or right is None:
+        return False
+    return left is right or (left.node is not None and left.node is right.node)
 
 
 RULE = Rule("DGL102", "duplicate-asset-key", "error", "0.1", (CodeLocation,), check)

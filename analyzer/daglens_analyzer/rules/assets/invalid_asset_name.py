@@ -54,6 +54,7 @@ from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import group_problem, name_problem, repaired_group, repaired_name
+from daglens_analyzer.source.node_id import NodeId
 
 
 def check(subject: AssetsDefinition | AssetSpecValue) -> Iterator[Violation]:
@@ -69,11 +70,9 @@ def check(subject: AssetsDefinition | AssetSpecValue) -> Iterator[Violation]:
     problem = name_problem(node.name)
     if problem is not None:
         at = subject.specs[0].key_at if len(subject.specs) == 1 else node.name_at
-        fixed = repaired_name(node.name) if subject.specs and at != subject.name_at else None
+        fixed = repaired_name(node.name) if at != subject.at else None
         yield Violation(
-            f"An asset cannot be named '{node.name}': {problem}. Rename it.",
-            at,
-            fixes=(Fix(f"Rename it to '{fixed}'", (Edit(at, fixed, "string"),), is_safe=False),) if fixed else (),
+            f"An asset cannot be named '{node.name}': {problem}. Rename it.", at, fixes=_renaming(at, fixed)
         )
 
 
@@ -81,16 +80,14 @@ def _group(spec: AssetSpecValue) -> Iterator[Violation]:
     if spec.group is None or isinstance(spec.group, Unknown) or spec.group_at is None:
         return
     problem = group_problem(spec.group)
-    if problem is None:
-        return
-    fixed = repaired_group(spec.group)
-    yield Violation(
-        f"A group cannot be named '{spec.group}': {problem}.",
-        spec.group_at,
-        fixes=(Fix(f"Rename it to '{fixed}'", (Edit(spec.group_at, fixed, "string"),), is_safe=False),)
-        if fixed
-        else (),
-    )
+    if problem is not None:
+        fixes = _renaming(spec.group_at, repaired_group(spec.group))
+        yield Violation(f"A group cannot be named '{spec.group}': {problem}.", spec.group_at, fixes=fixes)
+
+
+def _renaming(at: NodeId, name: str | None) -> tuple[Fix, ...]:
+    """What is stored under the old name, or selected by it, would not follow: hence not safe."""
+    return (Fix(f"Rename it to '{name}'", (Edit(at, name, "string"),), is_safe=False),) if name else ()
 
 
 RULE = Rule("DGL104", "invalid-asset-name", "error", "0.1", (AssetsDefinition, AssetSpecValue), check)

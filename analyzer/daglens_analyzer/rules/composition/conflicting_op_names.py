@@ -86,7 +86,7 @@ def _all_nodes(invocation: Invocation) -> Iterator[Node]:
 
 
 def _is_one_thing(left: Node, right: Node) -> bool:
-    """Copies of one definition (with hooks, with another description) share their function and the call that made it."""
+    """Copies of one definition (with hooks, with another description) share their function and where it was made."""
     return left.function is not None and left.function is right.function and left.name_at == right.name_at
 
 

@@ -1,8 +1,8 @@
 """A dynamic output is passed on without `map` or `collect`.
 
 ## What it does
-Looks at what each op or graph is given inside a graph. A dynamic output stands for any number of values, so it has to be
-mapped (once for each) or collected (all in a list).
+Looks at what each op or graph is given inside a graph. A dynamic output stands for any number of values, so it has to
+be mapped (once for each) or collected (all in a list).
 
 ## Why is this bad?
 Dagster refuses the graph.

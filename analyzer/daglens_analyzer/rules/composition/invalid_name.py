@@ -3,8 +3,8 @@
 ## What it does
 Checks names against `^[A-Za-z0-9_]+$` and against the words that are reserved: Python's own (`in`, `class`...) and
 `context`, `config`, `conf`, `meta`, `type`, `input`, `output`, `arg_dict`, `input_arg_dict`, `output_arg_dict`, `dict`,
-`int`, `str`, `float`, `bool`. A parameter named `context` is the context where it comes first; anywhere else it would be
-an input.
+`int`, `str`, `float`, `bool`. A parameter named `context` is the context where it comes first; anywhere else it would
+be an input.
 
 ## Why is this bad?
 Dagster refuses the definition.

@@ -43,7 +43,6 @@ from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import (
-    AssetsDefinition,
     FanInSource,
     GraphDefinition,
     GraphInputSource,
@@ -53,10 +52,9 @@ from daglens_analyzer.graph.definitions import (
 from daglens_analyzer.rules.rule import Rule, Violation
 
 
-def check(subject: GraphDefinition | AssetsDefinition) -> Iterator[Violation]:
+def check(graph: GraphDefinition) -> Iterator[Violation]:
     """Each input of an exact graph that is used nowhere."""
-    graph = subject.node if isinstance(subject, AssetsDefinition) else subject
-    if not isinstance(graph, GraphDefinition) or not graph.is_exact or isinstance(graph.ins, Unknown):
+    if not graph.is_exact or isinstance(graph.ins, Unknown):
         return
     if graph.function is None or isinstance(graph.outs, Unknown):
         return
@@ -79,7 +77,7 @@ def _collect(source: Source, used: set[str]) -> bool:
         case GraphInputSource(input=name):
             used.add(name)
         case FanInSource(sources=sources):
-            return all([_collect(item, used) for item in sources])
+            return all(tuple(_collect(item, used) for item in sources))
         case UnknownSource():
             return False
         case _:
@@ -87,4 +85,4 @@ def _collect(source: Source, used: set[str]) -> bool:
     return True
 
 
-RULE = Rule("DGL208", "unmapped-graph-input", "error", "0.1", (GraphDefinition, AssetsDefinition), check)
+RULE = Rule("DGL208", "unmapped-graph-input", "error", "0.1", (GraphDefinition,), check)

@@ -43,9 +43,10 @@ from daglens_analyzer.source.position import Location
 
 
 def check(module: ParsedModule) -> Iterator[Violation]:
-    """Each broken chunk of the file once."""
+    """Each broken part of the file once. What only the analyzer does not read is no error of the text."""
     for problem in module.syntax_problems():
-        yield Violation(f"Syntax error: {problem.message}.", Location(module.path, problem.range))
+        if problem.kind == "syntax":
+            yield Violation(problem.message, Location(module.path, problem.range))
 
 
 RULE = Rule("DGL001", "syntax-error", "error", "0.1", (ParsedModule,), check)

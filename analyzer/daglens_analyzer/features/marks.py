@@ -1,0 +1,205 @@
+"""What stands where in a file: the definitions made there, and the places that name one.
+
+The marks of a file are gathered once for an analysis, so that a question about a cursor is a bisection.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from daglens_analyzer.analysis import Analysis
+from daglens_analyzer.evaluate.values import Unknown, Value
+from daglens_analyzer.features.per_analysis import per_analysis
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import (
+    AssetsDefinition,
+    AssetSource,
+    FanInSource,
+    GraphDefinition,
+    Invocation,
+    JobDefinition,
+    Source,
+)
+from daglens_analyzer.graph.model import Asset, CodeLocation
+from daglens_analyzer.lower import tree
+from daglens_analyzer.source.node_id import NodeId
+from daglens_analyzer.source.position import Position, Range
+
+
+@dataclass(frozen=True, slots=True)
+class AssetEntity:
+    """Assets of a code location: one, or all those that are made together. No location: the key alone is known."""
+
+    location: CodeLocation | None
+    keys: tuple[AssetKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeEntity:
+    """An op or graph called in a graph's body."""
+
+    graph: GraphDefinition
+    invocation: Invocation
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionEntity:
+    """Any other definition: an op, a graph, a job, a schedule..."""
+
+    definition: Value
+
+
+Entity: TypeAlias = AssetEntity | NodeEntity | DefinitionEntity
+Role: TypeAlias = Literal["definition", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An entity at a range of the file."""
+
+    range: Range
+    entity: Entity
+    role: Role
+    node: NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All marks of a file, by start; `reach[i]` is the furthest end among the first i + 1."""
+
+    marks: tuple[Mark, ...]
+    starts: tuple[Position, ...]
+    reach: tuple[Position, ...]
+
+    def at(self, position: Position) -> Mark | None:
+        """The mark with the shortest range that the position touches; of equal ones the first."""
+        found: Mark | None = None
+        index = bisect_right(self.starts, position) - 1
+        while index >= 0 and self.reach[index] >= position:
+            mark = self.marks[index]
+            if mark.range.contains(position) and (found is None or _size(mark.range) <= _size(found.range)):
+                found = mark
+            index -= 1
+        return found
+
+
+def marks_of(analysis: Analysis, path: str) -> Marks:
+    """The marks of one file."""
+    return per_analysis(analysis, ("marks", path), lambda: _build(analysis, path))
+
+
+def all_nodes(analysis: Analysis) -> Iterator[tuple[NodeId, Entity, Role]]:
+    """Every place of the project that defines or names something."""
+    graph = analysis.graph()
+    covered: set[NodeId] = set()
+    for location in graph.locations:
+        for asset in location.assets:
+            covered.add(asset.at)
+            yield from _of_asset(location, asset)
+    for definition in graph.definitions:
+        yield from _of_definition(definition, covered)
+
+
+def _build(analysis: Analysis, path: str) -> Marks:
+    found: dict[tuple[Range, Role], Mark] = {}
+    for node, entity, role in all_nodes(analysis):
+        if node.path != path:
+            continue
+        range = mark_range(analysis, node, entity)
+        if range is not None:
+            other = found.get((range, role))
+            found[range, role] = Mark(range, entity if other is None else _merged(other.entity, entity), role, node)
+    marks = sorted(found.values(), key=lambda mark: mark.range)
+    reach: list[Position] = []
+    for mark in marks:
+        reach.append(max(mark.range.end, reach[-1]) if reach else mark.range.end)
+    return Marks(tuple(marks), tuple(mark.range.start for mark in marks), tuple(reach))
+
+
+def _merged(first: Entity, second: Entity) -> Entity:
+    """Two entities at one place: a factory's function makes many assets; of other kinds the first stays."""
+    if isinstance(first, AssetEntity) and isinstance(second, AssetEntity) and first.location is second.location:
+        return AssetEntity(first.location, tuple(dict.fromkeys((*first.keys, *second.keys))))
+    return first
+
+
+def _of_asset(location: CodeLocation, asset: Asset) -> Iterator[tuple[NodeId, Entity, Role]]:
+    if asset.is_stub:
+        return
+    together = asset.definition.specs if asset.definition is not None else ()
+    known = tuple(spec.key for spec in together if isinstance(spec.key, AssetKey))
+    keys = known if len(known) > 1 and asset.key in known else (asset.key,)
+    own = AssetEntity(location, (asset.key,))
+    if asset.spec is not None and asset.spec.key_at != asset.at:
+        yield asset.spec.key_at, own, "definition"
+        yield asset.at, AssetEntity(location, keys), "definition"
+    else:
+        yield asset.at, own if len(keys) == 1 else AssetEntity(location, keys), "definition"
+    if asset.built_at is not None:
+        yield asset.built_at, own, "definition"
+    for dep in asset.deps:
+        upstream = AssetEntity(location, (dep.key,))
+        yield dep.written.at, upstream, "reference"
+        if dep.written.key_at is not None and dep.written.key_at != dep.written.at:
+            yield dep.written.key_at, upstream, "reference"
+
+
+def _of_definition(definition: Value, covered: set[NodeId]) -> Iterator[tuple[NodeId, Entity, Role]]:
+    match definition:
+        case AssetsDefinition(at=at, node=node, specs=specs):
+            if at not in covered:
+                keys = tuple(spec.key for spec in specs if isinstance(spec.key, AssetKey))
+                yield at, AssetEntity(None, keys), "definition"
+            if isinstance(node, GraphDefinition):
+                yield from _of_graph(node)
+        case JobDefinition(at=at, name_at=name_at, graph=graph):
+            yield at, DefinitionEntity(definition), "definition"
+            yield name_at, DefinitionEntity(definition), "definition"
+            yield from _of_graph(graph)
+        case GraphDefinition(at=at):
+            yield at, DefinitionEntity(definition), "definition"
+            yield from _of_graph(definition)
+        case _:
+            yield definition.at, DefinitionEntity(definition), "definition"
+
+
+def _of_graph(graph: GraphDefinition) -> Iterator[tuple[NodeId, Entity, Role]]:
+    for invocation in graph.invocations:
+        yield invocation.at, NodeEntity(graph, invocation), "reference"
+        for argument in invocation.arguments:
+            for key in _asset_keys(argument.source):
+                yield argument.at, AssetEntity(None, (key,)), "reference"
+
+
+def _asset_keys(source: Source) -> Iterator[AssetKey]:
+    if isinstance(source, AssetSource) and not isinstance(source.key, Unknown):
+        yield source.key
+    elif isinstance(source, FanInSource):
+        for item in source.sources:
+            yield from _asset_keys(item)
+
+
+def mark_range(analysis: Analysis, node: NodeId, entity: Entity) -> Range | None:
+    """Where the node stands; of a call in a graph's body only the name of what is called."""
+    if isinstance(entity, NodeEntity):
+        module = analysis.module(node.path)
+        called = module.node(node) if module is not None else None
+        if isinstance(called, tree.Call):
+            return analysis.range_of(NodeId(node.path, node.chunk, callee_name(called)))
+    return analysis.range_of(node)
+
+
+def callee_name(call: tree.Call) -> int:
+    """The ordinal of the name of what a call calls: of `clean.alias("x")(rows)` that of `clean`."""
+    function = call.function
+    while isinstance(function, tree.Call):
+        function = function.function.value if isinstance(function.function, tree.Attribute) else function.function
+    return function.name_at if isinstance(function, tree.Attribute) else function.at
+
+
+def _size(range: Range) -> tuple[int, int]:
+    (first, start), (last, end) = range
+    return last - first, end - start

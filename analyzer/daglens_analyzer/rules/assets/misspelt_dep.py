@@ -1,0 +1,80 @@
+"""A key in `deps=` has no asset, and is nearly that of one that exists.
+
+## What it does
+Looks at upstreams that are only named, in `deps=` and in specs. Dagster takes a key that nothing provides for an asset
+that is made elsewhere, so only those are reported that a slip of the fingers would explain.
+
+## Why is this bad?
+It loads, but the lineage is cut: the asset does not follow the one you meant, and an unknown one appears beside it.
+
+## Example
+```python
+from dagster import Definitions, asset
+
+
+@asset
+def customers(): ...
+
+
+# warning: 14 [misspelt-dep] "Did you mean 'customers'?"
+@asset(deps=["custommers"])
+def report(): ...
+
+
+defs = Definitions(assets=[customers, report])
+```
+
+## Use instead
+```python fixed
+from dagster import Definitions, asset
+
+
+@asset
+def customers(): ...
+
+
+@asset(deps=["customers"])
+def report(): ...
+
+
+defs = Definitions(assets=[customers, report])
+```
+If it really is another asset, declare it, so that readers and tools know: `AssetSpec("custommers")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
+
+
+def check(location: CodeLocation) -> Iterator[Violation]:
+    """Each stub whose whole key is within a few letters of an asset's."""
+    if location.at is None or not location.is_exact:
+        return
+    provided = {asset.key.to_user_string(): asset for asset in location.assets if not asset.is_stub}
+    told: set[int] = set()
+    for asset in location.assets:
+        for dep in asset.deps:
+            if dep.is_provided or dep.written.origin not in ("deps", "spec") or id(dep.written) in told:
+                continue
+            told.add(id(dep.written))
+            text = dep.key.to_user_string()
+            own = asset.key.to_user_string()
+            near = nearest_names(text, (key for key in provided if key != own)) if len(text) > 3 else ()
+            if not near:
+                continue
+            at = dep.written.key_at or dep.written.at
+            yield Violation(
+                f"No asset '{text}' exists in {location.name!r}: Dagster takes it for one that is made elsewhere."
+                f"{did_you_mean(near)}",
+                at,
+                related=tuple(Related(provided[key].at, f"'{key}' is defined here") for key in near),
+                fixes=tuple(Fix(f"Change it to '{key}'", (Edit(at, key, "string"),)) for key in near),
+            )
+
+
+RULE = Rule("DGL105", "misspelt-dep", "warning", "0.1", (CodeLocation,), check)

@@ -1,0 +1,52 @@
+"""Which cron strings Dagster accepts: five fields, or one of a few words behind an `@`."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = frozenset({"@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"})
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_FIELDS = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day of the month", 1, 31, ()),
+    ("month", 1, 12, _MONTHS),
+    ("day of the week", 0, 7, _DAYS),
+)
+# What only a full cron reader can judge is taken as it is: last days, numbered weekdays, random and open values.
+_SPECIAL = re.compile(r"l|l[0-7]|\?|.*#.*|r.*|h.*", re.IGNORECASE)
+
+
+def cron_problem(cron: str) -> str | None:
+    """Why a cron string is surely refused, as the end of a sentence; None where nothing speaks against it."""
+    text = cron.strip()
+    if text.startswith("@"):
+        return None if text.lower() in _WORDS else f"there is no '{text}'; there are {', '.join(sorted(_WORDS))}"
+    fields = text.split()
+    if len(fields) != len(_FIELDS):
+        told = "no fields" if not fields else "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+        return f"it has {told}, not five: minute, hour, day of the month, month, day of the week"
+    for field, (name, lowest, highest, words) in zip(fields, _FIELDS, strict=True):
+        for part in field.split(","):
+            if not _is_plausible(part, lowest, highest, words):
+                return f"'{part}' is no {name} from {lowest} to {highest}"
+    return None
+
+
+def _is_plausible(part: str, lowest: int, highest: int, words: tuple[str, ...]) -> bool:
+    if _SPECIAL.fullmatch(part):
+        return True
+    values, slash, step = part.partition("/")
+    if slash and not (step.isdecimal() and int(step) > 0):
+        return False
+    if values == "*":
+        return True
+    ends = values.split("-")
+    return len(ends) <= 2 and all(_is_value(end, lowest, highest, words) for end in ends)
+
+
+def _is_value(text: str, lowest: int, highest: int, words: tuple[str, ...]) -> bool:
+    if text.isdecimal():
+        return lowest <= int(text) <= highest
+    return text.lower() in words
