@@ -10,48 +10,130 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from daglens_analyzer.evaluate.values import Call, CallArgument, CallArguments, Value
+from daglens_analyzer.evaluate.models import NOWHERE
+from daglens_analyzer.evaluate.values import (
+    Call,
+    CallArgument,
+    CallArguments,
+    FunctionValue,
+    NativeFunctionValue,
+    Unknown,
+    Value,
+)
+from daglens_analyzer.graph.definitions import Maybe
+from daglens_analyzer.lower import tree
+from daglens_analyzer.source.node_id import NodeId
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """Arguments by parameter name, as Python binds them. Absent parameters are absent.
 
-    `is_exact` is false where an unknown unpacking may have given more; `surplus` are arguments that fit no parameter.
+    `is_exact` is false where an unknown unpacking may have given more; `surplus` are arguments that fit no parameter;
+    `rest` are the positional ones that went into a `*parameter`.
     """
 
     arguments: dict[str, CallArgument]
     is_exact: bool = True
     surplus: tuple[CallArgument, ...] = ()
+    rest: tuple[CallArgument, ...] = ()
 
     def value(self, name: str) -> Value | None:
         """The value given for a parameter; None where none was given."""
         argument = self.arguments.get(name)
         return None if argument is None else argument.value
 
+    def at(self, name: str, default: NodeId) -> NodeId:
+        """Where the value of a parameter is written."""
+        argument = self.arguments.get(name)
+        return default if argument is None or argument.value.at == NOWHERE else argument.value.at
+
 
 Build: TypeAlias = Callable[[Bound, Call], Value]
+Define: TypeAlias = Callable[[Value, Bound, Call], Value]
 
 
 @dataclass(frozen=True, slots=True)
 class Construct:
-    """`name` is its name in the top-level `dagster` package. `parameters` are Dagster's: positional ones up to "*",
-    keyword-only ones behind it."""
+    """`name` is its name in the top-level `dagster` package, dotted for a class's own functions. `parameters` are
+    Dagster's: positional ones up to "*" (or "*rest", which takes the others), keyword-only ones behind it."""
 
     name: str
     parameters: tuple[str, ...]
     build: Build
 
+    def native(self) -> NativeFunctionValue:
+        """The construct as a value that can be called."""
+        name = f"dagster.{self.name}"
+        return NativeFunctionValue(
+            NOWHERE, name, lambda arguments, call: self.build(bind(self.parameters, arguments), call)
+        )
+
+
+def decorator(name: str, parameters: str, define: Define, *, bare: bool = True) -> Construct:
+    """A decorator: `define` takes what is decorated and the decorator's arguments.
+
+    `parameters` are Dagster's, separated by spaces. Where `bare` is true the first of them is the function that
+    `@name` without parentheses is given.
+    """
+    names = tuple(parameters.split())
+
+    def build(bound: Bound, call: Call) -> Value:
+        function = bound.value(names[0]) if bare else None
+        if function is not None:
+            return define(function, bound, call)
+
+        def decorate(arguments: CallArguments, inner: Call) -> Value:
+            if not arguments.positional:
+                return Unknown(inner.at, f"`{name}` is not given a function here")
+            return define(arguments.positional[0].value, bound, inner)
+
+        return NativeFunctionValue(call.at, f"dagster.{name}", decorate)
+
+    return Construct(name, names, build)
+
+
+def construct(name: str, parameters: str, build: Build) -> Construct:
+    """A construct that is called; `parameters` are Dagster's, separated by spaces."""
+    return Construct(name, tuple(parameters.split()), build)
+
+
+def method(name: str, parameters: str, build: Build, at: NodeId) -> NativeFunctionValue:
+    """A method of a definition, bound to it by `build`'s closure."""
+    names = tuple(parameters.split())
+    return NativeFunctionValue(at, name, lambda arguments, call: build(bind(names, arguments), call))
+
 
 def bind(parameters: tuple[str, ...], arguments: CallArguments) -> Bound:
     """Bind as Python would; what does not fit is `surplus`, never an exception."""
-    positional = parameters[: parameters.index("*")] if "*" in parameters else parameters
+    rest = next((index for index, name in enumerate(parameters) if name.startswith("*")), len(parameters))
+    positional = parameters[:rest]
     bound: dict[str, CallArgument] = dict(zip(positional, arguments.positional, strict=False))
-    surplus = list(arguments.positional[len(positional) :])
+    left_over = arguments.positional[len(positional) :]
+    takes_rest = rest < len(parameters) and parameters[rest] != "*"
+    surplus = [] if takes_rest else list(left_over)
     known = set(parameters)
     for name, argument in arguments.keyword.items():
         if name in known and name not in bound:
             bound[name] = argument
         else:
             surplus.append(argument)
-    return Bound(bound, arguments.is_exact, tuple(surplus))
+    return Bound(bound, arguments.is_exact, tuple(surplus), left_over if takes_rest else ())
+
+
+def definition_place(function: FunctionValue | None, call: Call) -> NodeId:
+    """Where a decorated definition stands: at the name of its function."""
+    if function is not None and isinstance(function.definition, tree.FunctionDef):
+        return function.node(function.definition.name_at)
+    return call.at
+
+
+def recorded(definition: Value, call: Call) -> Value:
+    """The same definition, noted as made here."""
+    call.evaluator.record(definition)
+    return definition
+
+
+def known(value: Maybe[str] | None) -> str | None:
+    """A string that is known, or None."""
+    return value if isinstance(value, str) else None

@@ -56,6 +56,8 @@ class OpDefinition(Value):
     description: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     built_at: NodeId | None = None
+    positional_ins: tuple[str, ...] = ()
+    """The inputs that an invocation may pass by position, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class InvocationArgument:
     source: Source
     at: NodeId
     keyword: str | None = None
+    name_at: NodeId | None = None
+    """Where the keyword stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ class GraphDefinition(Value):
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     built_at: NodeId | None = None
     kind: Literal["graph", "job", "graph_asset", "graph_multi_asset"] = "graph"
+    positional_ins: tuple[str, ...] = ()
 
 
 # -- assets ----------------------------------------------------------------------------------------------------------
@@ -171,13 +176,15 @@ DepOrigin: TypeAlias = Literal["parameter", "asset_in", "deps", "spec", "interna
 @dataclass(frozen=True, slots=True)
 class AssetDep:
     """What an asset names as upstream. `key` is as written, before it is matched with what exists; `input` is the
-    parameter or op input that carries the value; `at` is the parameter, `deps=` entry or key that a user would point at."""
+    parameter or op input that carries the value; `at` is the parameter, `deps=` entry or key that a user would
+    point at."""
 
     key: Maybe[AssetKey]
     input: str | None
     origin: DepOrigin
     at: NodeId
     key_at: NodeId | None = None
+    table_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,6 +206,7 @@ class AssetSpecValue(Value):
     output: str | None = None
     table_name: str | None = None
     is_required: bool = True
+    built_at: NodeId | None = None
 
 
 AssetKind: TypeAlias = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "external"]
@@ -216,16 +224,29 @@ class AssetsDefinition(Value):
     specs_exact: bool = True
     can_subset: bool = False
     built_at: NodeId | None = None
+    checks: tuple[AssetCheckDefinition, ...] = ()
+    is_source: bool = False
+    """A `SourceAsset`, observable or not: loaders of assets treat it apart from other external assets."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AssetCheckDefinition(Value):
+    """A check made by `@asset_check`, or an `AssetCheckSpec` (which has no function)."""
+
     name: Maybe[str]
     asset: Maybe[AssetKey]
     asset_at: NodeId
     blocking: bool
     function: FunctionValue | None
     built_at: NodeId | None = None
+    deps: tuple[AssetDep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssetChecksValue(Value):
+    """Several checks made at once, as `@multi_asset_check` does."""
+
+    checks: tuple[AssetCheckDefinition, ...]
 
 
 # -- jobs and what starts them ---------------------------------------------------------------------------------------
@@ -272,6 +293,9 @@ class ScheduleDefinition(Value):
     cron: Maybe[str | tuple[str, ...]] | None
     cron_at: NodeId | None
     built_at: NodeId | None = None
+    name_at: NodeId | None = None
+    job_at: NodeId | None = None
+    """Where the target is written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -280,11 +304,15 @@ class SensorDefinition(Value):
     job: Maybe[str] | None
     target: Value | None
     built_at: NodeId | None = None
+    name_at: NodeId | None = None
+    job_at: NodeId | None = None
+    """Where the target is written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DefinitionsValue(Value):
-    """`Definitions(...)` (or what makes one): each list as given, with whether it is all known."""
+    """`Definitions(...)` (or what makes one): each list as given, with whether it is all known. `name` is a
+    repository's."""
 
     assets: tuple[Value, ...]
     asset_checks: tuple[Value, ...]
@@ -293,6 +321,7 @@ class DefinitionsValue(Value):
     sensors: tuple[Value, ...]
     resources: Mapping[str, Value]
     is_exact: bool = True
+    name: str | None = None
 
 
 Definition: TypeAlias = (

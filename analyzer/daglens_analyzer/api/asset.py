@@ -1,0 +1,92 @@
+"""`@asset`: one op that makes one asset, fed by the assets that its parameters, `ins=` and `deps=` name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from daglens_analyzer.api.asset_check_spec import check_specs
+from daglens_analyzer.api.asset_deps import asset_inputs
+from daglens_analyzer.api.construct import Bound, decorator, definition_place, recorded
+from daglens_analyzer.api.dagster_types import ANY
+from daglens_analyzer.api.keys import key_of, prefix_of, python_identifier, with_prefix
+from daglens_analyzer.api.op import positional_inputs, resource_keys, return_type
+from daglens_analyzer.api.reading import is_given, known_flag, text
+from daglens_analyzer.api.signature import description_of, function_name, signature_of
+from daglens_analyzer.api.spec_facts import spec_of
+from daglens_analyzer.evaluate.values import Call, FunctionValue, Unknown, Value
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import AssetsDefinition, Maybe, OpDefinition, Output
+from daglens_analyzer.source.node_id import NodeId
+
+_PARAMETERS = (
+    "compute_fn * name key_prefix ins deps metadata tags description config_schema required_resource_keys "
+    "resource_defs hooks io_manager_def io_manager_key dagster_type partitions_def op_tags group_name output_required "
+    "automation_condition freshness_policy backfill_policy retry_policy code_version key check_specs owners kinds pool "
+    "is_virtual compute_kind non_argument_deps auto_materialize_policy legacy_freshness_policy"
+)
+
+
+def _asset(decorated: Value, bound: Bound, call: Call) -> Value:
+    signature = signature_of(decorated, call)
+    function = None if signature is None else signature.function
+    place = definition_place(function, call)
+    name_at = key_place(bound, place)
+    key = decorated_key(function, bound, call)
+    deps = bound.value("deps") or bound.value("non_argument_deps")
+    inputs = asset_inputs(signature, bound.value("ins"), deps, call)
+    is_required = known_flag(bound.value("output_required"), True)
+    returned = return_type(signature, call) if signature else ANY
+    spec = spec_of(
+        bound,
+        call,
+        at=place,
+        key=key,
+        key_at=name_at,
+        deps=inputs.deps,
+        deps_exact=inputs.is_exact,
+        description=description_of(function),
+    )
+    op = OpDefinition(
+        at=place,
+        name=python_identifier(key) if isinstance(key, AssetKey) else key,
+        name_at=name_at,
+        ins=inputs.op_inputs,
+        outs=(Output("result", place, returned.name, is_required),),
+        function=function,
+        required_resource_keys=resource_keys(signature, bound.value("required_resource_keys"), call),
+        description=spec.description,
+        built_at=call.factory_call,
+        positional_ins=positional_inputs(signature),
+    )
+    assets = AssetsDefinition(
+        at=place,
+        kind="asset",
+        specs=(replace(spec, output="result", is_required=is_required),),
+        node=op,
+        executable=True,
+        name_at=name_at,
+        built_at=call.factory_call,
+        checks=check_specs(bound.value("check_specs"), call),
+    )
+    return recorded(assets, call)
+
+
+def decorated_key(function: FunctionValue | None, bound: Bound, call: Call) -> Maybe[AssetKey]:
+    """The key of a decorated asset: `key=`, or `key_prefix=` and the name of decorator or function."""
+    if is_given(bound.value("key")):
+        return key_of(bound.value("key"), call) or Unknown(call.at, "the key is not known")
+    if not bound.is_exact:
+        return Unknown(call.at, "the decorator is given arguments that are not known")
+    name = text(bound.value("name")) or (function_name(function) if function else None)
+    if name is None:
+        return Unknown(call.at, "the decorated function is not known")
+    key = name if isinstance(name, Unknown) else AssetKey((name,))
+    return with_prefix(prefix_of(bound.value("key_prefix"), call), key)
+
+
+def key_place(bound: Bound, place: NodeId) -> NodeId:
+    """Where the name of a decorated asset is written."""
+    return bound.at("key", bound.at("name", place))
+
+
+CONSTRUCTS = (decorator("asset", _PARAMETERS, _asset),)

@@ -1,0 +1,107 @@
+"""What code does with an assets definition that exists: reads its keys and specs, maps them, takes it as a source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from daglens_analyzer.api.composition import invoke
+from daglens_analyzer.api.construct import Bound, Build, method, recorded
+from daglens_analyzer.api.keys import key_of
+from daglens_analyzer.api.values import AssetKeyValue
+from daglens_analyzer.evaluate.values import (
+    Call,
+    CallArgument,
+    CallArguments,
+    ConstantValue,
+    SequenceValue,
+    Unknown,
+    Value,
+)
+from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, OpDefinition
+
+_UNCHANGED = ("with_resources", "with_hooks")
+
+
+def _attribute(assets: AssetsDefinition, name: str, call: Call) -> Value | None:
+    match name:
+        case "key" | "asset_key":
+            key = key_of(assets, call) or Unknown(call.at, "this definition has no asset")
+            return AssetKeyValue(call.at, key)
+        case "keys":
+            keys = [AssetKeyValue(call.at, spec.key) for spec in assets.specs]
+            return SequenceValue(call.at, "set", list[Value](keys), [assets.specs_exact])
+        case "specs":
+            return SequenceValue(call.at, "list", list[Value](assets.specs), [assets.specs_exact])
+        case "op" | "node_def":
+            return assets.node
+        case "to_source_asset" | "get_asset_spec":
+            return _method(name, "key", lambda bound, inner: _one_spec(assets, name, bound, inner), call)
+        case "to_source_assets":
+            return _method(name, "", lambda _, inner: _all_sources(assets, inner), call)
+        case "map_asset_specs":
+            return _method(name, "fn", lambda bound, inner: map_specs(assets, bound.value("fn"), inner), call)
+        case "with_resources" | "with_hooks":
+            return _method(name, "value", lambda _, inner: assets, call)
+        case "with_attributes":
+            reason = "`with_attributes` is not followed"
+            return _method(name, "", lambda _, inner: inner.evaluator.unresolved(inner.at, reason), call)
+        case "partitions_def" | "group_name" | "description" | "code_version" if len(assets.specs) == 1:
+            from daglens_analyzer.api.asset_spec import spec_attribute
+
+            return spec_attribute(assets.specs[0], name, call)
+        case "op_name" if isinstance(assets.node, OpDefinition) and isinstance(assets.node.name, str):
+            return ConstantValue(call.at, assets.node.name)
+        case _:
+            return None
+
+
+def _method(name: str, parameters: str, build: Build, call: Call) -> Value:
+    return method(f"dagster.AssetsDefinition.{name}", parameters, build, call.at)
+
+
+def _one_spec(assets: AssetsDefinition, name: str, bound: Bound, call: Call) -> Value:
+    wanted = key_of(bound.value("key"), call)
+    found = [spec for spec in assets.specs if wanted is None or spec.key == wanted]
+    if isinstance(wanted, Unknown) or len(found) != 1:
+        return Unknown(call.at, "which asset is taken here is not known")
+    return found[0] if name == "get_asset_spec" else source_of_spec(found[0], call)
+
+
+def source_of_spec(spec: AssetSpecValue, call: Call) -> AssetsDefinition:
+    """A source asset for reading what `spec` describes."""
+    bare = replace(spec, deps=(), output=None)
+    return AssetsDefinition(call.at, "external", (bare,), None, False, spec.key_at, is_source=True)
+
+
+def _all_sources(assets: AssetsDefinition, call: Call) -> Value:
+    sources = [source_of_spec(spec, call) for spec in assets.specs]
+    return SequenceValue(call.at, "list", list[Value](sources), [assets.specs_exact])
+
+
+def map_specs(value: Value, function: Value | None, call: Call) -> Value:
+    """A spec or assets definition with each of its specs passed through the user's function."""
+    if function is None:
+        return Unknown(call.at, "no function is given here")
+    if isinstance(value, AssetSpecValue):
+        return call.evaluator.call_function(function, CallArguments((CallArgument(value, call.at),), {}), call.at)
+    if not isinstance(value, AssetsDefinition):
+        return value
+    mapped = [map_specs(spec, function, call) for spec in value.specs]
+    specs = tuple(
+        replace(new, output=old.output, is_required=old.is_required)
+        for old, new in zip(value.specs, mapped, strict=True)
+        if isinstance(new, AssetSpecValue)
+    )
+    exact = value.specs_exact and len(specs) == len(mapped)
+    return recorded(replace(value, specs=specs, specs_exact=exact), call)
+
+
+def _call(assets: AssetsDefinition, arguments: CallArguments, call: Call) -> Value:
+    """Within a graph's body, calling an asset invokes the op or graph under it."""
+    if assets.node is None:
+        return Unknown(call.at, "this asset has no op to call")
+    return invoke(assets.node, arguments, call)
+
+
+ATTRIBUTES = {AssetsDefinition: _attribute}
+CALLABLES = {AssetsDefinition: _call}

@@ -1,0 +1,97 @@
+"""`Definitions`: everything that a code location holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from daglens_analyzer.api.asset_methods import map_specs
+from daglens_analyzer.api.construct import Bound, construct, decorator, method, recorded
+from daglens_analyzer.api.reading import entries, items
+from daglens_analyzer.evaluate.values import Call, CallArguments, SequenceValue, Unknown, Value
+from daglens_analyzer.graph.definitions import DefinitionsValue
+
+_PARAMETERS = "assets schedules sensors jobs resources executor loggers asset_checks metadata component_tree"
+_LISTS = ("assets", "asset_checks", "jobs", "schedules", "sensors")
+
+
+def _definitions(bound: Bound, call: Call) -> Value:
+    return recorded(definitions_of(bound, call), call)
+
+
+def definitions_of(bound: Bound, call: Call) -> DefinitionsValue:
+    """The code location that the arguments of `Definitions` describe."""
+    lists = {name: items(bound.value(name), call) for name in _LISTS}
+    resources, _ = entries(bound.value("resources"))
+    return DefinitionsValue(
+        at=call.at,
+        assets=lists["assets"][0],
+        asset_checks=lists["asset_checks"][0],
+        jobs=lists["jobs"][0],
+        schedules=lists["schedules"][0],
+        sensors=lists["sensors"][0],
+        resources={entry.name: entry.value for entry in resources},
+        is_exact=bound.is_exact and all(exact for _, exact in lists.values()),
+    )
+
+
+def _merge(bound: Bound, call: Call) -> Value:
+    given = [argument.value for argument in bound.rest]
+    return recorded(merged(given, call, exact=bound.is_exact), call)
+
+
+def merged(given: list[Value], call: Call, *, exact: bool = True) -> DefinitionsValue:
+    """Several `Definitions` as one; what is not known among them makes it inexact."""
+    known = [value for value in given if isinstance(value, DefinitionsValue)]
+    return DefinitionsValue(
+        at=call.at,
+        assets=tuple(value for one in known for value in one.assets),
+        asset_checks=tuple(value for one in known for value in one.asset_checks),
+        jobs=tuple(value for one in known for value in one.jobs),
+        schedules=tuple(value for one in known for value in one.schedules),
+        sensors=tuple(value for one in known for value in one.sensors),
+        resources={name: value for one in known for name, value in one.resources.items()},
+        is_exact=exact and len(known) == len(given) and all(one.is_exact for one in known),
+    )
+
+
+def _lazy_definitions(decorated: Value, bound: Bound, call: Call) -> Value:
+    """`@definitions`: the function is called when the location is loaded."""
+    returned = call.evaluator.call_function(decorated, CallArguments((), {}), call.at)
+    if isinstance(returned, DefinitionsValue):
+        return returned
+    reason = returned.reason if isinstance(returned, Unknown) else "what `@definitions` gives is not known"
+    return call.evaluator.unresolved(call.at, reason)
+
+
+def _attribute(definitions: DefinitionsValue, name: str, call: Call) -> Value | None:
+    match name:
+        case "assets" | "asset_checks" | "jobs" | "schedules" | "sensors":
+            values: tuple[Value, ...] = getattr(definitions, name)
+            return SequenceValue(call.at, "list", list(values), [definitions.is_exact])
+        case "map_asset_specs":
+
+            def mapped(bound: Bound, inner: Call) -> Value:
+                if bound.value("selection") is not None:
+                    return inner.evaluator.unresolved(inner.at, "mapping a selection of specs is not followed")
+                assets = tuple(map_specs(value, bound.value("func"), inner) for value in definitions.assets)
+                return recorded(replace(definitions, at=inner.at, assets=assets), inner)
+
+            return method("dagster.Definitions.map_asset_specs", "* func selection", mapped, call.at)
+        case "with_resources":
+
+            def equipped(bound: Bound, inner: Call) -> Value:
+                added = {entry.name: entry.value for entry in entries(bound.value("resources"))[0]}
+                return replace(definitions, resources={**definitions.resources, **added})
+
+            return method("dagster.Definitions.with_resources", "resources", equipped, call.at)
+        case _:
+            return None
+
+
+CONSTRUCTS = (
+    construct("Definitions", _PARAMETERS, _definitions),
+    construct("Definitions.merge", "*def_sets", _merge),
+    construct("Definitions.merge_unbound_defs", "*def_sets", _merge),
+    decorator("definitions", "fn", _lazy_definitions),
+)
+ATTRIBUTES = {DefinitionsValue: _attribute}

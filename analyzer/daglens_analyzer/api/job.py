@@ -1,0 +1,39 @@
+"""`@job`: a graph that can be run by itself."""
+
+from __future__ import annotations
+
+from daglens_analyzer.api.construct import Bound, construct, decorator, recorded
+from daglens_analyzer.api.graph import composed_graph
+from daglens_analyzer.api.reading import is_given, known_text, text
+from daglens_analyzer.evaluate.values import Call, Unknown, Value
+from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition
+
+_PARAMETERS = (
+    "compose_fn * name description resource_defs config tags run_tags metadata logger_defs executor_def hooks "
+    "op_retry_policy partitions_def input_values owners"
+)
+
+
+def _job(decorated: Value, bound: Bound, call: Call) -> Value:
+    graph = composed_graph(decorated, bound, "job", call)
+    job = JobDefinition(graph.at, graph.name, graph.name_at, graph, graph.description, call.factory_call)
+    return recorded(job, call)
+
+
+def _job_definition(bound: Bound, call: Call) -> Value:
+    """`JobDefinition(graph_def=...)`."""
+    graph = bound.value("graph_def")
+    if not isinstance(graph, GraphDefinition):
+        return Unknown(call.at, "the graph of this `JobDefinition` is not known")
+    name = text(bound.value("name")) if is_given(bound.value("name")) else graph.name
+    description = known_text(bound.value("description")) or graph.description
+    place = bound.at("name", call.at)
+    return recorded(JobDefinition(call.at, name or graph.name, place, graph, description, call.factory_call), call)
+
+
+CONSTRUCTS = (
+    decorator("job", _PARAMETERS, _job),
+    construct(
+        "JobDefinition", "* graph_def resource_defs executor_def logger_defs name config description", _job_definition
+    ),
+)

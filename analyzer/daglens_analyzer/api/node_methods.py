@@ -1,0 +1,94 @@
+"""What code does with an op, graph or job that exists: calls it, gives it an alias or tags, makes a job of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from daglens_analyzer.api.composition import invoke, invoke_pending
+from daglens_analyzer.api.construct import Bound, method, recorded
+from daglens_analyzer.api.reading import is_given, known_text, text
+from daglens_analyzer.api.values import PendingInvocation
+from daglens_analyzer.evaluate.values import Call, CallArguments, ConstantValue, Unknown, Value
+from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
+
+Node = OpDefinition | GraphDefinition
+
+_TO_JOB = (
+    "name description resource_defs config tags metadata logger_defs executor_def hooks op_retry_policy op_selection "
+    "partitions_def asset_layer input_values run_tags _asset_selection_data owners automation_condition"
+)
+_UNCHANGED = {"tag": "tags", "with_hooks": "hook_defs", "with_retry_policy": "retry_policy"}
+
+
+def _node_attribute(node: Node, name: str, call: Call) -> Value | None:
+    if name == "configured":
+        parameters = "config_or_config_fn name config_schema description"
+        return method("dagster.configured", parameters, lambda bound, inner: _configured(node, bound, inner), call.at)
+    if name in ("name", "description"):
+        return _text_attribute(node.name if name == "name" else node.description, call)
+    return _pending_attribute(PendingInvocation(call.at, node, None, None), name, call)
+
+
+def _pending_attribute(pending: PendingInvocation, name: str, call: Call) -> Value | None:
+    if name == "alias":
+        return method("dagster.alias", "name", lambda bound, inner: _alias(pending, bound, inner), call.at)
+    if name in _UNCHANGED:
+        return method(f"dagster.{name}", _UNCHANGED[name], lambda _, inner: replace(pending, at=inner.at), call.at)
+    if name == "to_job" and isinstance(pending.definition, GraphDefinition):
+        return method("dagster.to_job", _TO_JOB, lambda bound, inner: _to_job(pending, bound, inner), call.at)
+    return None
+
+
+def _alias(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
+    alias = text(bound.value("name")) or Unknown(call.at, "this alias is not known")
+    return PendingInvocation(call.at, pending.definition, alias, bound.at("name", call.at))
+
+
+def _configured(node: Node, bound: Bound, call: Call) -> Value:
+    name = text(bound.value("name")) or Unknown(call.at, "the name of this configured op is not known")
+    description = known_text(bound.value("description")) or node.description
+    place = bound.at("name", call.at)
+    return recorded(replace(node, at=call.at, name=name, name_at=place, description=description), call)
+
+
+def _to_job(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
+    graph = pending.definition
+    assert isinstance(graph, GraphDefinition)
+    named = is_given(bound.value("name"))
+    name = text(bound.value("name")) if named else pending.alias
+    job = JobDefinition(
+        at=call.at,
+        name=name or graph.name,
+        name_at=bound.at("name", call.at) if named else call.at,
+        graph=graph,
+        description=known_text(bound.value("description")) or graph.description,
+        built_at=call.factory_call,
+    )
+    return recorded(job, call)
+
+
+def _job_attribute(job: JobDefinition, name: str, call: Call) -> Value | None:
+    if name == "name":
+        return _text_attribute(job.name, call)
+    if name == "graph":
+        return job.graph
+    if name in ("with_hooks", "with_top_level_resources", "with_executor_def", "with_logger_defs", "with_metadata"):
+        return method(f"dagster.{name}", "value", lambda _, inner: recorded(replace(job, at=job.at), inner), call.at)
+    return None
+
+
+def _text_attribute(value: str | Unknown | None, call: Call) -> Value:
+    return value if isinstance(value, Unknown) else ConstantValue(call.at, value)
+
+
+def _call_pending(pending: PendingInvocation, arguments: CallArguments, call: Call) -> Value:
+    return invoke_pending(pending, arguments, call)
+
+
+ATTRIBUTES = {
+    OpDefinition: _node_attribute,
+    GraphDefinition: _node_attribute,
+    PendingInvocation: _pending_attribute,
+    JobDefinition: _job_attribute,
+}
+CALLABLES = {OpDefinition: invoke, GraphDefinition: invoke, PendingInvocation: _call_pending}

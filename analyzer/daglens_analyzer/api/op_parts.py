@@ -1,0 +1,43 @@
+"""`In`, `Out`, `DynamicOut`, `GraphIn` and `GraphOut`: what inputs and outputs are declared with."""
+
+from __future__ import annotations
+
+from daglens_analyzer.api.construct import Bound, construct
+from daglens_analyzer.api.dagster_types import DagsterType, type_of_value
+from daglens_analyzer.api.keys import key_of
+from daglens_analyzer.api.reading import known_flag
+from daglens_analyzer.api.values import InValue, OutValue
+from daglens_analyzer.evaluate.values import Call, Unknown, Value
+
+_OUT_PARAMETERS = "dagster_type description is_required io_manager_key metadata code_version"
+
+
+def given_type(bound: Bound) -> DagsterType | None:
+    """The type of a `dagster_type=` argument; None where none is given."""
+    value = bound.value("dagster_type")
+    return None if value is None else type_of_value(value)
+
+
+def _in(bound: Bound, call: Call) -> Value:
+    key = key_of(bound.value("asset_key"), call)
+    has_default = bound.value("default_value") is not None or not bound.is_exact
+    return InValue(call.at, given_type(bound), has_default, None if isinstance(key, Unknown) else key)
+
+
+def _out(bound: Bound, call: Call) -> Value:
+    return OutValue(call.at, given_type(bound), known_flag(bound.value("is_required"), True))
+
+
+def _dynamic_out(bound: Bound, call: Call) -> Value:
+    return OutValue(call.at, given_type(bound), known_flag(bound.value("is_required"), True), dynamic=True)
+
+
+CONSTRUCTS = (
+    construct(
+        "In", "dagster_type description default_value metadata asset_key asset_partitions input_manager_key", _in
+    ),
+    construct("Out", _OUT_PARAMETERS, _out),
+    construct("DynamicOut", _OUT_PARAMETERS, _dynamic_out),
+    construct("GraphIn", "description", lambda bound, call: InValue(call.at, None)),
+    construct("GraphOut", "description", lambda bound, call: OutValue(call.at, None)),
+)

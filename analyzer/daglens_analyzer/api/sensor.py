@@ -1,0 +1,64 @@
+"""Sensors of every kind, as far as lineage asks: their name and the job that they start."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
+from daglens_analyzer.api.reading import is_given, items, text
+from daglens_analyzer.api.signature import decorated_function, function_name
+from daglens_analyzer.api.targets import job_name_of, resolved_target
+from daglens_analyzer.evaluate.values import Call, Unknown, Value
+from daglens_analyzer.graph.definitions import Maybe, SensorDefinition
+
+_COMMON = "minimum_interval_seconds description job jobs default_status"
+_DECORATORS = {
+    "sensor": f"job_name * name {_COMMON} asset_selection required_resource_keys tags metadata target owners",
+    "asset_sensor": f"asset_key * job_name name {_COMMON} required_resource_keys tags metadata",
+    "multi_asset_sensor": f"monitored_assets * job_name name {_COMMON} request_assets required_resource_keys tags",
+    "run_status_sensor": "run_status name minimum_interval_seconds description monitored_jobs job_selection "
+    "monitor_all_code_locations default_status request_job request_jobs monitor_all_repositories tags metadata",
+}
+_RUN_FAILURE = _DECORATORS["run_status_sensor"].replace("run_status", "sensor_fn", 1)
+_CLASSES = {
+    "SensorDefinition": f"name * evaluation_fn job_name {_COMMON} asset_selection required_resource_keys tags target",
+    "AutomationConditionSensorDefinition": "name * target tags run_tags default_status minimum_interval_seconds",
+    "RunStatusSensorDefinition": "name run_status run_status_sensor_fn minimum_interval_seconds description "
+    "monitored_jobs monitor_all_code_locations default_status request_job request_jobs tags metadata",
+    "AssetSensorDefinition": "name asset_key job_name asset_materialization_fn minimum_interval_seconds description "
+    "job jobs default_status required_resource_keys tags metadata",
+    "MultiAssetSensorDefinition": "name monitored_assets job_name asset_materialization_fn minimum_interval_seconds "
+    "description job jobs default_status request_assets required_resource_keys tags metadata",
+}
+
+
+def _decorated(decorated: Value, bound: Bound, call: Call) -> Value:
+    function = decorated_function(decorated)
+    unknown = Unknown(call.at, "the function of this sensor is not known")
+    name = text(bound.value("name")) or (function_name(function) if function else unknown)
+    job, target = started_job(bound, name, call)
+    return recorded(SensorDefinition(definition_place(function, call), name, job, target, call.factory_call), call)
+
+
+def _constructed(kind: str, bound: Bound, call: Call) -> Value:
+    name = text(bound.value("name")) or Unknown(call.at, "the name of this sensor is not known")
+    job, target = (None, None) if kind == "AutomationConditionSensorDefinition" else started_job(bound, name, call)
+    return recorded(SensorDefinition(call.at, name, job, target, call.factory_call), call)
+
+
+def started_job(bound: Bound, name: Maybe[str], call: Call) -> tuple[Maybe[str] | None, Value | None]:
+    """The name of the one job that a sensor starts (None for none and for several), and the target as given."""
+    if is_given(bound.value("job_name")):
+        return text(bound.value("job_name")), None
+    several, _ = items(bound.value("jobs") or bound.value("request_jobs"), call)
+    target = bound.value("job") or bound.value("request_job") or bound.value("target")
+    if target is None and len(several) == 1:
+        target = several[0]
+    return job_name_of(target, name, call), resolved_target(target, call)
+
+
+CONSTRUCTS = (
+    *(decorator(name, parameters, _decorated, bare=False) for name, parameters in _DECORATORS.items()),
+    decorator("run_failure_sensor", _RUN_FAILURE, _decorated),
+    *(construct(name, parameters, partial(_constructed, name)) for name, parameters in _CLASSES.items()),
+)

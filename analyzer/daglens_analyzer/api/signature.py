@@ -1,0 +1,122 @@
+"""Which parameters of a decorated function are inputs, and which Dagster fills by itself."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from daglens_analyzer.evaluate.values import (
+    BoundMethodValue,
+    Call,
+    ClassValue,
+    ConstantValue,
+    ExternalValue,
+    FunctionValue,
+    Value,
+)
+from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
+from daglens_analyzer.lower import tree
+
+CONTEXT_NAMES = frozenset({"_", "context", "_context", "context_"})
+
+_RESOURCE_BASES = ("Resource", "IOManager", "IOManagerFactory", "ConfigurableResourceFactory", "Client")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """`inputs` are the parameters that carry data; `resources` those whose annotation asks for a resource."""
+
+    function: FunctionValue
+    inputs: tuple[tree.Parameter, ...]
+    resources: tuple[tree.Parameter, ...]
+    has_context: bool
+    has_var_keyword: bool
+
+    def input(self, name: str) -> tree.Parameter | None:
+        """The input of that name."""
+        return next((parameter for parameter in self.inputs if parameter.name == name), None)
+
+
+def decorated_function(value: Value) -> FunctionValue | None:
+    """The user's function behind what is decorated: itself, the one it wraps, or the one of a definition."""
+    match value:
+        case FunctionValue(attributes={"__wrapped__": wrapped}):
+            return decorated_function(wrapped)
+        case FunctionValue():
+            return value
+        case BoundMethodValue(function=function):
+            return function
+        case OpDefinition(function=function) | GraphDefinition(function=function):
+            return function
+        case AssetsDefinition(node=node) if node is not None:
+            return node.function
+        case _:
+            return None
+
+
+def signature_of(value: Value, call: Call, *, takes_context: bool = True) -> Signature | None:
+    """The signature of a decorated function; None where the function is not known."""
+    function = decorated_function(value)
+    if function is None:
+        return None
+    parameters = list(function.definition.parameters)
+    if isinstance(value, BoundMethodValue):
+        parameters = parameters[1:]
+    has_context = takes_context and bool(parameters) and parameters[0].name in CONTEXT_NAMES
+    data = parameters[1:] if has_context else parameters
+    resources = tuple(parameter for parameter in data if _is_resource(function, parameter, call))
+    inputs = tuple(
+        parameter
+        for parameter in data
+        if parameter.name != "config"
+        and parameter not in resources
+        and parameter.kind not in ("var_positional", "var_keyword")
+    )
+    has_var_keyword = any(parameter.kind == "var_keyword" for parameter in parameters)
+    return Signature(function, inputs, resources, has_context, has_var_keyword)
+
+
+def description_of(function: FunctionValue | None) -> str | None:
+    """The docstring as Dagster shows it."""
+    if function is None or not isinstance(function.definition, tree.FunctionDef):
+        return None
+    doc = function.definition.docstring
+    written = function.attributes.get("__doc__")
+    if isinstance(written, ConstantValue):
+        doc = written.value if isinstance(written.value, str) else None
+    if not doc:
+        return doc
+    if doc[0].isspace():
+        return textwrap.dedent(doc).strip()
+    first, newline, rest = doc.partition("\n")
+    return (first + newline + textwrap.dedent(rest)).strip() if newline else doc
+
+
+def function_name(function: FunctionValue) -> str:
+    """`__name__`, also where the code set it."""
+    written = function.attributes.get("__name__")
+    if isinstance(written, ConstantValue) and isinstance(written.value, str):
+        return written.value
+    return function.name
+
+
+def _is_resource(function: FunctionValue, parameter: tree.Parameter, call: Call) -> bool:
+    annotation = parameter.annotation
+    if isinstance(annotation, tree.Constant) and isinstance(annotation.value, str):
+        return False
+    if isinstance(annotation, tree.Subscript):
+        named = call.evaluator.evaluate_annotation(function, annotation.value)
+        return isinstance(named, ExternalValue) and named.qualified_name == "dagster.ResourceParam"
+    if not isinstance(annotation, tree.Name | tree.Attribute):
+        return False
+    return _is_resource_class(call.evaluator.evaluate_annotation(function, annotation))
+
+
+def _is_resource_class(value: Value) -> bool:
+    match value:
+        case ClassValue(bases=bases):
+            return any(_is_resource_class(base) for base in bases)
+        case ExternalValue(qualified_name=name):
+            return name.startswith("dagster") and name.endswith(_RESOURCE_BASES)
+        case _:
+            return False

@@ -1,0 +1,97 @@
+"""What definitions are made from: the small objects of the pipeline API, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daglens_analyzer.api.dagster_types import DagsterType
+from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import GraphDefinition, Maybe, OpDefinition
+from daglens_analyzer.source.node_id import NodeId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssetKeyValue(Value):
+    """`AssetKey([...])`."""
+
+    key: Maybe[AssetKey]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssetDepValue(Value):
+    """`AssetDep(...)`; `key_at` is where the key is written."""
+
+    keys: tuple[Maybe[AssetKey], ...]
+    key_at: NodeId
+    table_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssetInValue(Value):
+    """`AssetIn(...)`: a whole key, or a prefix for the input's name, or neither."""
+
+    key: Maybe[AssetKey] | None
+    key_at: NodeId
+    key_prefix: Maybe[tuple[str, ...]] | None
+    type: DagsterType | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssetOutValue(Value):
+    """`AssetOut(...)`."""
+
+    key: Maybe[AssetKey] | None
+    key_at: NodeId
+    key_prefix: Maybe[tuple[str, ...]] | None
+    group: Maybe[str] | None
+    group_at: NodeId
+    description: str | None
+    code_version: Maybe[str] | None
+    owners: Maybe[tuple[str, ...]]
+    tags: Mapping[str, str]
+    kinds: Maybe[tuple[str, ...]]
+    is_required: bool
+    type: DagsterType | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InValue(Value):
+    """`In(...)` or `GraphIn(...)`; a None type is to be inferred from the parameter's annotation."""
+
+    type: DagsterType | None
+    has_default: bool = False
+    asset_key: AssetKey | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OutValue(Value):
+    """`Out(...)`, `DynamicOut(...)` or `GraphOut(...)`."""
+
+    type: DagsterType | None
+    is_required: bool = True
+    dynamic: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PartitionsValue(Value):
+    """A partitions definition, by the name of its class."""
+
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpaqueValue(Value):
+    """An object of the API that definitions carry and lineage does not ask about."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PendingInvocation(Value):
+    """An op or graph with an alias, tags, hooks or a retry policy, waiting to be called: `op.alias("x")`."""
+
+    definition: OpDefinition | GraphDefinition
+    alias: Maybe[str] | None
+    alias_at: NodeId | None

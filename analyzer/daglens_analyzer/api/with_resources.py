@@ -1,0 +1,19 @@
+"""`with_resources` and its like: the same definitions, with something attached that lineage does not ask about."""
+
+from __future__ import annotations
+
+from daglens_analyzer.api.construct import Bound, construct
+from daglens_analyzer.api.reading import items
+from daglens_analyzer.evaluate.values import Call, SequenceValue, Value
+
+
+def _same(bound: Bound, call: Call) -> Value:
+    found, exact = items(bound.value("definitions"), call)
+    return SequenceValue(call.at, "list", list(found), [exact])
+
+
+CONSTRUCTS = (
+    construct("with_resources", "definitions resource_defs resource_config_by_key", _same),
+    construct("with_source_code_references", "definitions", _same),
+    construct("link_code_references_to_git", "definitions git_url git_branch file_path_mapping platform", _same),
+)

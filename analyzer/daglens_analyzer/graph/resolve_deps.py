@@ -1,0 +1,73 @@
+"""Which asset a written dependency binds to: by key, else by group and last part, else by table name, else a stub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, Maybe
+from daglens_analyzer.graph.model import ResolvedDep
+
+DEFAULT_GROUP = "default"
+
+
+def group_of(spec: AssetSpecValue) -> Maybe[str]:
+    """An asset's group; the default one where none is given, or an empty one."""
+    return spec.group or DEFAULT_GROUP
+
+
+@dataclass(slots=True)
+class ProvidedAssets:
+    """What a code location provides, by the ways that a dependency can find it."""
+
+    keys: set[AssetKey] = field(default_factory=set[AssetKey])
+    by_group_and_name: dict[tuple[str, str], list[AssetKey]] = field(
+        default_factory=dict[tuple[str, str], list[AssetKey]]
+    )
+    by_table: dict[str, list[AssetKey]] = field(default_factory=dict[str, list[AssetKey]])
+
+    @staticmethod
+    def of(definitions: Iterable[AssetsDefinition]) -> ProvidedAssets:
+        """The assets whose key is known."""
+        provided = ProvidedAssets()
+        for definition in definitions:
+            for spec in definition.specs:
+                if isinstance(spec.key, AssetKey):
+                    provided.keys.add(spec.key)
+                    group = group_of(spec)
+                    if isinstance(group, str):
+                        provided.by_group_and_name.setdefault((group, spec.key.name), []).append(spec.key)
+                    if spec.table_name is not None:
+                        provided.by_table.setdefault(spec.table_name, []).append(spec.key)
+        return provided
+
+
+def resolve_deps(
+    spec: AssetSpecValue, definition: AssetsDefinition, provided: ProvidedAssets
+) -> tuple[ResolvedDep, ...]:
+    """The dependencies of an asset; those whose key is not known are left out."""
+    replaced = dict(_replacements(definition, provided))
+    found: dict[AssetKey, ResolvedDep] = {}
+    for dep in spec.deps:
+        if isinstance(dep.key, AssetKey):
+            key = replaced.get(dep.key, dep.key)
+            found.setdefault(key, ResolvedDep(key, dep.input, dep, key in provided.keys))
+    return tuple(found.values())
+
+
+def _replacements(definition: AssetsDefinition, provided: ProvidedAssets) -> Iterator[tuple[AssetKey, AssetKey]]:
+    """Dagster decides for a definition as a whole: the last of its specs that finds another asset counts."""
+    own = {spec.key for spec in definition.specs}
+    for spec in definition.specs:
+        group = group_of(spec)
+        for dep in spec.deps:
+            key = dep.key
+            if isinstance(key, Unknown) or isinstance(group, Unknown) or key in provided.keys:
+                continue
+            near: Sequence[AssetKey] = provided.by_group_and_name.get((group, key.parts[0]), ())
+            if len(key.parts) == 1 and len(near) == 1 and near[0] not in own:
+                yield key, near[0]
+            elif dep.table_name is not None and len(tables := provided.by_table.get(dep.table_name, ())) == 1:
+                yield key, tables[0]
