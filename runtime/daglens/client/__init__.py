@@ -1,50 +1,119 @@
 """The host's side of runs: start them in the user's interpreter, follow them, read their history.
 
-Hosts (the terminal, the language server) import from here only.
+Hosts (the terminal, the language server) import from here only. Each name is imported when it is first asked for: the
+worker, which needs the request alone, does not pay for the rest.
 """
 
 from __future__ import annotations
 
-from daglens.client.command_line import (
-    add_run_arguments,
-    add_run_commands,
-    request_from_arguments,
-    request_from_argv,
-    to_argv,
-)
-from daglens.client.history import AssetStatus, RunHistory, StepRun
-from daglens.client.interpreter import Interpreter, InterpreterError, find_interpreter
-from daglens.client.locations import find_locations
-from daglens.client.request import RunKind, RunRequest, UsageError
-from daglens.client.run_handle import RunHandle
-from daglens.client.start_run import start_run
-from daglens.events.event import (
-    AssetCheckEvaluated,
-    AssetMaterialized,
-    AssetObserved,
-    Envelope,
-    ErrorInfo,
-    Event,
-    Frame,
-    LogLine,
-    RunCanceled,
-    RunFailed,
-    RunStarted,
-    RunSucceeded,
-    StepFailed,
-    StepInputLoaded,
-    StepOutput,
-    StepRetried,
-    StepSkipped,
-    StepStarted,
-    StepSucceeded,
-)
-from daglens.events.fold import RunFold, RunState, StepState
-from daglens.events.fold import to_json as run_state_to_json
-from daglens.events.json import envelope_from_dict, envelope_to_dict
-from daglens.events.json import envelope_to_dict as envelope_to_json
-from daglens.storage.database import StorageError
-from daglens.user_error import UserError as ClientError
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from daglens.client.command_line import (
+        add_run_arguments,
+        add_run_commands,
+        request_from_arguments,
+        request_from_argv,
+        to_argv,
+    )
+    from daglens.client.history import AssetStatus, RunHistory, StepRun
+    from daglens.client.interpreter import Interpreter, InterpreterError, find_interpreter
+    from daglens.client.locations import find_locations
+    from daglens.client.request import RunKind, RunRequest, UsageError
+    from daglens.client.run_handle import RunHandle
+    from daglens.client.start_run import start_run
+    from daglens.events.event import (
+        AssetCheckEvaluated,
+        AssetMaterialized,
+        AssetObserved,
+        Envelope,
+        ErrorInfo,
+        Event,
+        Frame,
+        LogLine,
+        RunCanceled,
+        RunFailed,
+        RunStarted,
+        RunSucceeded,
+        StepFailed,
+        StepInputLoaded,
+        StepOutput,
+        StepRetried,
+        StepSkipped,
+        StepStarted,
+        StepSucceeded,
+    )
+    from daglens.events.fold import RunFold, RunState, StepState
+    from daglens.events.fold import to_json as run_state_to_json
+    from daglens.events.json import envelope_from_dict, envelope_to_dict
+    from daglens.events.json import envelope_to_dict as envelope_to_json
+    from daglens.storage.database import StorageError
+    from daglens.user_error import UserError as ClientError
+
+_MODULES: dict[str, tuple[str, ...]] = {
+    "daglens.client.command_line": (
+        "add_run_arguments",
+        "add_run_commands",
+        "request_from_arguments",
+        "request_from_argv",
+        "to_argv",
+    ),
+    "daglens.client.history": (
+        "AssetStatus",
+        "RunHistory",
+        "StepRun",
+    ),
+    "daglens.client.interpreter": (
+        "Interpreter",
+        "InterpreterError",
+        "find_interpreter",
+    ),
+    "daglens.client.locations": ("find_locations",),
+    "daglens.client.request": (
+        "RunKind",
+        "RunRequest",
+        "UsageError",
+    ),
+    "daglens.client.run_handle": ("RunHandle",),
+    "daglens.client.start_run": ("start_run",),
+    "daglens.events.event": (
+        "AssetCheckEvaluated",
+        "AssetMaterialized",
+        "AssetObserved",
+        "Envelope",
+        "ErrorInfo",
+        "Event",
+        "Frame",
+        "LogLine",
+        "RunCanceled",
+        "RunFailed",
+        "RunStarted",
+        "RunSucceeded",
+        "StepFailed",
+        "StepInputLoaded",
+        "StepOutput",
+        "StepRetried",
+        "StepSkipped",
+        "StepStarted",
+        "StepSucceeded",
+    ),
+    "daglens.events.fold": (
+        "RunFold",
+        "RunState",
+        "StepState",
+    ),
+    "daglens.events.json": (
+        "envelope_from_dict",
+        "envelope_to_dict",
+    ),
+    "daglens.storage.database": ("StorageError",),
+}
+_RENAMED: dict[str, tuple[str, str]] = {
+    "run_state_to_json": ("daglens.events.fold", "to_json"),
+    "envelope_to_json": ("daglens.events.json", "envelope_to_dict"),
+    "ClientError": ("daglens.user_error", "UserError"),
+}
+_HOMES = {name: (module, name) for module, names in _MODULES.items() for name in names} | _RENAMED
 
 __all__ = [
     "AssetCheckEvaluated",
@@ -93,3 +162,14 @@ __all__ = [
     "start_run",
     "to_argv",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, original = _HOMES[name]
+    value = getattr(import_module(module), original)
+    globals()[name] = value
+    return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import os
 from types import TracebackType
 
@@ -54,6 +53,8 @@ def _message(error: BaseException) -> str:
 
 
 def _frames(trace: TracebackType | None) -> tuple[Frame, ...]:
+    import linecache
+
     found: list[Frame] = []
     while trace is not None:
         code = trace.tb_frame.f_code

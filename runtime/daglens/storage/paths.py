@@ -6,7 +6,6 @@ own file never shares a name with a folder of longer keys: what starts with `@` 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,6 +55,8 @@ def safe_name(text: str) -> str:
     if name == "" or name.startswith(".") or name.endswith(".") or name.split(".")[0].lower() in _RESERVED:
         name = f"%{name}"
     if len(name) > _LONGEST:
+        import hashlib
+
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         name = f"{name[: _LONGEST - 26]}%-{digest}"
     return name

@@ -8,7 +8,7 @@ the reader exactly where one ends.
 from __future__ import annotations
 
 import os
-import secrets
+
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ class Capture:
 
     def __init__(self, lines: Callable[[Sequence[Line]], object]) -> None:
         self._lines = lines
-        self._mark = f"\0{secrets.token_hex(12)}\0\n".encode()
+        self._mark = f"\0{os.urandom(12).hex()}\0\n".encode()
         self._streams = tuple(_Stream(fd, name, self._mark, lines) for fd, name in ((1, "stdout"), (2, "stderr")))
         for stream in (sys.stdout, sys.stderr):
             _make_lines_leave_at_once(stream)

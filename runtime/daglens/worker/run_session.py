@@ -22,7 +22,10 @@ from daglens.events.event import (
     RunFailed,
     RunStarted,
     RunSucceeded,
+    StepFailed,
+    StepRetried,
     StepStarted,
+    StepSucceeded,
 )
 from daglens.events.json import envelope_to_dict
 from daglens.storage.ancestors import find_output
@@ -70,6 +73,8 @@ class Recorder:
     def __init__(self, connection: Connection, log: EventLog, run_id: str) -> None:
         self.run_id = run_id
         self.log = log
+        self._step: str | None = None
+        self._runs_steps_here = False
         self.failure: StorageError | None = None
         self.load_failure: ErrorInfo | None = None
         self.capture: Capture | None = None
@@ -81,26 +86,37 @@ class Recorder:
 
     def sink(self, event: Event) -> None:
         """Write an event down and announce it. Raises StorageError; a host that is gone stops nothing here."""
-        if isinstance(event, RunStarted | StepStarted | RunSucceeded | RunFailed | RunCanceled) and self.capture:
-            self.capture.settle()
         match event:
-            case RunStarted():
+            case RunStarted(executor=executor):
                 self._has_started = True
+                self._runs_steps_here = executor == "in_process"
+                self._settle()
             case RunFailed() if not self._has_started and self.load_failure is not None:
                 event = replace(event, error=self.load_failure)
+                self._settle()
+            case StepStarted(step=step):
+                self._settle(step)
+            case StepSucceeded() | StepFailed() | StepRetried() | RunSucceeded() | RunFailed() | RunCanceled():
+                self._settle()
             case _:
                 pass
         with self.interrupts.shielded():
             self._record((event,))
 
     def take_lines(self, lines: Sequence[Line]) -> None:
-        """Lines that were written outside any step."""
+        """Lines that this process wrote: those of the step that runs in it, or of none."""
         try:
-            self._record(tuple(LogLine(None, stream, text) for stream, text in lines))
+            self._record(tuple(LogLine(self._step, stream, text) for stream, text in lines))
         except StorageError as error:
             # Raised here it would end the capturing thread only: the run cannot go on without its log.
             self.failure = error
             self.interrupts.request(str(error))
+
+    def _settle(self, next_step: str | None = None) -> None:
+        """What was written until now belongs to what ran until now; what follows belongs to `next_step`."""
+        if self.capture is not None:
+            self.capture.settle()
+        self._step = next_step if self._runs_steps_here else None
 
     def _record(self, events: tuple[Event, ...]) -> None:
         with self._order:
