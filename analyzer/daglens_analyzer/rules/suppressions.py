@@ -45,13 +45,13 @@ def suppressions(text: str) -> tuple[Suppression, ...]:
     lines = text.split("\n")
     found: list[Suppression] = []
     for row, column, comment in _comments(text, lines):
-        match = _COMMENT.match(comment)
+        match = _COMMENT.search(comment)
         if match is None:
             continue
         codes = tuple(part.strip() for part in (match["codes"] or "").split(",") if part.strip())
         stands_alone = not lines[row][:column].strip()
         line = _next_code_line(lines, row) if stands_alone else row
-        range = Range(Position(row, column), Position(row, column + match.end()))
+        range = Range(Position(row, column + match.start()), Position(row, column + match.end()))
         found.append(Suppression(codes, line, range))
     return tuple(found)
 

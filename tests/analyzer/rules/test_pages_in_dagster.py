@@ -1,0 +1,42 @@
+"""What the pages say Dagster refuses, Dagster refuses; what they show without a word, it loads."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+
+from daglens_analyzer.rules.page import Example, examples
+from daglens_analyzer.rules.registry import all_rules, page_text
+
+dagster = pytest.importorskip("dagster")
+
+EXAMPLES = [
+    pytest.param(example, id=f"{rule.name}-{number}")
+    for rule in all_rules()
+    for number, example in enumerate(examples(page_text(rule.code)), 1)
+    if all(file.path.endswith(".py") for file in example.files)
+]
+
+
+def load(text: str) -> None:
+    """Import a module of this text as a code location; raises what Dagster raises."""
+    namespace: dict[str, object] = {"__name__": "example"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(compile(text, "example.py", "exec"), namespace)
+        for value in namespace.values():
+            if isinstance(value, dagster.Definitions):
+                dagster.Definitions.validate_loadable(value)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_dagster_says_the_same(example: Example) -> None:
+    for file in example.files:
+        texts = [file.text] if file.fixed is None else [file.text, file.fixed]
+        for text in texts:
+            if text is file.text and any(item.severity == "error" for item in file.expectations):
+                with pytest.raises(Exception):  # noqa: B017, PT011
+                    load(text)
+            else:
+                load(text)
