@@ -1,0 +1,29 @@
+"""Static analysis of pipelines written with Dagster's abstractions: text in, answers out. Nothing is ever imported."""
+
+from __future__ import annotations
+
+from daglens_analyzer.analysis import Analysis
+from daglens_analyzer.chunks.parse import parse_module
+from daglens_analyzer.workspace import (
+    Change,
+    Closed,
+    Configured,
+    Edited,
+    FilesChanged,
+    FoldersChanged,
+    Opened,
+    Workspace,
+)
+
+__all__ = [
+    "Analysis",
+    "Change",
+    "Closed",
+    "Configured",
+    "Edited",
+    "FilesChanged",
+    "FoldersChanged",
+    "Opened",
+    "Workspace",
+    "parse_module",
+]

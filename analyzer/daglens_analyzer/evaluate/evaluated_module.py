@@ -24,9 +24,10 @@ class EvaluatedModule:
 
     `namespace` are the names it binds, in order of first binding. `definitions` are those made while its top level ran
     (also by factories that stand in other modules), in order; of these, `conditional` stand under a condition that is
-    not known. `imports` are the files (or folders, of namespace packages) of the project modules that it used, `missing`
-    the dotted names that it looked for and the project does not have; `listings` are the packages whose submodules it listed; `mutated` the files
-    whose values it changed (a registry that others append to): they are evaluated again together.
+    not known. `imports` are the project modules that it used: by dotted name the file, or the folder of a namespace
+    package. `missing` are the dotted names that it looked for and the project does not have, `listings` the packages
+    whose submodules it listed. `mutated` are the files whose values it changed (a registry that others append to):
+    they are evaluated again together.
     """
 
     name: str
@@ -36,7 +37,7 @@ class EvaluatedModule:
     definitions: tuple[Value, ...] = ()
     conditional: frozenset[Value] = frozenset()
     unresolved: tuple[UnresolvedNote, ...] = ()
-    imports: frozenset[str] = field(default=frozenset())
+    imports: Mapping[str, str] = field(default_factory=dict[str, str])
     missing: frozenset[str] = field(default=frozenset())
     listings: frozenset[str] = field(default=frozenset())
     mutated: frozenset[str] = field(default=frozenset())

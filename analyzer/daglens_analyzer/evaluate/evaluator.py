@@ -67,7 +67,7 @@ class Growth:
     definitions: list[Value]
     conditional: list[Value]
     notes: dict[tuple[NodeId, str], UnresolvedNote]
-    imports: set[str]
+    imports: dict[str, str]
     missing: set[str]
     listings: set[str]
     mutated: set[str]
@@ -86,7 +86,7 @@ class Evaluator(EvaluatorProtocol):
         self.frame = Frame(self, self.environment, path, ChunkId("", 0), name)
         self.uncertain = 0
         self.call_sites: list[NodeId] = []
-        self.grown = Growth([], [], {}, set(), set(), set(), set())
+        self.grown = Growth([], [], {}, {}, set(), set(), set())
         self.stopped = False
         self._steps = 0
         self._steps_left = STEPS_OF_MODULE
@@ -133,7 +133,7 @@ class Evaluator(EvaluatorProtocol):
             tuple(grown.definitions),
             frozenset(grown.conditional),
             tuple(grown.notes.values()),
-            frozenset(grown.imports),
+            grown.imports,
             frozenset(grown.missing),
             frozenset(grown.listings),
             frozenset(grown.mutated),
@@ -220,7 +220,7 @@ class Evaluator(EvaluatorProtocol):
         if found is None:
             self.grown.missing.add(name)
         else:
-            self.grown.imports.add(found.path)
+            self.grown.imports[name] = found.path
         return found
 
     def submodules(self, name: str) -> tuple[str, ...]:

@@ -1,0 +1,148 @@
+"""One revision of a workspace, and everything that is known of it: computed when asked for, and once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from daglens_analyzer.api.registry import MODELS
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.library.models import standard_library, together
+from daglens_analyzer.evaluate.session import Session
+from daglens_analyzer.graph.build import build_graph, build_location
+from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph
+from daglens_analyzer.project.carry import still_valid
+from daglens_analyzer.project.code_locations import LocationSource
+from daglens_analyzer.project.config import ConfigProblem, ProjectConfig
+from daglens_analyzer.project.find_locations import find_locations
+from daglens_analyzer.project.sources import Sources
+from daglens_analyzer.source.node_id import NodeId
+from daglens_analyzer.source.position import Location, Position, Range
+
+_MODELS = together(standard_library(), MODELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a revision was evaluated to; a later one starts from it."""
+
+    revision: int
+    results: Mapping[str, EvaluatedModule] = field(default_factory=dict[str, EvaluatedModule])
+    locations: tuple[tuple[LocationSource, CodeLocation], ...] = ()
+    graph: DefinitionGraph = DefinitionGraph(())
+
+
+class Analysis:
+    """Immutable, to be asked from any thread. `changed` are the files that may differ from what `base` was made of."""
+
+    def __init__(
+        self,
+        revision: int,
+        sources: Sources,
+        targets: tuple[str, ...],
+        base: Evaluation,
+        changed: frozenset[str],
+        same_files: bool,
+    ) -> None:
+        self.revision = revision
+        self.folders = tuple(view.folder for view in sources.folders)
+        self._sources = sources
+        self._targets = targets
+        self._base: Evaluation | None = base
+        self._changed = changed
+        self._same_files = same_files
+        self._evaluation: Evaluation | None = None
+        self._lock = threading.Lock()
+
+    # -- files -------------------------------------------------------------------------------------------------------
+
+    def paths(self) -> tuple[str, ...]:
+        """The Python files that matter: those that name a pipeline library, what they import, and open ones; sorted."""
+        return tuple(sorted({*self._sources.pipeline_files, *self.evaluation().results}))
+
+    def text(self, path: str) -> str | None:
+        """The text of a file, of its buffer where an editor has it open; None where it cannot be read."""
+        file = self._sources.file(path)
+        return None if file is None else file.text
+
+    def module(self, path: str) -> ParsedModule | None:
+        """The parsed file; the same object as long as its text is the same."""
+        return self._sources.parsed(path)
+
+    def config(self, path: str) -> ProjectConfig:
+        """The settings of the folder that holds `path`; the defaults where none does."""
+        view = self._sources.folder_of(path)
+        return ProjectConfig() if view is None else view.config
+
+    def problems(self) -> tuple[ConfigProblem, ...]:
+        """What is odd about the project itself: its settings, and files that could not be decoded."""
+        settings = [problem for view in self._sources.folders for problem in view.config.problems]
+        start = Range(Position(0, 0), Position(0, 0))
+        files = [
+            ConfigProblem(file.problem, path, start)
+            for path in self.paths()
+            if (file := self._sources.file(path)) is not None and file.problem is not None
+        ]
+        return (*settings, *files)
+
+    # -- meaning -----------------------------------------------------------------------------------------------------
+
+    def evaluated(self, path: str) -> EvaluatedModule | None:
+        """What a file's top level comes to; None where it is not among `paths()`."""
+        return self.evaluation().results.get(path)
+
+    def graph(self) -> DefinitionGraph:
+        """The definitions of all folders."""
+        return self.evaluation().graph
+
+    def range_of(self, node: NodeId) -> Range | None:
+        """Where a node stands in this revision; None where it is gone."""
+        module = None if not node.path else self._sources.parsed(node.path)
+        return None if module is None else module.range_of(node)
+
+    def location_of(self, node: NodeId) -> Location | None:
+        found = self.range_of(node)
+        return None if found is None else Location(node.path, found)
+
+    def evaluation(self) -> Evaluation:
+        """Everything evaluated. The first to ask computes it, the others wait."""
+        done = self._evaluation
+        if done is None:
+            with self._lock:
+                done = self._evaluation
+                if done is None:
+                    done = self._evaluation = self._evaluate()
+                    self._base = None
+        return done
+
+    @property
+    def is_evaluated(self) -> bool:
+        return self._evaluation is not None
+
+    def _evaluate(self) -> Evaluation:
+        base = self._base or Evaluation(0)
+        sources = self._sources
+        carried = still_valid(base.results, self._changed, sources, same_files=self._same_files)
+        session = Session(sources, _MODELS, carried)
+        found = find_locations(sources, session.evaluate, self._targets)
+        for path in sources.pipeline_files:
+            if not self._targets:
+                session.evaluate(path)
+        return _assembled(self.revision, base, session.results, found)
+
+
+def _assembled(
+    revision: int, base: Evaluation, results: Mapping[str, EvaluatedModule], found: tuple[LocationSource, ...]
+) -> Evaluation:
+    """The graph, with the locations kept that are made of the very same modules as before."""
+    known = {_identity(source): location for source, location in base.locations}
+    locations = tuple((source, known.get(_identity(source)) or build_location(source)) for source in found)
+    built = build_graph((), results.values())
+    graph = DefinitionGraph(tuple(location for _, location in locations), built.definitions, built.unresolved)
+    return Evaluation(revision, results, locations, graph)
+
+
+def _identity(source: LocationSource) -> tuple[object, ...]:
+    return (source.name, id(source.value), *map(id, source.modules))

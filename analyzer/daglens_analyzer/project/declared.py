@@ -1,0 +1,133 @@
+"""Which code locations a project declares: in pyproject.toml, dg.toml or workspace.yaml."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from daglens_analyzer.project.config import read_small_file, tool_tables
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredLocation:
+    """A module by its dotted name, or a file; `attribute` names the object in it. `declared_in` is the configuration
+    file and `folder` its folder, which imports of the location start from as well."""
+
+    module: str | None
+    file: str | None
+    attribute: str | None
+    name: str | None
+    declared_in: str
+    folder: str
+
+
+def declared_locations(config_files: tuple[str, ...]) -> tuple[DeclaredLocation, ...]:
+    """All declarations in a project's configuration files, in order, each once."""
+    found: dict[tuple[str | None, str | None, str | None, str], DeclaredLocation] = {}
+    for path in config_files:
+        for location in _declared_in(path):
+            key = (location.module, location.file, location.attribute, location.folder)
+            found.setdefault(key, location)
+    return tuple(found.values())
+
+
+def _declared_in(path: str) -> Iterator[DeclaredLocation]:
+    folder, _, name = path.rpartition("/")
+    match name:
+        case "pyproject.toml":
+            tables = tool_tables(read_small_file(path))
+            yield from _of_dagster(_table(tables.get("dagster")), path, folder)
+            yield from _of_dg(_table(tables.get("dg")), path, folder)
+        case "dg.toml":
+            yield from _of_dg(_parse_toml(path), path, folder)
+        case "workspace.yaml":
+            yield from _of_workspace(path, folder)
+        case _:
+            pass
+
+
+def _of_dagster(table: Mapping[str, Any], path: str, folder: str) -> Iterator[DeclaredLocation]:
+    name = _text(table.get("code_location_name"))
+    attribute = _text(table.get("attribute"))
+    if module := _text(table.get("module_name")):
+        yield DeclaredLocation(module, None, attribute, name, path, folder)
+    if file := _text(table.get("python_file")):
+        yield DeclaredLocation(None, _join(folder, file), attribute, name, path, folder)
+    for each in _list(table.get("modules")):
+        if module := _text(_table(each).get("name")):
+            yield DeclaredLocation(module, None, None, name, path, folder)
+
+
+def _of_dg(table: Mapping[str, Any], path: str, folder: str) -> Iterator[DeclaredLocation]:
+    project = _table(table.get("project"))
+    root = _text(project.get("root_module"))
+    if root is None:
+        return
+    module = _text(project.get("code_location_target_module")) or f"{root}.definitions"
+    yield DeclaredLocation(module, None, None, _text(project.get("code_location_name")), path, folder)
+
+
+def _of_workspace(path: str, folder: str) -> Iterator[DeclaredLocation]:
+    for entry in _list(_table(_parse_yaml(path)).get("load_from")):
+        for kind, value in _table(entry).items():
+            inner = {"": value} if isinstance(value, str) else _table(value)
+            below = _join(folder, _text(inner.get("working_directory")) or ".")
+            attribute, name = _text(inner.get("attribute")), _text(inner.get("location_name"))
+            if kind == "python_file" and (file := _text(inner.get("relative_path") or inner.get(""))):
+                yield DeclaredLocation(None, _join(folder, file), attribute, name, path, below)
+            elif kind in ("python_module", "python_package"):
+                keys = ("module_name", "package_name", "")
+                module = next((text for key in keys if (text := _text(inner.get(key)))), None)
+                if module:
+                    yield DeclaredLocation(module, None, attribute, name, path, below)
+
+
+def _parse_yaml(path: str) -> object:
+    """The document, as plain data. LibCST depends on PyYAML, on a fork of it under newer Pythons."""
+    text = read_small_file(path)
+    for name in ("yaml", "yaml_ft"):
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        try:
+            return module.safe_load(text or "")
+        except (module.YAMLError, ValueError, RecursionError):
+            return None
+    return None
+
+
+def _parse_toml(path: str) -> Mapping[str, Any]:
+    """A dg.toml, whose top level is what `[tool.dg]` is in pyproject.toml."""
+    text = read_small_file(path)
+    return _table(tool_tables(_below_tool(text)).get("dg")) if text else {}
+
+
+def _below_tool(text: str) -> str:
+    return "\n".join(f"[tool.dg.{line.strip()[1:]}" if line.startswith("[") else line for line in text.split("\n"))
+
+
+def _join(folder: str, relative: str) -> str:
+    if relative.startswith("/"):
+        return relative
+    parts = folder.split("/")
+    for part in relative.replace("\\", "/").split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[object]:
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,126 @@
+"""Which objects of a project are code locations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.models import NOWHERE
+from daglens_analyzer.evaluate.values import Unknown, Value
+from daglens_analyzer.graph.definitions import DefinitionsValue
+from daglens_analyzer.project.code_locations import LocationSource
+from daglens_analyzer.project.declared import DeclaredLocation
+from daglens_analyzer.project.sources import Sources
+
+Evaluate = Callable[[str], "EvaluatedModule | None"]
+
+
+def find_locations(sources: Sources, evaluate: Evaluate, targets: Sequence[str]) -> tuple[LocationSource, ...]:
+    """The code locations of every folder in turn; of `targets` alone (files and folders) where there are any.
+
+    A folder's are those that its configuration declares and the project has; else the files that bind a
+    `Definitions` and are not imported by another such file, and the files that none of these import, by themselves.
+    """
+    found: list[LocationSource] = []
+    for view in sources.folders:
+        files = [path for path in sources.pipeline_files if sources.folder_of(path) is view]
+        if not targets:
+            declared = [place for each in view.declared if (place := _declared(each, sources, evaluate)) is not None]
+            found += declared or _undeclared(files, evaluate)
+    for target in targets:
+        below = [path for path in sources.pipeline_files if path.startswith(f"{target}/")]
+        inside = [
+            place
+            for view in sources.folders
+            for each in view.declared
+            if f"{each.declared_in}".startswith(f"{target}/")
+            and (place := _declared(each, sources, evaluate)) is not None
+        ]
+        found += inside or (_undeclared(below, evaluate) if below else _of_file(target, evaluate))
+    if not targets:
+        outside = [path for path in sources.pipeline_files if sources.folder_of(path) is None]
+        found += [place for path in outside for place in _of_file(path, evaluate)]
+    return tuple(found)
+
+
+def _declared(declared: DeclaredLocation, sources: Sources, evaluate: Evaluate) -> LocationSource | None:
+    """The location that a configuration file names; None where the project has no such module."""
+    path = declared.file
+    if declared.module is not None:
+        found = sources.find(declared.module, f"{declared.folder}/__main__.py")
+        path = None if found is None or found.is_namespace else found.path
+    module = None if path is None else evaluate(path)
+    if module is None or path is None:
+        return None
+    name = declared.name or declared.module or path.rpartition("/")[2]
+    if declared.attribute is not None:
+        value = module.namespace.get(declared.attribute)
+        if not isinstance(value, DefinitionsValue):
+            value = Unknown(NOWHERE, f"what `{declared.attribute}` of `{module.name}` holds is not known")
+    else:
+        value = next(iter(_location_values(module)), None)
+    return LocationSource(name, module, value, reachable(module, evaluate))
+
+
+def _undeclared(files: Iterable[str], evaluate: Evaluate) -> list[LocationSource]:
+    modules = [module for path in files if (module := evaluate(path)) is not None]
+    owners = [module for module in modules if any(_own_location_values(module, evaluate))]
+    covered: set[str] = set()
+    for owner in owners:
+        if owner.path not in covered:
+            covered.update(module.path for module in reachable(owner, evaluate) if module is not owner)
+    found: list[LocationSource] = []
+    for module in modules:
+        if module.path not in covered:
+            found += _of_module(module, evaluate)
+    return found
+
+
+def _of_file(path: str, evaluate: Evaluate) -> list[LocationSource]:
+    module = evaluate(path)
+    return [] if module is None else _of_module(module, evaluate)
+
+
+def _of_module(module: EvaluatedModule, evaluate: Evaluate) -> list[LocationSource]:
+    name = module.path.rpartition("/")[2]
+    values = list(_location_values(module))
+    modules = reachable(module, evaluate)
+    if values:
+        return [LocationSource(name, module, value, modules) for value in values]
+    return [LocationSource(name, module, None, modules)] if module.definitions else []
+
+
+def _location_values(module: EvaluatedModule) -> Iterator[Value]:
+    """The objects at a module's top level that Dagster would load, each once."""
+    values = {id(value): value for value in module.namespace.values() if isinstance(value, DefinitionsValue)}
+    return iter(values.values())
+
+
+def _own_location_values(module: EvaluatedModule, evaluate: Evaluate) -> Iterator[Value]:
+    """Those that are not imported from another module."""
+    imported = {
+        id(value)
+        for path in module.imports.values()
+        if path != module.path and (other := evaluate(path)) is not None
+        for value in other.namespace.values()
+    }
+    return (value for value in _location_values(module) if id(value) not in imported)
+
+
+def reachable(module: EvaluatedModule, evaluate: Evaluate) -> tuple[EvaluatedModule, ...]:
+    """The project modules that a module imports, transitively, imported ones first, and itself last."""
+    order: list[EvaluatedModule] = []
+    seen = {module.path}
+    waiting: list[tuple[EvaluatedModule, Iterator[str]]] = [(module, iter(module.imports.values()))]
+    while waiting:
+        current, paths = waiting[-1]
+        path = next(paths, None)
+        if path is None:
+            waiting.pop()
+            order.append(current)
+        elif path not in seen:
+            seen.add(path)
+            found = evaluate(path)
+            if found is not None:
+                waiting.append((found, iter(found.imports.values())))
+    return tuple(order)

@@ -1,0 +1,67 @@
+"""One revision of one file: its text, and its parse, made when it is first asked for."""
+
+from __future__ import annotations
+
+import threading
+
+from daglens_analyzer.chunks.chunk_cache import ChunkCache
+from daglens_analyzer.chunks.parse import parse_module
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.project.read_source import SourceText, read_source
+
+
+class SourceFile:
+    """`previous` is an earlier revision, whose unchanged chunks are kept. Any thread may ask."""
+
+    def __init__(self, path: str, source: SourceText, previous: SourceFile | None = None) -> None:
+        self.path = path
+        self.text = source.text
+        self.problem = source.problem
+        self.mentions_pipelines = source.mentions_pipelines
+        self._previous = previous._latest_parse() if previous is not None else None
+        self._parsed: ParsedModule | None = None
+        self._lock = threading.Lock()
+
+    def parsed(self, cache: ChunkCache) -> ParsedModule:
+        """The parsed file; the same object every time."""
+        parsed = self._parsed
+        if parsed is None:
+            with self._lock:
+                parsed = self._parsed
+                if parsed is None:
+                    parsed = self._parsed = parse_module(self.path, self.text, self._previous, cache=cache)
+                    self._previous = None
+        return parsed
+
+    def _latest_parse(self) -> ParsedModule | None:
+        return self._parsed or self._previous
+
+
+def buffer(path: str, text: str, previous: SourceFile | None) -> SourceFile:
+    """A file as an editor holds it."""
+    mentions = "dagster" in text or "daglens" in text
+    return SourceFile(path, SourceText(text, None, mentions), previous)
+
+
+class DiskFiles:
+    """Files as they were on disk when they were first asked for. What changed there is read anew by another one."""
+
+    def __init__(self, known: dict[str, SourceFile | None] | None = None) -> None:
+        self._known: dict[str, SourceFile | None] = known or {}
+        self._stale: dict[str, SourceFile] = {}
+
+    def get(self, path: str) -> SourceFile | None:
+        """The file; None where there is none that can be read."""
+        if path in self._known:
+            return self._known[path]
+        source = read_source(path)
+        file = None if source is None else SourceFile(path, source, self._stale.get(path))
+        return self._known.setdefault(path, file)
+
+    def without(self, paths: frozenset[str]) -> DiskFiles:
+        """The same but for `paths`, which will be read again."""
+        known = dict(self._known)
+        dropped = {path: known.pop(path, None) for path in paths}
+        fresh = DiskFiles(known)
+        fresh._stale = {path: file for path, file in {**self._stale, **dropped}.items() if file is not None}
+        return fresh

@@ -1,0 +1,75 @@
+"""The files of one revision of the workspace, as imports and features see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from daglens_analyzer.chunks.chunk_cache import ChunkCache
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.session import FoundModule
+from daglens_analyzer.project.folder_view import FolderView
+from daglens_analyzer.project.module_index import ModuleIndex
+from daglens_analyzer.project.source_file import DiskFiles, SourceFile
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """Immutable. Buffers go before what is on disk; `folders` are in the order in which the workspace names them."""
+
+    folders: tuple[FolderView, ...]
+    buffers: Mapping[str, SourceFile]
+    disk: DiskFiles
+    cache: ChunkCache
+    _folder_of: dict[str, FolderView | None] = field(default_factory=dict[str, "FolderView | None"], repr=False)
+
+    def file(self, path: str) -> SourceFile | None:
+        return self.buffers.get(path) or self.disk.get(path)
+
+    def parsed(self, path: str) -> ParsedModule | None:
+        file = self.file(path)
+        return None if file is None else file.parsed(self.cache)
+
+    def folder_of(self, path: str) -> FolderView | None:
+        """The innermost folder that holds a path."""
+        if path not in self._folder_of:
+            holding = [view for view in self.folders if f"{path}/".startswith(f"{view.folder}/")]
+            self._folder_of[path] = max(holding, key=lambda view: len(view.folder), default=None)
+        return self._folder_of[path]
+
+    @cached_property
+    def pipeline_files(self) -> tuple[str, ...]:
+        """The Python files that name a pipeline library, and all open ones; the others are read when imported."""
+        on_disk = dict.fromkeys(path for view in self.folders for path in view.listing.python_files)
+        mentioning = [path for path in on_disk if (file := self.file(path)) is not None and file.mentions_pipelines]
+        return tuple(sorted({*mentioning, *self.buffers}))
+
+    # -- what an evaluation asks for ---------------------------------------------------------------------------------
+
+    def find(self, name: str, importer: str) -> FoundModule | None:
+        return self._index_of(importer).find(name, importer)
+
+    def module_name(self, path: str) -> str:
+        return self._index_of(path).module_name(path)
+
+    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
+        return self._index_of(importer).submodules(name, importer)
+
+    def _index_of(self, path: str) -> ModuleIndex:
+        view = self.folder_of(path)
+        return _alone(path) if view is None else self._indexes[view.folder]
+
+    @cached_property
+    def _indexes(self) -> Mapping[str, ModuleIndex]:
+        """The folders' indexes, with files that exist in open buffers alone."""
+        return {view.folder: self._with_buffers(view) for view in self.folders}
+
+    def _with_buffers(self, view: FolderView) -> ModuleIndex:
+        unsaved = {path for path in self.buffers if path.startswith(f"{view.folder}/") and path not in view.index.files}
+        return ModuleIndex(view.index.files | unsaved, view.index.roots) if unsaved else view.index
+
+
+def _alone(path: str) -> ModuleIndex:
+    """A file of no folder sees itself."""
+    return ModuleIndex(frozenset({path}), (path.rpartition("/")[0],))
