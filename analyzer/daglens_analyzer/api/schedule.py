@@ -36,6 +36,8 @@ def _schedule_definition(bound: Bound, call: Call) -> Value:
             cron=cron_of(bound.value("cron_schedule"), call),
             cron_at=bound.at("cron_schedule", call.at) if bound.value("cron_schedule") else None,
             built_at=call.factory_call,
+            name_at=bound.at("name", call.at),
+            job_at=bound.at("job_name", call.at),
         ),
         call,
     )
@@ -43,19 +45,22 @@ def _schedule_definition(bound: Bound, call: Call) -> Value:
 
 def _schedule(decorated: Value, bound: Bound, call: Call) -> Value:
     function = decorated_function(decorated)
+    place = definition_place(function, call)
     unknown = Unknown(call.at, "the function of this schedule is not known")
     target = bound.value("job") or bound.value("target")
     given = text(bound.value("name")) or (function_name(function) if function else unknown)
     job = text(bound.value("job_name")) if is_given(bound.value("job_name")) else job_name_of(target, given, call)
     return recorded(
         ScheduleDefinition(
-            at=definition_place(function, call),
+            at=place,
             name=given,
             job=job,
             target=resolved_target(target, call),
             cron=cron_of(bound.value("cron_schedule"), call),
             cron_at=bound.at("cron_schedule", call.at),
             built_at=call.factory_call,
+            name_at=bound.at("name", place),
+            job_at=bound.at("job_name", place),
         ),
         call,
     )

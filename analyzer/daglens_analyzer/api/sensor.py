@@ -10,6 +10,7 @@ from daglens_analyzer.api.signature import decorated_function, function_name
 from daglens_analyzer.api.targets import job_name_of, resolved_target
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.definitions import Maybe, SensorDefinition
+from daglens_analyzer.source.node_id import NodeId
 
 _COMMON = "minimum_interval_seconds description job jobs default_status"
 _DECORATORS = {
@@ -37,13 +38,20 @@ def _decorated(decorated: Value, bound: Bound, call: Call) -> Value:
     unknown = Unknown(call.at, "the function of this sensor is not known")
     name = text(bound.value("name")) or (function_name(function) if function else unknown)
     job, target = started_job(bound, name, call)
-    return recorded(SensorDefinition(definition_place(function, call), name, job, target, call.factory_call), call)
+    return _recorded(definition_place(function, call), name, job, target, bound, call)
 
 
 def _constructed(kind: str, bound: Bound, call: Call) -> Value:
     name = text(bound.value("name")) or Unknown(call.at, "the name of this sensor is not known")
     job, target = (None, None) if kind == "AutomationConditionSensorDefinition" else started_job(bound, name, call)
-    return recorded(SensorDefinition(call.at, name, job, target, call.factory_call), call)
+    return _recorded(call.at, name, job, target, bound, call)
+
+
+def _recorded(
+    place: NodeId, name: Maybe[str], job: Maybe[str] | None, target: Value | None, bound: Bound, call: Call
+) -> Value:
+    places = (bound.at("name", place), bound.at("job_name", place))
+    return recorded(SensorDefinition(place, name, job, target, call.factory_call, *places), call)
 
 
 def started_job(bound: Bound, name: Maybe[str], call: Call) -> tuple[Maybe[str] | None, Value | None]:

@@ -63,8 +63,7 @@ def _compute(analysis: Analysis) -> Mapping[str, tuple[Diagnostic, ...]]:
 
 def _subjects(analysis: Analysis) -> Iterator[object]:
     """Everything that a rule may read, from the single file to the whole."""
-    for folder in analysis.folders:
-        yield analysis.config(folder)
+    yield from analysis.problems()
     for path in analysis.paths():
         yield analysis.module(path)
     graph = analysis.graph()
@@ -132,6 +131,8 @@ def _relative(analysis: Analysis, path: str) -> str:
 
 def _location(analysis: Analysis, place: Place) -> Location | None:
     """Where a place is in this revision; None where it is gone, or where the text around it does not parse just now."""
-    if isinstance(place, NodeId):
-        return analysis.location_of(place)
-    return place
+    if not isinstance(place, NodeId):
+        return place
+    module = analysis.module(place.path) if place.path else None
+    chunk = module.chunk(place.chunk) if module is not None else None
+    return None if chunk is None or chunk.stale else analysis.location_of(place)

@@ -12,7 +12,13 @@ def key(text: str) -> AssetKey:
 
 @pytest.mark.parametrize(
     ("left", "right", "distance"),
-    [("", "", 0), ("orders", "orders", 0), ("custommers", "customers", 1), ("recieve", "receive", 1), ("abc", "cab", 2)],
+    [
+        ("", "", 0),
+        ("orders", "orders", 0),
+        ("custommers", "customers", 1),
+        ("recieve", "receive", 1),
+        ("abc", "cab", 2),
+    ],
 )
 def test_edit_distance(left: str, right: str, distance: int) -> None:
     assert edit_distance(left, right, 5) == edit_distance(right, left, 5) == distance

@@ -27,7 +27,7 @@ CRONS = """
 
 
 def test_reserved_words() -> None:
-    assert RESERVED_NAMES == set(DISALLOWED_NAMES)
+    assert set(DISALLOWED_NAMES) == RESERVED_NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -56,7 +56,9 @@ def test_groups(name: str) -> None:
     assert (group_problem(name) is None) == accepted
 
 
-@pytest.mark.parametrize("cron", [cron for line in CRONS.split("\n") for cron in line.split("|" if "|" in line else None)])
+@pytest.mark.parametrize(
+    "cron", [cron for line in CRONS.split("\n") for cron in line.split("|" if "|" in line else None)]
+)
 def test_crons(cron: str) -> None:
     assert (cron_problem(cron) is None) == is_valid_cron_schedule(cron)
 

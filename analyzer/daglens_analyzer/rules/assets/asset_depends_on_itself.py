@@ -13,7 +13,7 @@ from dagster import asset
 
 
 @asset
-# error: 13 [asset-depends-on-itself] "balances"
+# error: 14 [asset-depends-on-itself] "balances"
 def balances(balances): ...
 ```
 

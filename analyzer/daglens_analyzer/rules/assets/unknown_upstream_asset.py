@@ -53,7 +53,7 @@ from dagster import AssetIn, AssetKey, Definitions, asset
 def customers(): ...
 
 
-# error: 30 [unknown-upstream-asset] "raw/customers"
+# error: 29 [unknown-upstream-asset] "raw/customers"
 @asset(ins={"rows": AssetIn("customers")})
 def report(rows): ...
 

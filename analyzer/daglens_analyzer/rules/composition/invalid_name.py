@@ -20,7 +20,7 @@ def mine(): ...
 
 
 @op
-# error: 17 [invalid-name] "context"
+# error: 18 [invalid-name] "context"
 def count(lines, context): ...
 
 
@@ -108,6 +108,8 @@ def check(subject: Named) -> Iterator[Violation]:
 def _parts(node: OpDefinition | GraphDefinition) -> Iterator[Violation]:
     if not isinstance(node.ins, Unknown):
         for known in node.ins:
+            if not known.name:
+                continue
             hint = " Put it first where you mean the context." if known.name == "context" else ""
             yield from _name("An input", known.name, known.at, None, hint)
     if not isinstance(node.outs, Unknown):

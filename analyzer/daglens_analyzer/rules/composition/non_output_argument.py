@@ -29,7 +29,7 @@ def reminders():
 
 @job
 def forgotten_call():
-    # error: 16 [non-output-argument] "fetch()"
+    # error: 10 [non-output-argument] "not called"
     send(limit=fetch, emails=fetch())
 ```
 
@@ -71,7 +71,7 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
                 continue
             what, called = kind_name(invocation.definition), definition_name(invocation.definition)
             yield Violation(
-                f"{found.description} is passed to {what} '{called}', but inside a graph only outputs of other nodes, "
+                f"Passed to {what} '{called}' is {found.description}; but inside a graph only outputs of other nodes, "
                 f"inputs of the graph and assets can be. {_advice(found, argument.keyword)}",
                 argument.at,
             )

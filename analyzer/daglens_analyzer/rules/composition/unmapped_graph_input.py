@@ -17,7 +17,7 @@ def fetch(): ...
 
 
 @graph
-# error: 12 [unmapped-graph-input] "since"
+# error: 19 [unmapped-graph-input] "since"
 def import_orders(since):
     fetch()
 ```

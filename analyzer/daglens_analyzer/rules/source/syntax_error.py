@@ -38,15 +38,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.project.config import ConfigProblem
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.source.position import Location
 
 
-def check(module: ParsedModule) -> Iterator[Violation]:
+def check(subject: ParsedModule | ConfigProblem) -> Iterator[Violation]:
     """Each broken part of the file once. What only the analyzer does not read is no error of the text."""
-    for problem in module.syntax_problems():
+    if isinstance(subject, ConfigProblem):
+        if subject.path.endswith(".py"):
+            yield Violation(f"{subject.message.rstrip('.')}.", Location(subject.path, subject.range))
+        return
+    for problem in subject.syntax_problems():
         if problem.kind == "syntax":
-            yield Violation(problem.message, Location(module.path, problem.range))
+            yield Violation(f"{problem.message.rstrip('.')}.", Location(subject.path, problem.range))
 
 
-RULE = Rule("DGL001", "syntax-error", "error", "0.1", (ParsedModule,), check)
+RULE = Rule("DGL001", "syntax-error", "error", "0.1", (ParsedModule, ConfigProblem), check)

@@ -13,7 +13,7 @@ from dagster import asset
 
 
 @asset
-# warning: 17 [unused-suppression] "DGL101"
+# warning: 20 [unused-suppression] "DGL101"
 def orders(): ...  # daglens: ignore[DGL101]
 ```
 
