@@ -31,7 +31,7 @@ class Evaluation:
     revision: int
     results: Mapping[str, EvaluatedModule] = field(default_factory=dict[str, EvaluatedModule])
     locations: tuple[tuple[LocationSource, CodeLocation], ...] = ()
-    graph: DefinitionGraph = DefinitionGraph(())
+    graph: DefinitionGraph = field(default_factory=lambda: DefinitionGraph(()))
 
 
 class Analysis:

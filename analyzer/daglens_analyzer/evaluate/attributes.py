@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from daglens_analyzer.evaluate.classes import ancestry, find_member, is_enumeration, library_bases, members
+from daglens_analyzer.evaluate.constants import key_of
 from daglens_analyzer.evaluate.descriptors import DescriptorValue, SuperValue
 from daglens_analyzer.evaluate.library.mappings import mapping_method
 from daglens_analyzer.evaluate.library.sequences import sequence_method
@@ -72,8 +73,10 @@ def _namespace(evaluator: Evaluator, value: NamespaceValue, name: str, at: NodeI
             return ConstantValue(at, None)
 
         return native("dict.update", update)
-    copied = {key: (ConstantValue(at, key), item) for key, item in value.environment.names.items()}
-    return mapping_method(MappingValue(at, dict(copied)), name, at)
+    copied: dict[object, tuple[Value, Value]] = {
+        key: (ConstantValue(at, key), item) for key, item in value.environment.names.items()
+    }
+    return mapping_method(MappingValue(at, copied), name, at)
 
 
 def _module(evaluator: Evaluator, value: ModuleValue, name: str, at: NodeId) -> Value | None:
@@ -129,15 +132,11 @@ def _class(evaluator: Evaluator, value: ClassValue, name: str, at: NodeId) -> Va
         case "__doc__":
             return ConstantValue(at, value.definition.docstring)
         case "__members__" if is_enumeration(value):
-            named = {str(key_name(each)): (each.attributes["name"], each) for each in members(value)}
-            return MappingValue(at, dict(named))
+            return MappingValue(
+                at, {key_of(each.attributes["name"]): (each.attributes["name"], each) for each in members(value)}
+            )
         case _:
             return _inherited(value, name, at)
-
-
-def key_name(member: InstanceValue) -> object:
-    name = member.attributes["name"]
-    return name.value if isinstance(name, ConstantValue) else None
 
 
 def _inherited(of: ClassValue, name: str, at: NodeId) -> Value | None:

@@ -1,4 +1,4 @@
-"""Calls: what is called decides how. Functions of the user's are run, with their parameters bound as Python binds them."""
+"""Calls: what is called decides how. Functions of the user's are run, their parameters bound as Python binds them."""
 
 from __future__ import annotations
 

@@ -6,7 +6,16 @@ from collections.abc import Hashable
 from types import EllipsisType
 from typing import cast
 
-from daglens_analyzer.evaluate.values import ConstantValue, InstanceValue, MappingValue, SequenceValue, Unknown, Value
+from daglens_analyzer.evaluate.values import (
+    ClassValue,
+    ConstantValue,
+    ExternalValue,
+    InstanceValue,
+    MappingValue,
+    SequenceValue,
+    Unknown,
+    Value,
+)
 from daglens_analyzer.source.node_id import NodeId
 
 LARGEST_SEQUENCE = 10_000
@@ -67,7 +76,7 @@ def from_python(item: object, at: NodeId) -> Value:
     if item is None or isinstance(item, str | bytes | int | float | complex | EllipsisType):
         return _constant(item, at)
     if isinstance(item, list | tuple | set | frozenset):
-        items = cast("list[object]", list(cast("list[object]", item)))
+        items = list(cast("list[object]", item))
         kind = "list" if isinstance(item, list) else "tuple" if isinstance(item, tuple) else "set"
         if len(items) > LARGEST_SEQUENCE:
             return Unknown(at, f"more than {LARGEST_SEQUENCE:,} items")
@@ -122,8 +131,6 @@ def truth(value: Value) -> bool | None:
 
 
 def _truth_of_object(value: Value) -> bool | None:
-    from daglens_analyzer.evaluate.values import ClassValue, ExternalValue
-
     if isinstance(value, ExternalValue):
         return None
     if isinstance(value, InstanceValue):

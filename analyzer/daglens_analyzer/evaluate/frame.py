@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 @dataclass(slots=True, eq=False)
 class Frame:
     """`returns` collects what `return` statements gave: several where a condition is not known. `redirected` are names
-    that `global` or `nonlocal` put elsewhere. `import_guards` counts the enclosing `try` statements that catch a failing
-    import. `function` is the function whose body runs, `receiver` the object it is a method of."""
+    that `global` or `nonlocal` put elsewhere. `import_guards` counts the enclosing `try` statements that catch a
+    failing import. `function` is the function whose body runs, `receiver` the object it is a method of."""
 
     evaluator: Evaluator
     environment: Environment

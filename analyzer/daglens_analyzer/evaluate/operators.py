@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import TYPE_CHECKING, Any
 
 from daglens_analyzer.evaluate.constants import (
@@ -36,15 +36,15 @@ _BINARY: dict[str, Callable[[Any, Any], object]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-    "/": operator.truediv,
-    "//": operator.floordiv,
+    "/": lambda left, right: left / right,
+    "//": lambda left, right: left // right,
     "%": operator.mod,
-    "**": operator.pow,
-    "&": operator.and_,
-    "|": operator.or_,
-    "^": operator.xor,
-    "<<": operator.lshift,
-    ">>": operator.rshift,
+    "**": lambda left, right: left**right,
+    "&": lambda left, right: left & right,
+    "|": lambda left, right: left | right,
+    "^": lambda left, right: left ^ right,
+    "<<": lambda left, right: left << right,
+    ">>": lambda left, right: left >> right,
 }
 _COMPARE: dict[str, Callable[[Any, Any], object]] = {
     "==": operator.eq,
@@ -102,8 +102,9 @@ def _is_bounded(symbol: str, left: Any, right: Any) -> bool:
         case "*":
             if integers:
                 return left.bit_length() + right.bit_length() < LARGEST_INTEGER_BITS
-            text, count = (left, right) if hasattr(left, "__len__") else (right, left)
-            return not hasattr(text, "__len__") or not isinstance(count, int) or len(text) * count <= LARGEST_TEXT
+            text, count = (right, left) if isinstance(left, int) else (left, right)
+            is_long = isinstance(count, int) and isinstance(text, Sized) and len(text) * count > LARGEST_TEXT
+            return not is_long
         case "%":
             return not isinstance(left, str | bytes) or (
                 isinstance(left, str) and _WIDE.search(left) is None and len(left) < LARGEST_TEXT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from daglens_analyzer.evaluate.constants import (
     NotConstant,
@@ -79,7 +79,7 @@ def _python_slice_parts(index: SliceValue, at: NodeId) -> Value:
 def _index(container: object, index: object) -> object:
     if isinstance(container, str | bytes):
         if isinstance(index, tuple):
-            return container[slice(*index)]
+            return container[slice(*cast("tuple[Any, ...]", index))]
         if isinstance(index, int):
             return container[index]
     raise TypeError(f"{type(container).__name__} has no items")
@@ -112,7 +112,7 @@ def _mapping_item(container: MappingValue, index: Value, at: NodeId) -> Value:
 def _sequence_item(container: SequenceValue, index: Value, at: NodeId) -> Value:
     if isinstance(index, SliceValue):
         try:
-            bounds = [as_python(part) for part in (index.lower, index.upper, index.step)]
+            bounds: list[Any] = [as_python(part) for part in (index.lower, index.upper, index.step)]
             if not container.is_exact:
                 return SequenceValue(at, container.kind, [], [False])
             return SequenceValue(at, container.kind, container.items[slice(*bounds)])

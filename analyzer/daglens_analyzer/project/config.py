@@ -1,4 +1,4 @@
-"""A project's settings: `[tool.daglens]` of its pyproject.toml. What is odd there is a problem to show, never an error."""
+"""A project's settings: `[tool.daglens]` in its pyproject.toml. What is odd there is a problem, not an error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ConfigProblem:
-    """Something in a configuration file that is of no use. `range` is 0-based; the file's first line where it is unknown."""
+    """Something in a file that is of no use. `range` is the file's first line where the place is not known."""
 
     message: str
     path: str
@@ -81,24 +81,29 @@ def config_from_text(
 def tool_tables(text: str | None) -> Mapping[str, Any]:
     """All of `[tool]` in a TOML text; empty where there is none or the text is broken."""
     try:
-        tool = tomllib.loads(text).get("tool", {}) if text else {}
+        document: Mapping[str, Any] = tomllib.loads(text) if text else {}
     except (ValueError, RecursionError):
         return {}
-    return cast("Mapping[str, Any]", tool) if isinstance(tool, dict) else {}
+    return as_table(document.get("tool"))
+
+
+def as_table(value: object) -> Mapping[str, Any]:
+    """`value` where it is a table, else an empty one."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def _section(path: str, text: str | None, problems: list[ConfigProblem]) -> Mapping[str, Any]:
     if not text:
         return {}
     try:
-        tool = tomllib.loads(text).get("tool", {})
+        document: Mapping[str, Any] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found.group(1)) - 1 if found else 0
         problems.append(ConfigProblem(f"This file is not valid TOML: {error}", path, _line(text, line)))
         return {}
-    section = cast("Mapping[str, Any]", tool).get("daglens", {}) if isinstance(tool, dict) else {}
-    if not isinstance(section, dict):
+    section: object = as_table(document.get("tool")).get("daglens", {})
+    if not isinstance(section, Mapping):
         problems.append(ConfigProblem("[tool.daglens] must be a table", path, _key_range(text, "daglens")))
         return {}
     return cast("Mapping[str, Any]", section)

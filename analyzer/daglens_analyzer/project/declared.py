@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from daglens_analyzer.project.config import read_small_file, tool_tables
+from daglens_analyzer.project.config import as_table, read_small_file, tool_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ def _declared_in(path: str) -> Iterator[DeclaredLocation]:
     match name:
         case "pyproject.toml":
             tables = tool_tables(read_small_file(path))
-            yield from _of_dagster(_table(tables.get("dagster")), path, folder)
-            yield from _of_dg(_table(tables.get("dg")), path, folder)
+            yield from _of_dagster(as_table(tables.get("dagster")), path, folder)
+            yield from _of_dg(as_table(tables.get("dg")), path, folder)
         case "dg.toml":
             yield from _of_dg(_parse_toml(path), path, folder)
         case "workspace.yaml":
@@ -56,12 +56,12 @@ def _of_dagster(table: Mapping[str, Any], path: str, folder: str) -> Iterator[De
     if file := _text(table.get("python_file")):
         yield DeclaredLocation(None, _join(folder, file), attribute, name, path, folder)
     for each in _list(table.get("modules")):
-        if module := _text(_table(each).get("name")):
+        if module := _text(as_table(each).get("name")):
             yield DeclaredLocation(module, None, None, name, path, folder)
 
 
 def _of_dg(table: Mapping[str, Any], path: str, folder: str) -> Iterator[DeclaredLocation]:
-    project = _table(table.get("project"))
+    project = as_table(table.get("project"))
     root = _text(project.get("root_module"))
     if root is None:
         return
@@ -70,9 +70,9 @@ def _of_dg(table: Mapping[str, Any], path: str, folder: str) -> Iterator[Declare
 
 
 def _of_workspace(path: str, folder: str) -> Iterator[DeclaredLocation]:
-    for entry in _list(_table(_parse_yaml(path)).get("load_from")):
-        for kind, value in _table(entry).items():
-            inner = {"": value} if isinstance(value, str) else _table(value)
+    for entry in _list(as_table(_parse_yaml(path)).get("load_from")):
+        for kind, value in as_table(entry).items():
+            inner = {"": value} if isinstance(value, str) else as_table(value)
             below = _join(folder, _text(inner.get("working_directory")) or ".")
             attribute, name = _text(inner.get("attribute")), _text(inner.get("location_name"))
             if kind == "python_file" and (file := _text(inner.get("relative_path") or inner.get(""))):
@@ -102,7 +102,7 @@ def _parse_yaml(path: str) -> object:
 def _parse_toml(path: str) -> Mapping[str, Any]:
     """A dg.toml, whose top level is what `[tool.dg]` is in pyproject.toml."""
     text = read_small_file(path)
-    return _table(tool_tables(_below_tool(text)).get("dg")) if text else {}
+    return as_table(tool_tables(_below_tool(text)).get("dg")) if text else {}
 
 
 def _below_tool(text: str) -> str:
@@ -119,10 +119,6 @@ def _join(folder: str, relative: str) -> str:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def _list(value: object) -> list[object]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from daglens_analyzer.project.config import ProjectConfig, config_from_text, read_small_file
@@ -53,7 +53,7 @@ def with_changed_files(
     is_excluded = exclusion(view.folder, view.config.exclude)
     changed = set(known)
     for path in inside:
-        if os.path.isfile(path) and not is_excluded(path) and not _is_skipped(view.folder, path):
+        if Path(path).is_file() and not is_excluded(path) and not _is_skipped(view.folder, path):
             changed.add(path)
         else:
             changed.discard(path)

@@ -73,7 +73,7 @@ def is_skipped_folder(name: str) -> bool:
 
 
 def exclusion(folder: str, patterns: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a path is excluded: by a pattern for its name, for its path relative to `folder`, or for a folder of it."""
+    """Whether a path is excluded: by a pattern for its name, its path relative to `folder`, or a folder of it."""
     cleaned = [pattern.removeprefix("./").rstrip("/") for pattern in patterns if pattern.strip("./")]
 
     def is_excluded(path: str) -> bool:
