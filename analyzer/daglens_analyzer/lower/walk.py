@@ -59,7 +59,7 @@ def nodes_by_ordinal(statements: Sequence[Statement], count: int) -> tuple[Node 
     nodes: list[Node | None] = [None] * count
     for node in walk(statements):
         for ordinal in (getattr(node, "at", None), getattr(node, "name_at", None)):
-            if ordinal is not None:
+            if ordinal is not None and 0 <= ordinal < count:
                 nodes[ordinal] = node
     return tuple(nodes)
 
