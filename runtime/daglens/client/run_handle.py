@@ -5,11 +5,10 @@ from __future__ import annotations
 import queue
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from daglens.client.request import RunRequest, to_json
 from daglens.client.worker_process import WorkerProcess
@@ -17,10 +16,10 @@ from daglens.events.event import Envelope, ErrorInfo, Event, RunCanceled, RunFai
 from daglens.events.fold import RunFold, RunState
 from daglens.events.json import UnreadableEvent, envelope_from_dict
 from daglens.storage.database import StorageError
-from daglens.storage.event_log import EventLog, RunRecord, now
+from daglens.storage.event_log import EventLog, RunRecord, initial_state, now
 from daglens.storage.process_identity import ProcessIdentity
 from daglens.user_error import UserError
-from daglens.wire.frames import WireClosed, WireError
+from daglens.wire.frames import WIRE_VERSION, WireClosed, WireError
 
 CANCEL_PATIENCE_S = 15.0
 END_PATIENCE_S = 5.0
@@ -37,15 +36,23 @@ class RunHandle:
         self.run_id = run_id
         self.request = request
         self._worker = worker
-        self._fold = RunFold(RunState(run_id, root_run_id=run_id, parent_run_id=request.run_id, started=now()))
+        self._created = now()
+        self._fold = RunFold(initial_state(self._record(None)))
         self._lock = threading.Lock()
         self._queue: queue.SimpleQueue[Envelope | None] = queue.SimpleQueue()
         self._ended = threading.Event()
         self._cancel_reason: str | None = None
         self._thread = threading.Thread(target=self._follow, name=f"run {run_id}", daemon=True)
 
-    def begin(self, message: Mapping[str, Any]) -> None:
+    def begin(self) -> None:
         """Send the worker its work and follow it from now on."""
+        message = {
+            "type": "run",
+            "wire": WIRE_VERSION,
+            "run_id": self.run_id,
+            "created": self._created,
+            "request": to_json(self.request),
+        }
         # Where it died at once, following it finds out why.
         with suppress(WireClosed):
             self._worker.connection.send(message)
@@ -85,6 +92,10 @@ class RunHandle:
         """The state by now."""
         with self._lock:
             return self._fold.state()
+
+    def close(self) -> None:
+        """Wait until the worker's process is gone too; it may outlive its run for the user's exit handlers."""
+        self._thread.join()
 
     def _next(self) -> Envelope | None:
         if sys.platform != "win32":
@@ -166,7 +177,8 @@ class RunHandle:
         log = EventLog.open(Path(self.request.project) / self.request.storage)
         try:
             if log.record(self.run_id) is None:
-                self._create_run(log)
+                parent = log.record(self.request.run_id) if self.request.run_id else None
+                log.create_run(self._record(parent))
             # What was appended and not announced any more comes first.
             unseen = log.events(self.run_id, after=self.state().last_n)
             record = log.record(self.run_id)
@@ -183,16 +195,13 @@ class RunHandle:
         finally:
             log.close()
 
-    def _create_run(self, log: EventLog) -> None:
-        parent = log.record(self.request.run_id) if self.request.run_id else None
-        log.create_run(
-            RunRecord(
-                run_id=self.run_id,
-                parent_run_id=parent.run_id if parent else None,
-                root_run_id=parent.root_run_id if parent else self.run_id,
-                job=self.request.job or self.request.selection or "",
-                request=to_json(self.request),
-                process=ProcessIdentity("", self._worker.pid, ""),
-                created=now(),
-            )
+    def _record(self, parent: RunRecord | None) -> RunRecord:
+        return RunRecord(
+            run_id=self.run_id,
+            parent_run_id=self.request.run_id,
+            root_run_id=parent.root_run_id if parent else self.request.run_id or self.run_id,
+            job=self.request.job or self.request.selection or "",
+            request=to_json(self.request),
+            process=ProcessIdentity("", self._worker.pid, ""),
+            created=self._created,
         )

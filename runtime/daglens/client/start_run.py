@@ -14,10 +14,9 @@ from pathlib import Path
 from daglens.client.history import RunHistory
 from daglens.client.interpreter import InterpreterError
 from daglens.client.locations import find_locations, locations_in
-from daglens.client.request import RunRequest, UsageError, to_json
+from daglens.client.request import RunRequest, UsageError
 from daglens.client.run_handle import RunHandle
 from daglens.client.worker_process import WorkerProcess
-from daglens.wire.frames import WIRE_VERSION
 
 BOOT_FILE = Path(__file__).resolve().parent.parent / "worker" / "boot.py"
 
@@ -33,7 +32,7 @@ def start_run(request: RunRequest, *, python: str) -> RunHandle:
     run_id = str(uuid.uuid4())
     worker = start_worker("run", python=python, cwd=resolved.project, env=request.env)
     handle = RunHandle(run_id, resolved, worker)
-    handle.begin({"type": "run", "wire": WIRE_VERSION, "run_id": run_id, "request": to_json(resolved)})
+    handle.begin()
     return handle
 
 

@@ -30,7 +30,7 @@ from daglens.events.event import (
 from daglens.events.json import envelope_to_dict
 from daglens.storage.ancestors import find_output
 from daglens.storage.database import StorageError
-from daglens.storage.event_log import EventLog, RunRecord, now
+from daglens.storage.event_log import EventLog, RunRecord
 from daglens.storage.process_identity import current_process
 from daglens.wire.frames import Connection, WireError
 from daglens.worker.capture import Capture, Line
@@ -51,7 +51,7 @@ def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[
     storage_dir = Path(request.project) / request.storage
     log = EventLog.open(storage_dir)
     recorder = Recorder(connection, log, str(message["run_id"]))
-    parent = _create_run(log, recorder.run_id, request)
+    parent = _create_run(log, recorder.run_id, request, str(message["created"]))
     recorder.capture = Capture(recorder.take_lines)
     threading.Thread(target=_listen, args=(connection, recorder), name="wire", daemon=True).start()
     try:
@@ -152,7 +152,7 @@ def _listen(connection: Connection, recorder: Recorder) -> None:
     recorder.interrupts.request(reason)
 
 
-def _create_run(log: EventLog, run_id: str, request: RunRequest) -> RunRecord | None:
+def _create_run(log: EventLog, run_id: str, request: RunRequest, created: str) -> RunRecord | None:
     parent = log.record(request.run_id) if request.kind == "rerun" and request.run_id else None
     record = RunRecord(
         run_id=run_id,
@@ -161,7 +161,7 @@ def _create_run(log: EventLog, run_id: str, request: RunRequest) -> RunRecord | 
         job=request.job or request.selection or "",
         request=to_json(request),
         process=current_process(),
-        created=now(),
+        created=created,
     )
     log.create_run(record)
     return parent

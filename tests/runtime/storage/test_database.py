@@ -81,10 +81,15 @@ def test_a_full_disk_is_said_and_what_was_announced_stays(small_disk: Path) -> N
     log = EventLog.open(small_disk)
     log.create_run(RECORD)
     announced = 0
-    with pytest.raises(StorageError, match=r"disk .* is full"):
-        for _ in range(1000):
+
+    def fill() -> None:
+        nonlocal announced
+        while True:
             log.append("r1", LogLine(None, "stdout", "x" * 4000))
             announced += 1
+
+    with pytest.raises(StorageError, match=r"disk .* is full"):
+        fill()
     log.close()
     again = EventLog.open(small_disk, create=False)
     assert announced > 0

@@ -15,9 +15,11 @@ from daglens.storage.event_log import EventLog, RunRecord, now
 from daglens.storage.lost_runs import record_lost_runs
 from daglens.storage.process_identity import ProcessIdentity, current_process, is_alive
 
-IDENTITY = (
-    "from daglens.storage.process_identity import *; p = current_process(); print(p.machine, p.pid, p.started, sep='|')"
-)
+IDENTITY = """
+from daglens.storage.process_identity import current_process
+process = current_process()
+print(process.machine, process.pid, process.started, sep="|")
+"""
 
 
 @pytest.fixture
