@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.evaluate.values import Unknown, Value
-from daglens_analyzer.features.marks import NodeEntity, mark_range
+from daglens_analyzer.features.extent import callee_range, name_range
 from daglens_analyzer.features.step_keys import steps_of
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
@@ -92,7 +92,7 @@ def _assets(analysis: Analysis, path: str) -> Iterator[Lens]:
         if isinstance(definition, AssetsDefinition) and definition.at.path == path and definition.at not in located:
             by_place.setdefault(definition.at, []).extend(_made_alone(definition))
     for place, assets in by_place.items():
-        range = analysis.range_of(place)
+        range = name_range(analysis, place)
         if range is None or not assets:
             continue
         first = assets[0].location_path
@@ -125,7 +125,7 @@ def _steps(analysis: Analysis, path: str) -> Iterator[Lens]:
             if invocation.at.path != path or not isinstance(invocation.definition, OpDefinition):
                 continue
             steps = steps_of(analysis, graph, invocation)
-            range = mark_range(analysis, invocation.at, NodeEntity(graph, invocation))
+            range = callee_range(analysis, invocation.at)
             if not steps or range is None:
                 continue
             step = steps[0]
@@ -168,7 +168,7 @@ def _jobs(analysis: Analysis, path: str) -> Iterator[Lens]:
 
 
 def _job_lenses(analysis: Analysis, path: str, place: NodeId, name: str, location_path: str) -> Iterator[Lens]:
-    range = analysis.range_of(place) if place.path == path else None
+    range = name_range(analysis, place) if place.path == path else None
     if range is not None:
         subject = JobSubject(name, location_path)
         yield Lens(range, subject, "run")

@@ -8,9 +8,8 @@ from typing import Literal, TypeAlias
 
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.evaluate.values import Unknown, Value
-from daglens_analyzer.features.extent import extent_of
+from daglens_analyzer.features.extent import callee_range, extent_of, name_range
 from daglens_analyzer.features.hover_asset import KIND_WORDS
-from daglens_analyzer.features.marks import NodeEntity, mark_range
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
@@ -90,7 +89,7 @@ def described(definition: Value) -> tuple[str, str, SymbolKind] | None:
 
 def _symbol(analysis: Analysis, definition: Value) -> Symbol | None:
     told = described(definition)
-    selection = analysis.range_of(definition.at)
+    selection = name_range(analysis, definition.at)
     if told is None or selection is None:
         return None
     name, detail, kind = told
@@ -105,7 +104,7 @@ def _steps(analysis: Analysis, graph: GraphDefinition, place: NodeId) -> Iterato
     """The graph's nodes that stand in the same file; a graph may be composed of calls in other files."""
     for invocation in graph.invocations:
         whole = analysis.range_of(invocation.at)
-        name = mark_range(analysis, invocation.at, NodeEntity(graph, invocation))
+        name = callee_range(analysis, invocation.at)
         if whole is None or name is None or invocation.at.path != place.path:
             continue
         called = _text(invocation.definition.name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.features.key_string import key_string_at
 from daglens_analyzer.features.marks import AssetEntity, DefinitionEntity, Entity, Role, marks_of
 from daglens_analyzer.features.name_at import name_at
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -26,6 +27,9 @@ def entity_at(analysis: Analysis, path: str, position: Position) -> Found | None
     mark = marks_of(analysis, path).at(position)
     if mark is not None:
         return Found(mark.range, mark.entity, mark.role)
+    key = key_string_at(analysis, path, position)
+    if key is not None:
+        return Found(key.range, AssetEntity(key.location, (key.key,)), "reference")
     named = name_at(analysis, path, position)
     if named is None:
         return None

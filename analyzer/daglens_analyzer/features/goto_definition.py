@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.evaluate.values import BoundMethodValue, ClassValue, FunctionValue, ModuleValue, Value
 from daglens_analyzer.features.entity_at import assets_of, entity_at
-from daglens_analyzer.features.extent import extent_of
+from daglens_analyzer.features.extent import extent_of, name_range
 from daglens_analyzer.features.marks import AssetEntity, DefinitionEntity, Entity, NodeEntity
 from daglens_analyzer.features.name_at import name_at
 from daglens_analyzer.graph.model import Asset
@@ -71,7 +71,7 @@ def _of_value(analysis: Analysis, origin: Range, value: Value) -> Iterator[Defin
 
 
 def _target(analysis: Analysis, origin: Range, place: NodeId) -> Iterator[DefinitionTarget]:
-    selection = analysis.range_of(place)
+    selection = name_range(analysis, place)
     if selection is not None and place.path:
         whole = extent_of(analysis, place) or Location(place.path, selection)
         yield DefinitionTarget(origin, place.path, whole.range, selection)

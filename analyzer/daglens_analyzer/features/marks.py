@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.evaluate.values import Unknown, Value
+from daglens_analyzer.features.extent import callee_range
 from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
@@ -21,10 +22,12 @@ from daglens_analyzer.graph.definitions import (
     GraphDefinition,
     Invocation,
     JobDefinition,
+    ScheduleDefinition,
+    SensorDefinition,
     Source,
+    UnresolvedAssetJob,
 )
 from daglens_analyzer.graph.model import Asset, CodeLocation
-from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Position, Range
 
@@ -108,7 +111,7 @@ def _build(analysis: Analysis, path: str) -> Marks:
     for node, entity, role in all_nodes(analysis):
         if node.path != path:
             continue
-        range = mark_range(analysis, node, entity)
+        range = callee_range(analysis, node)
         if range is not None:
             other = found.get((range, role))
             found[range, role] = Mark(range, entity if other is None else _merged(other.entity, entity), role, node)
@@ -141,10 +144,11 @@ def _of_asset(location: CodeLocation, asset: Asset) -> Iterator[tuple[NodeId, En
     if asset.built_at is not None:
         yield asset.built_at, own, "definition"
     for dep in asset.deps:
-        upstream = AssetEntity(location, (dep.key,))
-        yield dep.written.at, upstream, "reference"
-        if dep.written.key_at is not None and dep.written.key_at != dep.written.at:
-            yield dep.written.key_at, upstream, "reference"
+        provider = location.asset_by_key.get(dep.key)
+        for place in dict.fromkeys((dep.written.at, dep.written.key_at)):
+            # A variable in `deps=` stands for what it holds: the place is then the upstream's own definition.
+            if place is not None and (provider is None or place != provider.at):
+                yield place, AssetEntity(location, (dep.key,)), "reference"
 
 
 def _of_definition(definition: Value, covered: set[NodeId]) -> Iterator[tuple[NodeId, Entity, Role]]:
@@ -155,15 +159,25 @@ def _of_definition(definition: Value, covered: set[NodeId]) -> Iterator[tuple[No
                 yield at, AssetEntity(None, keys), "definition"
             if isinstance(node, GraphDefinition):
                 yield from _of_graph(node)
-        case JobDefinition(at=at, name_at=name_at, graph=graph):
-            yield at, DefinitionEntity(definition), "definition"
-            yield name_at, DefinitionEntity(definition), "definition"
+        case JobDefinition(graph=graph):
+            yield from _named(definition, definition.name_at)
             yield from _of_graph(graph)
+        case UnresolvedAssetJob():
+            yield from _named(definition, definition.name_at)
+        case ScheduleDefinition() | SensorDefinition():
+            yield from _named(definition, definition.name_at)
         case GraphDefinition(at=at):
             yield at, DefinitionEntity(definition), "definition"
             yield from _of_graph(definition)
         case _:
             yield definition.at, DefinitionEntity(definition), "definition"
+
+
+def _named(definition: Value, name_at: NodeId | None) -> Iterator[tuple[NodeId, Entity, Role]]:
+    """A definition whose name may be written apart from it."""
+    yield definition.at, DefinitionEntity(definition), "definition"
+    if name_at is not None and name_at != definition.at:
+        yield name_at, DefinitionEntity(definition), "definition"
 
 
 def _of_graph(graph: GraphDefinition) -> Iterator[tuple[NodeId, Entity, Role]]:
@@ -180,24 +194,6 @@ def _asset_keys(source: Source) -> Iterator[AssetKey]:
     elif isinstance(source, FanInSource):
         for item in source.sources:
             yield from _asset_keys(item)
-
-
-def mark_range(analysis: Analysis, node: NodeId, entity: Entity) -> Range | None:
-    """Where the node stands; of a call in a graph's body only the name of what is called."""
-    if isinstance(entity, NodeEntity):
-        module = analysis.module(node.path)
-        called = module.node(node) if module is not None else None
-        if isinstance(called, tree.Call):
-            return analysis.range_of(NodeId(node.path, node.chunk, callee_name(called)))
-    return analysis.range_of(node)
-
-
-def callee_name(call: tree.Call) -> int:
-    """The ordinal of the name of what a call calls: of `clean.alias("x")(rows)` that of `clean`."""
-    function = call.function
-    while isinstance(function, tree.Call):
-        function = function.function.value if isinstance(function.function, tree.Attribute) else function.function
-    return function.name_at if isinstance(function, tree.Attribute) else function.at
 
 
 def _size(range: Range) -> tuple[int, int]:
