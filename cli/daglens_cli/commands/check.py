@@ -1,0 +1,36 @@
+"""`daglens check`: the diagnostics that the editor shows, in the terminal."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from daglens_cli.context import Context, existing_paths
+from daglens_cli.errors import FINE, NO
+
+NAME = "check"
+SUMMARY = "find mistakes in definitions without running anything"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole project)")
+    parser.add_argument("--format", choices=("rich", "json", "sarif", "github"), default="rich")
+    parser.add_argument("--select", action="append", metavar="CODE", help="only rules with this code or prefix")
+    parser.add_argument("--ignore", action="append", metavar="CODE", help="not rules with this code or prefix")
+    parser.add_argument("--fix", action="store_true", help="apply the quick fixes, then report what is left")
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    from daglens_analyzer.features.diagnostics import all_diagnostics
+    from daglens_cli.analysis import analyze
+    from daglens_cli.fix import apply_fixes
+    from daglens_cli.render.diagnostics import render
+
+    paths = existing_paths(arguments.paths)
+    overrides = {name: codes for name in ("select", "ignore") if (codes := getattr(arguments, name))}
+    analysis = analyze(context, paths, overrides)
+    diagnostics = all_diagnostics(analysis)
+    if arguments.fix and apply_fixes(diagnostics, analysis):
+        analysis = analyze(context, paths, overrides)
+        diagnostics = all_diagnostics(analysis)
+    render(arguments.format, diagnostics, analysis, context)
+    return NO if any(diagnostic.severity == "error" for diagnostic in diagnostics) else FINE

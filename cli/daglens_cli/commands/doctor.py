@@ -1,0 +1,115 @@
+"""`daglens doctor`: what would be used for this project, and why something would not work."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from daglens_cli.context import Context
+from daglens_cli.errors import FINE, NO
+
+if TYPE_CHECKING:
+    from daglens.client import RunRequest
+
+NAME = "doctor"
+SUMMARY = "which interpreter, engine, code locations and storage; and what would not work"
+
+
+class Finding(NamedTuple):
+    """One line of the answer. `advice` is what to do where it is not fine."""
+
+    is_fine: bool
+    what: str
+    answer: str
+    advice: str = ""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.set_defaults(format="rich")
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    from rich.markup import escape
+    from rich.table import Table
+
+    findings = list(examine(context))
+    table = Table.grid(padding=(0, 2))
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.is_fine else "[red]✗[/]"
+        advice = f"\n[yellow]{escape(finding.advice)}[/]" if finding.advice else ""
+        table.add_row(mark, f"[bold]{finding.what}[/]", escape(finding.answer) + advice)
+    context.console.print(table)
+    return FINE if all(finding.is_fine for finding in findings) else NO
+
+
+def examine(context: Context) -> Iterator[Finding]:
+    from daglens.client import RunRequest
+    from daglens_cli.main import version
+    from daglens_cli.project_settings import with_project_settings
+
+    yield Finding(True, "daglens", f"{version()} on Python {platform.python_version()}, {sys.executable}")
+    yield Finding(True, "project", context.project.as_posix())
+    request, configured = with_project_settings(RunRequest("materialize", context.project.as_posix()))
+    yield from examine_definitions(context)
+    yield from examine_interpreter(request, configured)
+    yield examine_storage(context.project / request.storage)
+
+
+def examine_definitions(context: Context) -> Iterator[Finding]:
+    """What the analyzer finds, without running anything."""
+    from daglens_analyzer.features.diagnostics import all_diagnostics
+    from daglens_cli.analysis import analyze
+    from daglens_cli.render.diagnostics import summary
+
+    analysis = analyze(context, ())
+    locations = [location for location in analysis.graph().locations if location.assets or location.jobs]
+    advice = "" if locations else "bind a Definitions(...) at module level, or name its module in [tool.dagster]"
+    yield Finding(bool(locations), "code locations", str(len(locations)) if locations else "none found", advice)
+    for location in locations:
+        counts = f"{len(location.assets)} assets, {len(location.jobs)} jobs, {len(location.schedules)} schedules"
+        yield Finding(True, f"  {location.name}", f"{counts}  ({context.shown(location.path)})")
+    diagnostics = all_diagnostics(analysis)
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
+    said = summary(diagnostics) if diagnostics else "no problems found"
+    yield Finding(not errors, "diagnostics", said, "`daglens check` shows them" if errors else "")
+
+
+def examine_interpreter(request: RunRequest, configured: str | None) -> Iterator[Finding]:
+    """The interpreter that a run would use; it is started, and loads the project as a run would."""
+    from daglens.client import ClientError, describe, find_interpreter
+
+    try:
+        interpreter = find_interpreter(request.project, configured=configured, environ=os.environ)
+    except ClientError as error:
+        yield Finding(False, "interpreter", str(error))
+        return
+    yield Finding(True, "interpreter", f"{interpreter.path}  ({interpreter.origin})")
+    try:
+        description = describe(request, python=interpreter.path)
+    except ClientError as error:
+        yield Finding(False, "engine", "bundled", f"the project does not load: {error}")
+        return
+    count = sum(len(location["assets"]) for location in description["code_locations"])
+    yield Finding(True, "engine", f"bundled; the project loads there, with {count} assets")
+
+
+def examine_storage(storage: Path) -> Finding:
+    """Whether runs can be recorded."""
+    from daglens.client import ClientError, RunHistory
+
+    existing = storage if storage.exists() else storage.parent
+    if not os.access(existing, os.W_OK):
+        return Finding(False, "storage", storage.as_posix(), "it cannot be written: runs need it for their log")
+    history = RunHistory(storage.parent, storage.name)
+    try:
+        count = len(history.runs(limit=1000))
+    except ClientError as error:
+        return Finding(False, "storage", storage.as_posix(), str(error))
+    finally:
+        history.close()
+    return Finding(True, "storage", f"{storage.as_posix()}  ({count} run{'' if count == 1 else 's'})")

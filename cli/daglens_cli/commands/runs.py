@@ -1,0 +1,81 @@
+"""`daglens runs`: what was run, how it went, and what it printed."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from daglens_cli.context import Context
+from daglens_cli.errors import FINE, UsageError
+
+if TYPE_CHECKING:
+    from daglens.client import RunHistory, RunState
+
+NAME = "runs"
+SUMMARY = "the history of runs: list, show, logs, prune"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="list|show|logs|prune")
+    listing = actions.add_parser("list", help="the latest runs (the default)")
+    listing.add_argument("--limit", type=int, default=20, metavar="N", help="how many at most")
+    showing = actions.add_parser("show", help="one run with its steps and timing")
+    logs = actions.add_parser("logs", help="what a run printed and logged")
+    prune = actions.add_parser("prune", help="forget old runs and their stored outputs")
+    prune.add_argument("--keep", type=int, default=50, metavar="N", help="how many of the latest runs stay")
+    for one in (showing, logs):
+        one.add_argument("run_id", metavar="RUN_ID", help="a run's id, its beginning, or `last`")
+    logs.add_argument("step", nargs="?", metavar="STEP", help="only this step's")
+    for formatted in (parser, listing, showing):
+        formatted.add_argument("--format", choices=("rich", "json"), default="rich")
+
+
+def run(arguments: Namespace, context: Context) -> int:
+    from daglens.client import RunHistory
+    from daglens_cli.project_settings import storage_of
+
+    history = RunHistory(context.project, storage_of(context.project))
+    try:
+        return answer(arguments, history, context)
+    finally:
+        history.close()
+
+
+def answer(arguments: Namespace, history: RunHistory, context: Context) -> int:
+    from daglens.client import run_state_to_json
+    from daglens_cli.render import runs as render
+
+    match arguments.action or "list":
+        case "list":
+            states = history.runs(limit=getattr(arguments, "limit", 20))
+            if arguments.format == "json":
+                print(json.dumps({"version": 1, "runs": [run_state_to_json(state) for state in states]}, indent=2))
+            else:
+                render.print_list(states, context)
+        case "show":
+            state = known_run(history, arguments.run_id)
+            if arguments.format == "json":
+                print(json.dumps(run_state_to_json(state), indent=2))
+            else:
+                render.print_run(state, context)
+        case "logs":
+            render.print_logs(history.logs(history.resolve(arguments.run_id), arguments.step), context)
+        case _:
+            removed = len(history.prune(keep=max(arguments.keep, 0)))
+            context.console.print(
+                f"{removed} run{'' if removed == 1 else 's'} forgotten, {arguments.keep} at most kept"
+            )
+    return FINE
+
+
+def known_run(history: RunHistory, text: str) -> RunState:
+    """The run that `text` names.
+
+    Raises:
+        UsageError: there is none, or more than one.
+    """
+    state = history.run(history.resolve(text))
+    if state is None:
+        raise UsageError(f"the run {text} was removed just now")
+    return state

@@ -1,0 +1,32 @@
+"""What `[tool.daglens]` says of runs. The command line goes before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from daglens.client import RunRequest
+
+
+def with_project_settings(request: RunRequest) -> tuple[RunRequest, str | None]:
+    """The request completed by what the project says, and the interpreter that the project configures, if any."""
+    from daglens_analyzer.project.config import read_config
+
+    config = read_config(request.project)
+    completed = replace(
+        request,
+        executor=request.executor or config.executor,
+        engine=request.engine if request.engine != "auto" else config.engine or "auto",
+        storage=config.storage,
+        source_roots=config.source_roots or (),
+    )
+    return completed, config.interpreter
+
+
+def storage_of(project: Path) -> str:
+    """The folder that holds the run history, relative to the project."""
+    from daglens_analyzer.project.config import read_config
+
+    return read_config(project.as_posix()).storage

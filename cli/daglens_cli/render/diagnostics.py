@@ -1,0 +1,138 @@
+"""Diagnostics as text: with their lines for people, and as JSON, SARIF or GitHub annotations for machines."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from daglens_analyzer import Analysis
+    from daglens_analyzer.features.diagnostics import Diagnostic
+    from daglens_analyzer.source.position import Range
+    from daglens_cli.context import Context
+
+COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan", "hint": "dim"}
+GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice", "hint": "notice"}
+SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note", "hint": "note"}
+
+
+def render(format: str, diagnostics: Sequence[Diagnostic], analysis: Analysis, context: Context) -> None:
+    """Print `diagnostics` in one of the formats of `daglens check --format`."""
+    if format == "rich":
+        print_excerpts(diagnostics, analysis, context)
+    elif format == "json":
+        print(json.dumps({"version": 1, "diagnostics": [to_json(item, context) for item in diagnostics]}, indent=2))
+    elif format == "sarif":
+        print(json.dumps(to_sarif(diagnostics, context), indent=2))
+    else:
+        for item in diagnostics:
+            print(to_github(item, context))
+
+
+def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, context: Context) -> None:
+    """Each diagnostic with its line, underlined, then a count of them all."""
+    from rich.markup import escape
+
+    console = context.console
+    for item in diagnostics:
+        start, end = item.range
+        colour = COLOURS[item.severity]
+        place = f"{context.shown(item.path)}:{start.line + 1}:{start.column + 1}"
+        console.print(f"[bold]{escape(place)}[/] [{colour}]{item.code}[/] [dim]{item.name}[/]")
+        lines = (analysis.text(item.path) or "").splitlines()
+        if start.line < len(lines):
+            line = lines[start.line]
+            width = (end.column if end.line == start.line else len(line)) - start.column
+            gutter = str(start.line + 1).rjust(5)
+            underline = " " * start.column + "^" * max(width, 1)
+            console.print(f"[dim]{gutter} │[/] {escape(line)}", soft_wrap=True)
+            console.print(f"[dim]      │[/] [{colour}]{underline}[/]", soft_wrap=True)
+        console.print(f"        {escape(item.message)}")
+        for related in item.related:
+            path, at = related.location.path, related.location.range.start
+            console.print(
+                f"        [dim]{escape(context.shown(path))}:{at.line + 1}: {escape(related.message)}[/]"
+            )
+        for fix in item.fixes:
+            console.print(f"        [green]fix:[/] {escape(fix.title)}")
+        console.print()
+    console.print(summary(diagnostics))
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> str:
+    """`"2 errors, 1 warning"`, or that there is nothing to say."""
+    counts = Counter(item.severity for item in diagnostics)
+    parts = [
+        f"{count} {name}{'s' if count > 1 and name != 'info' else ''}" for name in COLOURS if (count := counts[name])
+    ]
+    return ", ".join(parts) if parts else "[green]✓[/] no problems found"
+
+
+def to_json(item: Diagnostic, context: Context) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "name": item.name,
+        "severity": item.severity,
+        "message": item.message,
+        "path": context.shown(item.path),
+        "range": range_to_json(item.range),
+        "fixes": [fix.title for fix in item.fixes],
+        "related": [
+            {
+                "path": context.shown(other.location.path),
+                "range": range_to_json(other.location.range),
+                "message": other.message,
+            }
+            for other in item.related
+        ],
+    }
+
+
+def range_to_json(range: Range) -> dict[str, dict[str, int]]:
+    """1-based, columns in code points, `end` exclusive."""
+    return {
+        "start": {"line": range.start.line + 1, "column": range.start.column + 1},
+        "end": {"line": range.end.line + 1, "column": range.end.column + 1},
+    }
+
+
+def to_github(item: Diagnostic, context: Context) -> str:
+    """A workflow command, which GitHub shows beside the line of a pull request."""
+    start, end = item.range
+    message = item.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    place = f"file={context.shown(item.path)},line={start.line + 1},endLine={end.line + 1},col={start.column + 1}"
+    return f"::{GITHUB_LEVELS[item.severity]} {place},title={item.code} {item.name}::{message}"
+
+
+def to_sarif(diagnostics: Sequence[Diagnostic], context: Context) -> dict[str, Any]:
+    """SARIF 2.1.0, one run; each rule that spoke is listed once."""
+    rules = {item.code: {"id": item.code, "name": item.name} for item in diagnostics}
+    results = [
+        {
+            "ruleId": item.code,
+            "level": SARIF_LEVELS[item.severity],
+            "message": {"text": item.message},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": context.shown(item.path)},
+                        "region": {
+                            "startLine": item.range.start.line + 1,
+                            "startColumn": item.range.start.column + 1,
+                            "endLine": item.range.end.line + 1,
+                            "endColumn": item.range.end.column + 1,
+                        },
+                    }
+                }
+            ],
+        }
+        for item in diagnostics
+    ]
+    tool = {"driver": {"name": "daglens", "rules": [rules[code] for code in sorted(rules)]}}
+    return {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": tool, "columnKind": "unicodeCodePoints", "results": results}],
+    }

@@ -1,0 +1,145 @@
+"""A run as it happens: a line for each step, with what it made, how long it took and where it failed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.live import Live
+from rich.markup import escape
+from rich.progress_bar import ProgressBar
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from daglens.client import (
+    AssetCheckEvaluated,
+    AssetMaterialized,
+    Envelope,
+    ErrorInfo,
+    LogLine,
+    RunCanceled,
+    RunFailed,
+    RunStarted,
+    RunSucceeded,
+    StepFailed,
+    StepInputLoaded,
+    StepRetried,
+    StepSkipped,
+    StepStarted,
+    StepSucceeded,
+)
+
+if TYPE_CHECKING:
+    from daglens_cli.context import Context
+
+
+@dataclass
+class Progress:
+    """What is on the screen: steps under way, how many ended, and notes for the line of each step."""
+
+    total: int = 0
+    ended: int = 0
+    running: dict[str, float] = field(default_factory=dict[str, float])
+    notes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+    def __rich__(self) -> RenderableType:
+        rows = Table.grid(padding=(0, 1))
+        for step, since in self.running.items():
+            rows.add_row(Spinner("dots", style="cyan"), Text(step), Text(f"{time.monotonic() - since:.1f} s", "dim"))
+        bar = Table.grid(padding=(0, 1))
+        bar.add_row(ProgressBar(total=max(self.total, 1), completed=self.ended, width=30), f"{self.ended}/{self.total}")
+        return Group(rows, bar)
+
+
+def follow(events: Iterable[Envelope], context: Context) -> None:
+    """Show the events of a run until it ends. On a terminal what runs now stays at the bottom, with a bar; elsewhere
+    there is a plain line for each step that ended."""
+    console = context.console
+    progress = Progress()
+    if not console.is_terminal:
+        for envelope in events:
+            for line in lines(envelope, progress, context):
+                console.print(line, soft_wrap=True)
+        return
+    with Live(progress, console=console, refresh_per_second=12, transient=True) as live:
+        for envelope in events:
+            for line in lines(envelope, progress, context):
+                live.console.print(line)
+
+
+def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]:
+    """What one event adds above the bar, as markup; and `progress` is brought up to date."""
+    match envelope.event:
+        case RunStarted(parent_run_id=parent, executor=executor, job=job, steps=steps):
+            progress.total = len(steps)
+            again = f", re-running {parent[:8]}" if parent else ""
+            return [f"[bold]▶ {escape(job)}[/]  [dim]run {envelope.run_id[:8]}, {executor}{again}[/]"]
+        case StepStarted(step=step):
+            progress.running.setdefault(step, time.monotonic())
+            return []
+        case StepInputLoaded(step=step, input=name, from_run_id=run_id) if run_id is not None:
+            progress.notes.setdefault(step, []).append(f"{name} from run {run_id[:8]}")
+            return []
+        case AssetMaterialized(step=step, key=key, partition=partition):
+            name = "/".join(key) + (f" [{partition}]" if partition else "")
+            progress.notes.setdefault(step, []).append(f"made {name}")
+            return []
+        case AssetCheckEvaluated(key=key, check=check, passed=passed):
+            mark = "[green]✓[/]" if passed else "[yellow]![/]"
+            return [f"  {mark} {escape('/'.join(key))}: check {escape(check)} {'passed' if passed else 'failed'}"]
+        case StepSucceeded(step=step, duration_ms=duration):
+            end(step, progress)
+            notes = ", ".join(progress.notes.pop(step, []))
+            return [f"  [green]✓[/] {escape(step)}  [dim]{shown_duration(duration / 1000)}  {escape(notes)}[/]"]
+        case StepRetried(step=step, attempt=attempt, delay_s=delay, error=error):
+            why = f": {error.class_name}: {error.message}" if error else ""
+            wait = f" in {delay:g} s" if delay else ""
+            return [f"  [yellow]↻[/] {escape(step)}  [dim]attempt {attempt} failed{escape(why)}; again{wait}[/]"]
+        case StepSkipped(step=step, reason=reason):
+            end(step, progress)
+            return [f"  [dim]- {escape(step)}  {escape(reason)}[/]"]
+        case StepFailed(step=step, error=error):
+            end(step, progress)
+            return [f"  [red]✗[/] {escape(step)}", *error_lines(error, context)]
+        case LogLine(text=text, level=level) if level in ("ERROR", "CRITICAL"):
+            return [f"    [red]{escape(text)}[/]"]
+        case RunSucceeded():
+            return ["[green]✓ succeeded[/]"]
+        case RunFailed(error=error):
+            return ["[red]✗ failed[/]", *([] if error is None else error_lines(error, context))]
+        case RunCanceled(reason=reason):
+            return [f"[yellow]■ canceled[/] [dim]{escape(reason)}[/]"]
+        case _:
+            return []
+
+
+def end(step: str, progress: Progress) -> None:
+    progress.running.pop(step, None)
+    progress.ended += 1
+
+
+def error_lines(error: ErrorInfo, context: Context) -> list[str]:
+    """The error and where in the user's code it was raised, innermost frame last; then what caused it."""
+    shown = [f"      [bold red]{escape(error.class_name)}[/]: {escape(error.message)}"]
+    for frame in error.frames:
+        place = f"{context.shown(frame.path)}:{frame.line}"
+        shown.append(f"        [cyan]{escape(place)}[/] [dim]in {escape(frame.function)}[/]")
+        if frame.text:
+            shown.append(f"          {escape(frame.text.strip())}")
+    if error.cause is not None:
+        shown.append("      [dim]caused by[/]")
+        shown.extend(error_lines(error.cause, context))
+    return shown
+
+
+def shown_duration(seconds: float) -> str:
+    """`"0.03 s"`, `"12.4 s"`, `"3 min 20 s"`."""
+    if seconds < 10:
+        return f"{seconds:.2f} s"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds // 60)} min {int(seconds % 60)} s"

@@ -1,0 +1,136 @@
+"""Runs of the past, for people: a table of them, one with its timeline, what one printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from daglens.client import LogLine
+from daglens_cli.render.run_progress import error_lines, shown_duration
+
+if TYPE_CHECKING:
+    from daglens.client import Envelope, RunState, StepState
+    from daglens_cli.context import Context
+
+MARKS = {
+    "running": "[cyan]… running[/]",
+    "retrying": "[cyan]↻ retrying[/]",
+    "succeeded": "[green]✓ succeeded[/]",
+    "failed": "[red]✗ failed[/]",
+    "canceled": "[yellow]■ canceled[/]",
+    "lost": "[red]? lost[/]",
+    "skipped": "[dim]- skipped[/]",
+    "planned": "[dim]· not started[/]",
+}
+TIMELINE_WIDTH = 24
+
+
+def print_list(runs: Sequence[RunState], context: Context) -> None:
+    """One row a run, the latest first."""
+    if not runs:
+        context.console.print("nothing was run here yet: try `daglens materialize '*'`")
+        return
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("run", "what", "status", "steps", "started", "took", "re-run of"):
+        table.add_column(column, no_wrap=column != "what")
+    for run in runs:
+        done = sum(step.status == "succeeded" for step in run.steps)
+        table.add_row(
+            run.run_id[:8],
+            escape(run.job),
+            MARKS[run.status],
+            f"{done}/{len(run.steps)}",
+            age(run.started),
+            took(run.started, run.ended),
+            run.parent_run_id[:8] if run.parent_run_id else "",
+        )
+    context.console.print(table)
+
+
+def print_run(run: RunState, context: Context) -> None:
+    """A run's steps on a timeline, where their inputs came from, and the errors."""
+    parent = f", re-run of {run.parent_run_id[:8]}" if run.parent_run_id else ""
+    context.console.print(f"[bold]{escape(run.job)}[/]  {MARKS[run.status]}")
+    context.console.print(
+        f"[dim]run {run.run_id}{parent}; {run.engine}, {run.executor}; {age(run.started)}, "
+        f"took {took(run.started, run.ended)}[/]",
+        soft_wrap=True,
+    )
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for column in ("step", "status", "timeline", "took", "inputs"):
+        table.add_column(column, no_wrap=column in ("status", "timeline", "took"))
+    for step in run.steps:
+        inputs = ", ".join(
+            f"{loaded.input} from {loaded.from_run_id[:8]}" if loaded.from_run_id else f"{loaded.input} as stored"
+            for loaded in step.inputs
+        )
+        duration = "" if step.duration_ms is None else shown_duration(step.duration_ms / 1000)
+        table.add_row(escape(step.step), MARKS[step.status], timeline(step, run), duration, escape(inputs))
+    context.console.print(table)
+    for step in run.steps:
+        if step.error is not None:
+            context.console.print(f"\n[red]✗[/] {escape(step.step)}")
+            for line in error_lines(step.error, context):
+                context.console.print(line, soft_wrap=True)
+    if run.error is not None:
+        context.console.print()
+        for line in error_lines(run.error, context):
+            context.console.print(line, soft_wrap=True)
+
+
+def print_logs(envelopes: Iterable[Envelope], context: Context) -> None:
+    """What was printed and logged, as it came, each line with its step."""
+    styles = {"stderr": "red", "log": "cyan"}
+    empty = True
+    for envelope in envelopes:
+        line = envelope.event
+        if not isinstance(line, LogLine):
+            continue
+        empty = False
+        style = styles.get(line.stream, "default")
+        level = f"{line.level} " if line.level else ""
+        context.console.print(
+            f"[dim]{escape(line.step or '')}[/] [{style}]{escape(level + line.text)}[/]", soft_wrap=True
+        )
+    if empty:
+        context.console.print("nothing was printed or logged")
+
+
+def timeline(step: StepState, run: RunState) -> str:
+    """A bar where the step ran between the run's start and end."""
+    if run.started is None or step.started is None:
+        return ""
+    begin = moment(run.started)
+    span = max((moment(run.ended) - begin).total_seconds(), 1e-6)
+    first = int((moment(step.started) - begin).total_seconds() / span * TIMELINE_WIDTH)
+    last = round((moment(step.ended) - begin).total_seconds() / span * TIMELINE_WIDTH)
+    first = min(max(first, 0), TIMELINE_WIDTH - 1)
+    colour = {"succeeded": "green", "failed": "red"}.get(step.status, "yellow")
+    return f"[dim]{'·' * first}[/][{colour}]{'━' * max(last - first, 1)}[/]"
+
+
+def moment(time: str | None) -> datetime:
+    """An RFC 3339 time; None is now, as for what is still running."""
+    return datetime.now(timezone.utc) if time is None else datetime.fromisoformat(time.replace("Z", "+00:00"))
+
+
+def took(started: str | None, ended: str | None) -> str:
+    return "" if started is None else shown_duration((moment(ended) - moment(started)).total_seconds())
+
+
+def age(time: str | None) -> str:
+    """`"just now"`, `"3 min ago"`, `"5 h ago"`, `"12 days ago"`."""
+    if time is None:
+        return ""
+    seconds = (datetime.now(timezone.utc) - moment(time)).total_seconds()
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if seconds < 48 * 3600:
+        return f"{int(seconds // 3600)} h ago"
+    return f"{int(seconds // 86400)} days ago"

@@ -1,0 +1,64 @@
+"""Start a run in the user's interpreter and stay with it until it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from daglens_cli.errors import FINE, NO
+
+if TYPE_CHECKING:
+    from daglens.client import RunHandle, RunKind, RunState
+    from daglens_cli.context import Context
+
+
+def add_arguments_of(kind: RunKind, parser: ArgumentParser) -> None:
+    """The arguments of `materialize`, `run` or `rerun`, which the language server reads too, and the output format."""
+    from daglens.client.command_line import add_run_arguments
+
+    add_run_arguments(parser, kind)
+    parser.add_argument("--format", choices=("rich", "jsonl"), default="rich", help="jsonl: one event a line")
+
+
+def start_and_follow(arguments: Namespace, context: Context) -> int:
+    """Run what was asked. Ctrl-C cancels the run, and it is recorded as canceled.
+
+    Returns 0 when it succeeded, 1 when it failed or was canceled.
+    """
+    from daglens.client import find_interpreter, start_run
+    from daglens.client.command_line import request_from_arguments
+    from daglens_cli.project_settings import with_project_settings
+
+    request, configured = with_project_settings(request_from_arguments(arguments, context.project))
+    interpreter = find_interpreter(
+        context.project, explicit=request.interpreter, configured=configured, environ=os.environ
+    )
+    handle = start_run(request, python=interpreter.path)
+    state = follow_until_end(handle, arguments.format, context)
+    return FINE if state.status == "succeeded" else NO
+
+
+def follow_until_end(handle: RunHandle, format: str, context: Context) -> RunState:
+    """Show the run's events. The first Ctrl-C asks it to stop, and its end is shown; KeyboardInterrupt goes on then."""
+    try:
+        show(handle, format, context)
+    except KeyboardInterrupt:
+        handle.cancel()
+        show(handle, format, context)
+        handle.wait()
+        raise
+    return handle.wait()
+
+
+def show(handle: RunHandle, format: str, context: Context) -> None:
+    if format == "rich":
+        from daglens_cli.render.run_progress import follow
+
+        follow(handle.events(), context)
+        return
+    from daglens.client import envelope_to_dict
+
+    for envelope in handle.events():
+        print(json.dumps(envelope_to_dict(envelope)), flush=True)
