@@ -9,7 +9,7 @@ from daglens_lsp.view import Json, View
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
-    from daglens_analyzer.features.diagnostics import Diagnostic
+    from daglens_analyzer.features.diagnostic import Diagnostic
     from daglens_lsp.server import Server
 
 SOURCE = "daglens"
@@ -24,6 +24,13 @@ def diagnostics_of(server: Server, view: View, path: str) -> list[Json]:
 
     found = [to_lsp(view, diagnostic) for diagnostic in diagnostics(view.analysis, path)]
     return [*found, *server.runs.failures.diagnostics(view, path)]
+
+
+def paths_with_diagnostics(server: Server, view: View) -> set[str]:
+    """The files that something is said about, configuration files among them."""
+    from daglens_analyzer.features.diagnostics import all_diagnostics
+
+    return {diagnostic.path for diagnostic in all_diagnostics(view.analysis)} | server.runs.failures.paths()
 
 
 def to_lsp(view: View, diagnostic: Diagnostic) -> Json:
@@ -75,25 +82,21 @@ class DiagnosticsPublisher:
             return True
         view = self._server.view(analysis)
         for path in reversed(tuple(self._edited)):
-            self._publish(view, path, analysis.text(path) is not None)
             if is_outdated():
                 return False
+            self._publish(view, path)
+        for path in sorted(paths_with_diagnostics(self._server, view) | self._published.keys()):
+            if is_outdated():
+                return False
+            self._publish(view, path)
         self._edited.clear()
-        paths = analysis.paths()
-        for path in paths:
-            self._publish(view, path, True)
-            if is_outdated():
-                return False
-        for path in self._published.keys() - paths:
-            self._publish(view, path, path in self._versions)
         return True
 
-    def _publish(self, view: View, path: str, exists: bool) -> None:
-        items = diagnostics_of(self._server, view, path) if exists else []
-        version = self._versions.get(path)
+    def _publish(self, view: View, path: str) -> None:
+        items, version = diagnostics_of(self._server, view, path), self._versions.get(path)
         if (version, items) == self._published.get(path, (None, [])):
             return
-        if exists or version is not None:
+        if items or version is not None:
             self._published[path] = (version, items)
         else:
             self._published.pop(path, None)

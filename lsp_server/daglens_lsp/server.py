@@ -39,7 +39,9 @@ class Server(LanguageServer):
     runs: RunCenter
 
     def __init__(self) -> None:
-        super().__init__("daglens", version(), protocol_cls=Protocol, max_workers=2)
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            "daglens", version(), protocol_cls=Protocol, max_workers=2
+        )
         self.protocol.server = self
         self.protocol.requests = REQUESTS
         self.protocol.notifications = NOTIFICATIONS
@@ -112,6 +114,8 @@ class Server(LanguageServer):
 def run(stdin: BinaryIO, stdout: BinaryIO) -> int:
     """Serve one client until it leaves. Returns 0 where it asked to shut down first, else 1."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # pygls warns of what is in order: an answer that comes in after the goodbye.
+    logging.getLogger("pygls").setLevel(logging.ERROR)
     server = Server()
     writer = QueuedWriter(stdout)
     server.protocol.set_writer(cast("Any", writer))

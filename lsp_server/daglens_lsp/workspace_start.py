@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from daglens_lsp.analysis_thread import AnalysisThread
 from daglens_lsp.diagnostics import DiagnosticsPublisher
@@ -32,7 +32,7 @@ def start_workspace(server: Server) -> None:
         return Workspace(
             server.folders,
             python_path=python_path,
-            cache_dir=cast("str", cache) if isinstance(cache, str) and cache else None,
+            cache_dir=cache if isinstance(cache, str) and cache else None,
         )
 
     def settle(analysis: Analysis, is_outdated: Callable[[], bool]) -> bool:

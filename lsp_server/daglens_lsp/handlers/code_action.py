@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from daglens_analyzer.features.diagnostics import Diagnostic, diagnostics
+from daglens_analyzer.features.diagnostic import Diagnostic
+from daglens_analyzer.features.diagnostics import diagnostics
 from daglens_lsp.diagnostics import to_lsp
 from daglens_lsp.view import Json, View
 

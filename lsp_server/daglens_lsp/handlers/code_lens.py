@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.features.code_lens import code_lenses
 from lsprotocol import types
 
-from daglens_lsp.project import project_of
+from daglens_analyzer.features.code_lens import code_lenses
+from daglens_lsp.project import project_at
 from daglens_lsp.runs.lens_commands import is_offered
 from daglens_lsp.runs.lens_target import CLIENT_COMMANDS, SWITCHES, LensTarget, lens_target
 from daglens_lsp.view import Json, View
@@ -19,10 +21,11 @@ if TYPE_CHECKING:
 
 def handle(server: Server, params: types.CodeLensParams) -> Future[list[Json]] | None:
     def question(view: View, path: str) -> list[Json]:
-        project = project_of(view.analysis, path)
+        project = project_at(server, view.analysis, path)
         targets = [
-            (lens.range, lens_target(lens.subject, lens.action, project.folder, project.storage))
+            (lens.range, target)
             for lens in code_lenses(view.analysis, path)
+            for target in _targets(lens_target(lens.subject, lens.action, project.folder, project.storage))
         ]
         return [
             {"range": view.plain_range(path, range_), "data": target.to_json()}
@@ -31,6 +34,13 @@ def handle(server: Server, params: types.CodeLensParams) -> Future[list[Json]] |
         ]
 
     return server.ask_about(params.text_document.uri, question)
+
+
+def _targets(target: LensTarget) -> Iterator[LensTarget]:
+    """The lens, and over assets that can be made the one that takes up again what failed."""
+    yield target
+    if target.action == "materialize":
+        yield replace(target, action="rerun_from_failure")
 
 
 def _is_shown(server: Server, path: str, target: LensTarget) -> bool:

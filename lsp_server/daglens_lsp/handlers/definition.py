@@ -5,9 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.features.goto_definition import definition
 from lsprotocol import types
 
+from daglens_analyzer.features.goto_definition import definition
 from daglens_analyzer.source.position import Location
 from daglens_lsp.view import View
 

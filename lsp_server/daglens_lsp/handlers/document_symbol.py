@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.features.document_symbols import Symbol, document_symbols
 from lsprotocol import types
 
+from daglens_analyzer.features.document_symbols import Symbol, document_symbols
 from daglens_lsp.symbol_kinds import symbol_kind
 from daglens_lsp.view import Json, View
 

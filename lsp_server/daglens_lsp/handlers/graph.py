@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from daglens_analyzer.graph.to_json import to_json
-
 from daglens_lsp.view import Json
 
 if TYPE_CHECKING:

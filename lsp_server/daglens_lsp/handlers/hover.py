@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from daglens_analyzer.features.hover import hover
-from daglens_lsp.project import project_of
+from daglens_lsp.project import project_at
 from daglens_lsp.view import View
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def handle(server: Server, params: types.HoverParams) -> Future[types.Hover | No
         if found is None:
             return None
         keys = tuple(key.parts for key in found.assets)
-        project = project_of(view.analysis, path)
+        project = project_at(server, view.analysis, path)
         last_runs = server.runs.hover_lines(project.folder, project.storage, keys, found.step)
         return types.Hover(
             types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join([found.markdown, *last_runs])),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.features.references import references
 from lsprotocol import types
 
+from daglens_analyzer.features.references import references
 from daglens_lsp.view import Json, View
 
 if TYPE_CHECKING:

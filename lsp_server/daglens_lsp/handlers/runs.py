@@ -22,7 +22,7 @@ _LIMIT = 50
 
 
 def handle(server: Server, params: Any) -> Future[Json]:
-    given = cast("Mapping[str, Any]", params) if isinstance(params, Mapping) else {}
+    given: Mapping[str, Any] = cast("Mapping[str, Any]", params) if isinstance(params, Mapping) else {}
     run_id, limit = given.get("run_id"), given.get("limit")
     if run_id is not None:
         return server.in_background(lambda: _one(server, str(run_id)))

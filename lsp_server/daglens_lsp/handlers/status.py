@@ -25,7 +25,7 @@ def handle(server: Server, params: Any) -> Future[Json]:
             "trusted": server.is_trusted,
             "position_encoding": server.client.encoding,
             "index": {"state": "ready", "revision": analysis.revision, "files": len(analysis.paths())},
-            "folders": [_folder(server, project_at(analysis, folder), folder) for folder in server.folders],
+            "folders": [_folder(server, project_at(server, analysis, folder), folder) for folder in server.folders],
             "code_locations": [
                 {"name": location.name, "path": location.path, "assets": len(location.assets)}
                 for location in analysis.graph().locations

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from daglens_lsp.diagnostics import diagnostics_of
+from daglens_lsp.diagnostics import diagnostics_of, paths_with_diagnostics
 from daglens_lsp.diagnostics_report import report
 from daglens_lsp.view import Json, View
 
@@ -20,7 +20,7 @@ def handle(server: Server, params: types.WorkspaceDiagnosticParams) -> Future[Js
 
     def question(view: View) -> Json:
         items: list[Json] = []
-        for path in view.analysis.paths():
+        for path in sorted({*view.analysis.paths(), *paths_with_diagnostics(server, view)}):
             uri, document = view.uri(path), view.documents.at_path(path)
             found = report(diagnostics_of(server, view, path), previous.get(uri))
             items.append({**found, "uri": uri, "version": None if document is None else document.version})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.features.workspace_symbols import workspace_symbols
 from lsprotocol import types
 
+from daglens_analyzer.features.workspace_symbols import workspace_symbols
 from daglens_lsp.symbol_kinds import symbol_kind
 from daglens_lsp.view import Json, View
 

@@ -51,6 +51,10 @@ class Failures:
         """The step has succeeded since."""
         self._failures.pop((project, step), None)
 
+    def paths(self) -> set[str]:
+        """The files that a failure was put in."""
+        return {failure.path for failure in self._failures.values()}
+
     def diagnostics(self, view: View, path: str) -> list[Json]:
         """What is to be said on a file's lines as they are now."""
         return [

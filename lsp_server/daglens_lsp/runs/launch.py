@@ -48,7 +48,7 @@ def launch(server: Server, runnable: Runnable) -> Future[Json]:
         except Exception as problem:
             answer.set_exception(_for_user(problem))
 
-    server.ask(lambda view: project_at(view.analysis, request.project)).add_done_callback(with_project)
+    server.ask(lambda view: project_at(server, view.analysis, request.project)).add_done_callback(with_project)
     return answer
 
 
@@ -60,7 +60,6 @@ def complete_request(request: RunRequest, runnable: Runnable, project: Project) 
         engine=request.engine if request.engine != "auto" else project.engine,
         storage=project.storage,
         source_roots=project.source_roots,
-        locations=() if request.paths else project.locations,
         env=dict(runnable.env),
     )
 

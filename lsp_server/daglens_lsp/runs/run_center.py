@@ -42,9 +42,11 @@ class RunCenter:
             return self._past.setdefault((project, storage), PastRuns(project, storage))
 
     def everywhere(self) -> Iterator[tuple[RunState, PastRuns]]:
-        """The newest runs of every project of the workspace, each with its history."""
-        for folder in self._server.folders:
-            project = self._server.analysis.ask(lambda analysis, folder=folder: project_at(analysis, folder)).result()
+        """The newest runs of every project of the workspace, each with its history. Waits for the analysis."""
+        server = self._server
+        for project in server.ask(
+            lambda view: [project_at(server, view.analysis, at) for at in server.folders]
+        ).result():
             self.past(project.folder, project.storage)
         with self._lock:
             histories = tuple(self._past.values())

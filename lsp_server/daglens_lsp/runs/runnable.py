@@ -52,8 +52,9 @@ def read_runnable(arguments: Sequence[Any] | None) -> Runnable:
     given = cast("Mapping[str, Any]", value)
     if given.get("v") != VERSION:
         raise RequestRefused(f"This server understands runnables of version {VERSION}, not {given.get('v')!r}")
-    argv, env = given.get("argv") or [], given.get("env") or {}
-    if not _are_texts(argv) or not isinstance(env, Mapping) or not _are_texts(cast("Any", env).values()):
+    argv: Any = given.get("argv") or []
+    env: Any = given.get("env") or {}
+    if not _are_texts(argv) or not isinstance(env, Mapping) or not _are_texts(env.values()):
         raise RequestRefused("A runnable's `argv` is a list of texts, its `env` a table of texts")
     texts = {name: given.get(name) for name in ("kind", "label", "cwd", "run_id", "step", "editor_interpreter")}
     if not all(text is None or isinstance(text, str) for text in texts.values()) or not texts["cwd"]:
