@@ -38,7 +38,13 @@ def _same(result: EvaluatedModule, parsed: ParsedModule | None) -> bool:
 
 def _resolves_differently(result: EvaluatedModule, sources: Sources) -> bool:
     path = result.path
-    if sources.file(path) is None or sources.module_name(path) != result.name or result.listings:
+    # A file that lies in no folder any more may belong to one that was closed.
+    if (
+        sources.folder_of(path) is None
+        or sources.file(path) is None
+        or sources.module_name(path) != result.name
+        or result.listings
+    ):
         return True
     if any(sources.find(name, path) is not None for name in result.missing):
         return True
