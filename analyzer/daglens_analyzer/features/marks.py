@@ -147,7 +147,7 @@ def _of_asset(location: CodeLocation, asset: Asset) -> Iterator[tuple[NodeId, En
         provider = location.asset_by_key.get(dep.key)
         for place in dict.fromkeys((dep.written.at, dep.written.key_at)):
             # A variable in `deps=` stands for what it holds: the place is then the upstream's own definition.
-            if place is not None and (provider is None or place != provider.at):
+            if place is not None and (provider is None or provider.is_stub or place != provider.at):
                 yield place, AssetEntity(location, (dep.key,)), "reference"
 
 

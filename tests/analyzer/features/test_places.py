@@ -68,7 +68,7 @@ def test_go_to_definition(path: str, marked: str, targets: list[str], tmp_path: 
                 "definitions.py:10 orders_export",
                 "sales.py:3 orders_export",
                 'sales.py:3 "orders_export"',
-                "sales.py:17 orders_export",
+                "sales.py:16 orders_export",
             ],
         ),
         (SALES, '"audit_l$0og"', ['sales.py:24 "audit_log"']),
