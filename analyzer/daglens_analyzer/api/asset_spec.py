@@ -50,7 +50,7 @@ def replaced_spec(spec: AssetSpecValue, bound: Bound, call: Call) -> AssetSpecVa
         code_version=text(bound.value("code_version")) if "code_version" in given else spec.code_version,
         owners=texts(bound.value("owners"), call) if "owners" in given else spec.owners,
         tags=tags if "tags" in given else spec.tags,
-        kinds=kinds if {"kinds", "tags"} & given.keys() else spec.kinds,
+        kinds=kinds if "kinds" in given else spec.kinds,
         partitions=partitions if "partitions_def" in given else spec.partitions,
     )
 

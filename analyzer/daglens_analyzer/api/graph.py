@@ -7,6 +7,7 @@ from typing import Literal
 
 from daglens_analyzer.api.composition import compose, source_of
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, recorded
+from daglens_analyzer.api.graph_inputs import typed_inputs
 from daglens_analyzer.api.handles import OutputHandle, OutputsHandle
 from daglens_analyzer.api.op import op_inputs, positional_inputs
 from daglens_analyzer.api.reading import entries, known_text, known_texts, text
@@ -47,7 +48,7 @@ def composed_graph(
         at=place,
         name=given_name or (function_name(function) if function else unknown),
         name_at=bound.at("name", place),
-        ins=inputs,
+        ins=inputs if isinstance(inputs, Unknown) else typed_inputs(inputs, tuple(composition.invocations)),
         outs=outputs,
         invocations=tuple(composition.invocations),
         output_mappings=mappings,
@@ -90,7 +91,9 @@ def _pairs(returned: Value, declared: tuple[tuple[str, NodeId], ...]) -> Iterato
         case ConstantValue(value=None):
             return
         case MappingValue():
-            yield from ((entry.name, entry.value) for entry in entries(returned)[0])
+            order = {name: position for position, (name, _) in enumerate(declared)}
+            found = ((entry.name, entry.value) for entry in entries(returned)[0])
+            yield from sorted(found, key=lambda pair: order.get(pair[0], len(order)))
         case OutputsHandle(outputs=outputs):
             yield from zip((name for name, _ in declared), outputs, strict=False)
         case SequenceValue(kind="tuple", items=items):

@@ -93,7 +93,8 @@ def _load(source: LocationSource) -> Loaded:
     if value is None:
         _take(_bound(source.module), loaded)
     elif isinstance(value, DefinitionsValue):
-        _take((*value.assets, *value.asset_checks, *value.jobs, *value.schedules, *value.sensors), loaded)
+        jobs = (_job_of(job) if isinstance(job, GraphDefinition) else job for job in value.jobs)
+        _take((*value.assets, *value.asset_checks, *jobs, *value.schedules, *value.sensors), loaded)
         if not value.is_exact:
             loaded.unresolved.append(Unresolved(value.at, "not everything in this code location is known"))
     else:
@@ -141,6 +142,11 @@ def _take(values: Iterable[Value], loaded: Loaded) -> None:
                 loaded.unresolved.append(Unresolved(value.at, reason))
             case _:
                 pass
+
+
+def _job_of(graph: GraphDefinition) -> JobDefinition:
+    """The job that Dagster makes of a graph that stands among jobs."""
+    return JobDefinition(graph.at, graph.name, graph.name_at, graph, graph.description, graph.built_at)
 
 
 def _external(spec: AssetSpecValue) -> AssetsDefinition:

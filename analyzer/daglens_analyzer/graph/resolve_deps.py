@@ -53,7 +53,9 @@ def resolve_deps(
     for dep in spec.deps:
         if isinstance(dep.key, AssetKey):
             key = replaced.get(dep.key, dep.key)
-            found.setdefault(key, ResolvedDep(key, dep.input, dep, key in provided.keys))
+            # Of two inputs that the same asset feeds, the one that carries its value counts.
+            if key not in found or (found[key].input is None and dep.input is not None):
+                found[key] = ResolvedDep(key, dep.input, dep, key in provided.keys)
     return tuple(found.values())
 
 

@@ -64,13 +64,15 @@ def relative(path: str, folders: tuple[str, ...]) -> str:
 
 
 def _location(location: CodeLocation, place: Place) -> Json:
+    # A plain graph under an asset is that asset's graph: `AssetsDefinition.from_graph` makes such.
+    kinds = {id(asset.definition.node): asset.kind for asset in location.assets if asset.definition is not None}
     return {
         "name": location.name,
         "at": place(location.at),
         "assets": [_asset(asset, place) for asset in location.assets],
         "checks": [_check(check, place) for check in location.checks if _is_known(check)],
         "ops": [_op(op, place) for op in location.ops],
-        "graphs": [_graph(graph, place) for graph in location.graphs],
+        "graphs": [_graph(graph, kinds.get(id(graph), graph.kind), place) for graph in location.graphs],
         "jobs": [_job(job, place) for job in location.jobs],
         "schedules": [_schedule(schedule, place) for schedule in location.schedules if _text(schedule.name)],
         "sensors": [_sensor(sensor, place) for sensor in location.sensors if _text(sensor.name)],
@@ -133,10 +135,10 @@ def _outs(outs: Maybe[tuple[Output, ...]]) -> list[Json]:
     return [{"name": out.name, "required": out.required, "dynamic": out.dynamic} for out in known]
 
 
-def _graph(graph: GraphDefinition, place: Place) -> Json:
+def _graph(graph: GraphDefinition, kind: str, place: Place) -> Json:
     return {
         "name": _text(graph.name),
-        "kind": graph.kind,
+        "kind": kind,
         "ins": _ins(graph.ins),
         "outs": _outs(graph.outs),
         "nodes": [
