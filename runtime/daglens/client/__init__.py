@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         request_from_argv,
         to_argv,
     )
+    from daglens.client.describe import describe
     from daglens.client.history import AssetStatus, RunHistory, StepRun
     from daglens.client.interpreter import Interpreter, InterpreterError, find_interpreter
     from daglens.client.locations import find_locations
@@ -58,6 +59,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "request_from_argv",
         "to_argv",
     ),
+    "daglens.client.describe": ("describe",),
     "daglens.client.history": (
         "AssetStatus",
         "RunHistory",
@@ -151,6 +153,7 @@ __all__ = [
     "UsageError",
     "add_run_arguments",
     "add_run_commands",
+    "describe",
     "envelope_from_dict",
     "envelope_to_dict",
     "envelope_to_json",

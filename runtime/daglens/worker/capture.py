@@ -8,7 +8,6 @@ the reader exactly where one ends.
 from __future__ import annotations
 
 import os
-
 import sys
 import threading
 from collections.abc import Callable, Sequence

@@ -17,7 +17,7 @@ from daglens.worker.load_project import load_project
 
 def describe(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:
     """Load the project and answer `{"code_locations": [...], "failures": [...], "printed": [...]}`."""
-    from daglens.definitions.describe import describe_definitions
+    from daglens.worker.describe_definitions import describe_definitions
 
     printed: list[str] = []
     lock = threading.Lock()

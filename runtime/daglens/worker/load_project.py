@@ -35,6 +35,8 @@ def load_project(
     `user_path` is the interpreter's own `sys.path`; the project's folders go before it. Raises KeyboardInterrupt where
     the user interrupts an import; whatever else the user's code raises is in `failures`.
     """
+    from daglens.definitions.module_definitions import definitions_of_module
+
     folder = Path(project)
     places = [_place(folder, location) for location in locations]
     roots = [
@@ -47,17 +49,10 @@ def load_project(
     failures: dict[str, BaseException] = {}
     for location, place in zip(locations, places, strict=True):
         try:
-            definitions[place.name] = definitions_of(_import(place), place.name)
+            definitions[place.name] = definitions_of_module(_import(place), place.name)
         except (Exception, SystemExit) as error:
             failures[location] = error
     return LoadedProject(definitions, failures)
-
-
-def definitions_of(module: ModuleType, name: str) -> Definitions:
-    """The module's own `Definitions`, however it is declared, else one made of what it binds at module level."""
-    from daglens.definitions.module_definitions import definitions_of_module
-
-    return definitions_of_module(module, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ def test_ctrl_c_in_a_terminal_cancels_the_run(project: Path) -> None:
         read_until(screen, "second runs")
         os.write(controller, b"\x03")
         read_until(screen, "then canceled")
-    assert host.wait(PATIENCE_S) == 0
+        assert host.wait(PATIENCE_S) == 0
 
 
 def _take_terminal() -> None:
