@@ -73,9 +73,10 @@ def composing() -> Generator[Composition]:
 def compose(function: Value, inputs: tuple[str, ...], call: Call) -> tuple[Composition, Value]:
     """Run a graph's body: its invocations, and what it returns."""
     keyword = {name: CallArgument(GraphInputHandle(call.at, name), call.at, name) for name in inputs}
+    doubts = call.evaluator.doubts
     with composing() as composition:
         returned = call.evaluator.call_function(function, CallArguments((), keyword), call.at)
-    if isinstance(returned, Unknown):
+    if isinstance(returned, Unknown) or call.evaluator.doubts > doubts:
         composition.is_exact = False
     return composition, returned
 
@@ -95,7 +96,7 @@ def invoke_pending(pending: PendingInvocation, arguments: CallArguments, call: C
     if isinstance(name, Unknown):
         composition.is_exact = False
         return name
-    if not arguments.is_exact:
+    if not arguments.is_exact or call.evaluator.is_uncertain:
         composition.is_exact = False
     index = len(composition.invocations)
     positional = tuple(InvocationArgument(source_of(given.value, call), given.at) for given in arguments.positional)

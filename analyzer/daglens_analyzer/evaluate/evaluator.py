@@ -89,6 +89,7 @@ class Evaluator(EvaluatorProtocol):
         self.grown = Growth([], [], {}, {}, set(), set(), set())
         self.stopped = False
         self._steps = 0
+        self._doubts = 0
         self._steps_left = STEPS_OF_MODULE
 
     # -- running -----------------------------------------------------------------------------------------------------
@@ -273,7 +274,16 @@ class Evaluator(EvaluatorProtocol):
 
     # -- what is noted -----------------------------------------------------------------------------------------------
 
+    @property
+    def doubts(self) -> int:
+        return self._doubts
+
+    @property
+    def is_uncertain(self) -> bool:
+        return self.uncertain > 0
+
     def unresolved(self, at: NodeId, reason: str) -> Unknown:
+        self._doubts += 1
         if len(self.grown.notes) < MOST_NOTES:
             self.grown.notes.setdefault((at, reason), UnresolvedNote(at, reason))
         return Unknown(at, reason)

@@ -67,10 +67,14 @@ class SequenceValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MappingValue(Value):
-    """A dict, in insertion order, mutated in place. Keys are Python constants; a key that is not makes it inexact."""
+    """A dict, in insertion order, mutated in place. Constant keys are Python's own objects, others the value itself.
+
+    `default_factory` makes what a `defaultdict` lacks.
+    """
 
     items: dict[object, tuple[Value, Value]]
     exact: list[bool] = field(default_factory=lambda: [True])
+    default_factory: Value | None = None
 
     @property
     def is_exact(self) -> bool:
@@ -250,6 +254,16 @@ class EvaluatorProtocol:
 
     def unresolved(self, at: NodeId, reason: str) -> Unknown:
         """Note that something could not be known, to be listed for the user, and return it as a value."""
+        raise NotImplementedError
+
+    @property
+    def doubts(self) -> int:
+        """How often something could not be known so far. Where it grows during a call, the call did something unknown."""
+        raise NotImplementedError
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether what is being run stands under a condition that is not known."""
         raise NotImplementedError
 
     def record(self, definition: Value) -> None:
