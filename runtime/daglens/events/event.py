@@ -46,6 +46,8 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True)
 class StepStarted:
+    """An attempt of a step begins; the first is 1."""
+
     step: str
     attempt: int = 1
 
@@ -78,6 +80,8 @@ class StepOutput:
 
 @dataclass(frozen=True, slots=True)
 class AssetMaterialized:
+    """A step stored a new value of an asset, or of one partition of it."""
+
     step: str
     key: tuple[str, ...]
     partition: str | None = None
@@ -86,6 +90,8 @@ class AssetMaterialized:
 
 @dataclass(frozen=True, slots=True)
 class AssetObserved:
+    """A step looked at an asset that is made elsewhere."""
+
     step: str
     key: tuple[str, ...]
     partition: str | None = None
@@ -94,6 +100,8 @@ class AssetObserved:
 
 @dataclass(frozen=True, slots=True)
 class AssetCheckEvaluated:
+    """A step checked an asset; `severity` is "WARN" or "ERROR"."""
+
     step: str
     key: tuple[str, ...]
     check: str
@@ -104,6 +112,8 @@ class AssetCheckEvaluated:
 
 @dataclass(frozen=True, slots=True)
 class StepSucceeded:
+    """All outputs of a step are stored; the duration is that of its last attempt."""
+
     step: str
     duration_ms: float = 0.0
 
@@ -120,12 +130,16 @@ class StepRetried:
 
 @dataclass(frozen=True, slots=True)
 class StepSkipped:
+    """A step did not run, because something before it gave no output."""
+
     step: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class StepFailed:
+    """The last attempt of a step failed."""
+
     step: str
     error: ErrorInfo
 
@@ -145,7 +159,7 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class RunSucceeded:
-    pass
+    """Every step succeeded or was skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +176,8 @@ class RunFailed:
 
 @dataclass(frozen=True, slots=True)
 class RunCanceled:
+    """The run was stopped from outside."""
+
     reason: str = ""
 
 
