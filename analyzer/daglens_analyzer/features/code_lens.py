@@ -82,11 +82,10 @@ def _assets(analysis: Analysis, path: str) -> Iterator[Lens]:
     located: set[NodeId] = set()
     for location in analysis.graph().locations:
         for asset in location.assets:
-            located.add(asset.at)
-            if not asset.executable or asset.is_stub:
-                continue
+            if asset.at.path == path:
+                located.add(asset.at)
             for place in (asset.at, asset.built_at):
-                if place is not None and place.path == path:
+                if place is not None and place.path == path and asset.executable and not asset.is_stub:
                     by_place.setdefault(place, []).append(_made(location, asset))
     for definition in analysis.graph().definitions:
         if isinstance(definition, AssetsDefinition) and definition.at.path == path and definition.at not in located:

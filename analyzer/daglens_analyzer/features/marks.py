@@ -94,23 +94,23 @@ def marks_of(analysis: Analysis, path: str) -> Marks:
     return per_analysis(analysis, ("marks", path), lambda: _build(analysis, path))
 
 
-def all_nodes(analysis: Analysis) -> Iterator[tuple[NodeId, Entity, Role]]:
-    """Every place of the project that defines or names something."""
+def all_nodes(analysis: Analysis, path: str | None = None) -> Iterator[tuple[NodeId, Entity, Role]]:
+    """Every place of the project, or of one file, that defines or names something."""
     graph = analysis.graph()
     covered: set[NodeId] = set()
     for location in graph.locations:
         for asset in location.assets:
-            covered.add(asset.at)
-            yield from _of_asset(location, asset)
+            if not asset.is_stub:
+                yield from _of_asset(location, asset, path, covered)
     for definition in graph.definitions:
-        yield from _of_definition(definition, covered)
+        for found in _of_definition(definition, covered):
+            if path is None or found[0].path == path:
+                yield found
 
 
 def _build(analysis: Analysis, path: str) -> Marks:
     found: dict[tuple[Range, Role], Mark] = {}
-    for node, entity, role in all_nodes(analysis):
-        if node.path != path:
-            continue
+    for node, entity, role in all_nodes(analysis, path):
         range = callee_range(analysis, node)
         if range is not None:
             other = found.get((range, role))
@@ -129,26 +129,32 @@ def _merged(first: Entity, second: Entity) -> Entity:
     return first
 
 
-def _of_asset(location: CodeLocation, asset: Asset) -> Iterator[tuple[NodeId, Entity, Role]]:
-    if asset.is_stub:
-        return
+def _of_asset(
+    location: CodeLocation, asset: Asset, path: str | None, covered: set[NodeId]
+) -> Iterator[tuple[NodeId, Entity, Role]]:
+    """An asset's own places and those of its dependencies. Most are in other files than `path`: they cost nothing."""
+    if path is None or asset.at.path == path:
+        covered.add(asset.at)
+        yield from _own_places(location, asset)
+    if asset.built_at is not None and (path is None or asset.built_at.path == path):
+        yield asset.built_at, AssetEntity(location, (asset.key,)), "definition"
+    for dep in asset.deps:
+        for place in (dep.written.at, dep.written.key_at):
+            if place is None or (path is not None and place.path != path):
+                continue
+            provider = location.asset_by_key.get(dep.key)
+            # A variable in `deps=` stands for what it holds: the place is then the upstream's own definition.
+            if provider is None or provider.is_stub or place != provider.at:
+                yield place, AssetEntity(location, (dep.key,)), "reference"
+
+
+def _own_places(location: CodeLocation, asset: Asset) -> Iterator[tuple[NodeId, Entity, Role]]:
     together = asset.definition.specs if asset.definition is not None else ()
     known = tuple(spec.key for spec in together if isinstance(spec.key, AssetKey))
     keys = known if len(known) > 1 and asset.key in known else (asset.key,)
-    own = AssetEntity(location, (asset.key,))
+    yield asset.at, AssetEntity(location, keys), "definition"
     if asset.spec is not None and asset.spec.key_at != asset.at:
-        yield asset.spec.key_at, own, "definition"
-        yield asset.at, AssetEntity(location, keys), "definition"
-    else:
-        yield asset.at, own if len(keys) == 1 else AssetEntity(location, keys), "definition"
-    if asset.built_at is not None:
-        yield asset.built_at, own, "definition"
-    for dep in asset.deps:
-        provider = location.asset_by_key.get(dep.key)
-        for place in dict.fromkeys((dep.written.at, dep.written.key_at)):
-            # A variable in `deps=` stands for what it holds: the place is then the upstream's own definition.
-            if place is not None and (provider is None or provider.is_stub or place != provider.at):
-                yield place, AssetEntity(location, (dep.key,)), "reference"
+        yield asset.spec.key_at, AssetEntity(location, (asset.key,)), "definition"
 
 
 def _of_definition(definition: Value, covered: set[NodeId]) -> Iterator[tuple[NodeId, Entity, Role]]:

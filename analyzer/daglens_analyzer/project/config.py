@@ -45,6 +45,7 @@ class ProjectConfig:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    syntax_errors: str = "auto"
     problems: tuple[ConfigProblem, ...] = ()
 
 
@@ -169,6 +170,10 @@ def _executor(value: object) -> str | None:
     return value if isinstance(value, str) and value in ("in_process", "multiprocess", "dask") else None
 
 
+def _switch(value: object) -> str | None:
+    return value if isinstance(value, str) and value in ("auto", "on", "off") else None
+
+
 _CHECKS: dict[str, Callable[[object], Any]] = {
     "engine": _engine,
     "interpreter": _text,
@@ -180,10 +185,12 @@ _CHECKS: dict[str, Callable[[object], Any]] = {
     "ignore": _texts,
     "severity": _severities,
     "per-file-ignores": _ignores,
+    "syntax-errors": _switch,
 }
 _EXPECTED: dict[Callable[[object], Any], str] = {
     _engine: "'auto', 'bundled' or 'dagster'",
     _executor: "'in_process', 'multiprocess' or 'dask'",
+    _switch: "'auto', 'on' or 'off'",
     _text: "a text",
     _texts: "a list of texts",
     _severities: "a table of codes with 'error', 'warning', 'info' or 'hint'",

@@ -101,23 +101,20 @@ def check(location: CodeLocation) -> Iterator[Violation]:
 
 def _units(location: CodeLocation) -> Units:
     """External assets are left out: nothing makes them, so Dagster lets them depend on anything."""
-    units: dict[AssetKey, Unit] = {}
     together: dict[int, list[Asset]] = {}
     for asset in location.asset_by_key.values():
         if asset.executable and asset.definition is not None:
             alone = asset.definition.can_subset or len(asset.definition.specs) == 1
             together.setdefault(id(asset) if alone else id(asset.definition), []).append(asset)
-    for index, assets in enumerate(together.values()):
-        unit = Unit(tuple(assets), index)
-        units.update((asset.key, unit) for asset in assets)
-    return units
+    units = (Unit(tuple(assets), index) for index, assets in enumerate(together.values()))
+    return {asset.key: unit for unit in units for asset in unit.assets}
 
 
 def _deps(unit: Unit, units: Units) -> Iterator[ResolvedDep]:
     """What the unit needs of others. A unit's need of itself is another rule's business."""
     for asset in unit.assets:
         for dep in asset.deps:
-            if dep.key in units and units[dep.key] is not unit:
+            if units.get(dep.key, unit) is not unit:
                 yield dep
 
 
@@ -129,26 +126,31 @@ def _knots(units: Units) -> Iterator[frozenset[Unit]]:
     import networkx
 
     graph: networkx.DiGraph[Unit] = networkx.DiGraph()
-    graph.add_edges_from((upstream, unit) for unit, upstreams in rest.items() for upstream in upstreams)
+    graph.add_edges_from((units[dep.key], unit) for unit in rest for dep in _deps(unit, units))
     for component in networkx.strongly_connected_components(graph):
         if len(component) > 1:
             yield frozenset(component)
 
 
-def _tangled(units: Units) -> Mapping[Unit, frozenset[Unit]]:
-    """The units that no order puts behind all they need, with what they need: empty for nearly every project."""
-    waiting = {unit: {units[dep.key] for dep in _deps(unit, units)} for unit in dict.fromkeys(units.values())}
-    waited_for: dict[Unit, list[Unit]] = {}
-    for unit, upstreams in waiting.items():
-        for upstream in upstreams:
-            waited_for.setdefault(upstream, []).append(unit)
-    ready = [unit for unit, upstreams in waiting.items() if not upstreams]
-    for unit in ready:
-        for downstream in waited_for.get(unit, ()):
-            waiting[downstream].discard(unit)
-            if not waiting[downstream]:
-                ready.append(downstream)
-    return {unit: frozenset(upstreams) for unit, upstreams in waiting.items() if upstreams}
+def _tangled(units: Units) -> tuple[Unit, ...]:
+    """The units that no order puts behind all they need: none in nearly every project, so this has to be quick."""
+    every = tuple(dict.fromkeys(units.values()))
+    lacking = [0] * len(every)
+    waited_for: list[list[int]] = [[] for _ in every]
+    for unit in every:
+        for asset in unit.assets:
+            for dep in asset.deps:
+                upstream = units.get(dep.key)
+                if upstream is not None and upstream is not unit:
+                    lacking[unit.index] += 1
+                    waited_for[upstream.index].append(unit.index)
+    ready = [index for index, count in enumerate(lacking) if count == 0]
+    for index in ready:
+        for waiting in waited_for[index]:
+            lacking[waiting] -= 1
+            if lacking[waiting] == 0:
+                ready.append(waiting)
+    return tuple(unit for unit in every if lacking[unit.index] > 0)
 
 
 def _shortest_circle(units: Units, knot: frozenset[Unit], start: Unit) -> tuple[Unit, ...] | None:

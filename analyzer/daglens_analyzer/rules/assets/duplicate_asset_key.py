@@ -54,7 +54,7 @@ from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 def check(location: CodeLocation) -> Iterator[Violation]:
     """The second and later definitions of each key. A location that no object declares is only a file's own names."""
-    if location.at is None:
+    if location.at is None or len(location.asset_by_key) == len(location.assets):
         return
     first: dict[AssetKey, Asset] = {}
     for asset in location.assets:

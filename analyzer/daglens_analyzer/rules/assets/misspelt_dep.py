@@ -55,26 +55,28 @@ def check(location: CodeLocation) -> Iterator[Violation]:
     """Each stub whose whole key is within a few letters of an asset's."""
     if location.at is None or not location.is_exact:
         return
-    provided = {asset.key.to_user_string(): asset for asset in location.assets if not asset.is_stub}
-    told: set[int] = set()
-    for asset in location.assets:
-        for dep in asset.deps:
-            if dep.is_provided or dep.written.origin not in ("deps", "spec") or id(dep.written) in told:
-                continue
-            told.add(id(dep.written))
-            text = dep.key.to_user_string()
-            own = asset.key.to_user_string()
-            near = nearest_names(text, (key for key in provided if key != own)) if len(text) > 3 else ()
-            if not near:
-                continue
-            at = dep.written.key_at or dep.written.at
-            yield Violation(
-                f"No asset '{text}' exists in {location.name!r}: Dagster takes it for one that is made elsewhere."
-                f"{did_you_mean(near)}",
-                at,
-                related=tuple(Related(provided[key].at, f"'{key}' is defined here") for key in near),
-                fixes=tuple(Fix(f"Change it to '{key}'", (Edit(at, key, "string"),)) for key in near),
-            )
+    lacking = [
+        (asset, dep)
+        for asset in location.assets
+        for dep in asset.deps
+        if not dep.is_provided and dep.written.origin in ("deps", "spec")
+    ]
+    provided = {asset.key.to_user_string(): asset for asset in location.assets if not asset.is_stub} if lacking else {}
+    # The assets of one definition share its `deps=`.
+    for asset, dep in {id(dep.written): (asset, dep) for asset, dep in reversed(lacking)}.values():
+        text = dep.key.to_user_string()
+        own = asset.key.to_user_string()
+        near = nearest_names(text, (key for key in provided if key != own)) if len(text) > 3 else ()
+        if not near:
+            continue
+        at = dep.written.key_at or dep.written.at
+        yield Violation(
+            f"No asset '{text}' exists in {location.name!r}: Dagster takes it for one that is made elsewhere."
+            f"{did_you_mean(near)}",
+            at,
+            related=tuple(Related(provided[key].at, f"'{key}' is defined here") for key in near),
+            fixes=tuple(Fix(f"Change it to '{key}'", (Edit(at, key, "string"),)) for key in near),
+        )
 
 
 RULE = Rule("DGL105", "misspelt-dep", "warning", "0.1", (CodeLocation,), check)

@@ -92,14 +92,16 @@ def check(location: CodeLocation) -> Iterator[Violation]:
     """Each dependency that needs a value and has no asset, in a location whose assets are all known."""
     if not location.is_exact:
         return
-    provided = {asset.key: asset for asset in location.assets if not asset.is_stub}
-    told: set[int] = set()
-    for asset in location.assets:
-        for dep in asset.deps:
-            if dep.is_provided or dep.written.origin not in NEEDS_A_VALUE or id(dep.written) in told:
-                continue
-            told.add(id(dep.written))
-            yield from _violation(location, asset, dep, provided)
+    lacking = [
+        (asset, dep)
+        for asset in location.assets
+        for dep in asset.deps
+        if not dep.is_provided and dep.written.origin in NEEDS_A_VALUE
+    ]
+    provided = {asset.key: asset for asset in location.assets if not asset.is_stub} if lacking else {}
+    # The assets of one definition share what their function takes.
+    for asset, dep in {id(dep.written): (asset, dep) for asset, dep in reversed(lacking)}.values():
+        yield from _violation(location, asset, dep, provided)
 
 
 def _violation(

@@ -9,7 +9,7 @@ lineage and lenses do not vanish while you type.
 Importing the file raises a `SyntaxError`, and with it every code location that imports it.
 
 Where the editor's own Python support reports syntax errors already, the language server leaves this rule out: see the
-setting `daglens.syntaxErrors`.
+setting `daglens.syntaxErrors` (`syntax-errors` in `[tool.daglens]`): `auto`, `on` or `off`.
 
 ## Example
 ```python
