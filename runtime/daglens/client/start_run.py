@@ -17,6 +17,7 @@ from daglens.client.locations import find_locations, locations_in
 from daglens.client.request import RunRequest, UsageError
 from daglens.client.run_handle import RunHandle
 from daglens.client.worker_process import WorkerProcess
+from daglens.engines.choice import choose_engine
 
 BOOT_FILE = Path(__file__).resolve().parent.parent / "worker" / "boot.py"
 
@@ -39,10 +40,10 @@ def start_run(request: RunRequest, *, python: str) -> RunHandle:
 def resolve_request(request: RunRequest) -> RunRequest:
     """The request with everything said: the parent run by its id, what it ran and loaded, the code locations."""
     request = replace(request, project=str(Path(request.project).absolute()))
-    if request.engine == "dagster":
-        raise UsageError("the engine `dagster` is not available in this release: leave --engine out, or say `bundled`")
     if request.kind == "rerun":
         request = _with_parent(request)
+    else:
+        choose_engine(request.engine)
     if request.config_file is not None and not (Path(request.project) / request.config_file).is_file():
         raise UsageError(f"there is no config file {request.config_file}")
     for path in request.paths:
@@ -59,6 +60,7 @@ def _with_parent(request: RunRequest) -> RunRequest:
     try:
         parent_id = history.resolve(request.run_id or "last")
         parent = history.request(parent_id)
+        choose_engine(request.engine, history.run(parent_id).engine)
     finally:
         history.close()
     if parent is None:

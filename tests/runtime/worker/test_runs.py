@@ -10,6 +10,7 @@ import pytest
 
 from daglens.client import (
     AssetMaterialized,
+    ClientError,
     InterpreterError,
     LogLine,
     RunFailed,
@@ -17,7 +18,6 @@ from daglens.client import (
     RunRequest,
     RunStarted,
     StepFailed,
-    UsageError,
     start_run,
 )
 from support.runs import events_of, interpreters, materialize, old_interpreter, printed, write_project
@@ -273,7 +273,7 @@ def test_a_request_that_cannot_be_is_said_before_anything_starts(
     tmp_path: Path, request_: RunRequest, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError, match=words):
+    with pytest.raises(ClientError, match=words):
         start_run(request_, python=sys.executable)
     assert os.listdir(tmp_path) == []  # noqa: PTH208
 
