@@ -41,3 +41,9 @@ def absolute_module(node: tree.ImportFrom, package: str) -> str | None:
         return None
     base = parts[: len(parts) - (node.level - 1)]
     return ".".join([*base, node.module] if node.module else base) or None
+
+
+def with_packages(name: str) -> tuple[str, ...]:
+    """A dotted name behind those of the packages around it, outermost first: all that importing it imports."""
+    parts = name.split(".")
+    return tuple(".".join(parts[: count + 1]) for count in range(len(parts)))

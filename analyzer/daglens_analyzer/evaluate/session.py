@@ -8,9 +8,10 @@ from typing import NamedTuple, Protocol
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.evaluator import Evaluator
-from daglens_analyzer.evaluate.import_order import static_imports
+from daglens_analyzer.evaluate.import_order import static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.values import ModuleValue, Value
+from daglens_analyzer.source.node_id import NodeId
 
 
 class FoundModule(NamedTuple):
@@ -72,6 +73,8 @@ class Session:
             for chunk in parsed.chunks:
                 if chunk.lowered.statements:
                     evaluator.run_chunk(chunk.id, chunk.lowered.statements)
+                elif chunk.problem is not None:
+                    evaluator.unresolved(NodeId(path, chunk.id, 0), chunk.problem.message)
         finally:
             self._running.discard(path)
         self.results[path] = evaluator.finish(parsed)
@@ -107,10 +110,11 @@ class Session:
             return
         name = self.source.module_name(path)
         package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
-        for imported in static_imports(parsed, package):
-            found = self.source.find(imported, path)
-            if found is not None and not found.is_namespace:
-                yield found.path
+        for imported in (name, *static_imports(parsed, package)):
+            for prefix in with_packages(imported):
+                found = self.source.find(prefix, path)
+                if found is not None and not found.is_namespace and found.path != path:
+                    yield found.path
 
     # -- what an evaluation asks for ---------------------------------------------------------------------------------
 
@@ -118,9 +122,11 @@ class Session:
         found = self.source.find(name, importer)
         if found is None:
             return None
-        parent = name.rpartition(".")[0]
-        if parent:
-            self.load(parent, importer)
+        *packages, _ = with_packages(name)
+        for package in packages:
+            around = self.source.find(package, importer)
+            if around is not None and not around.is_namespace:
+                self._run(around.path)
         if found.is_namespace:
             return ModuleValue(NOWHERE, found.name, found.path, {})
         self._run(found.path)

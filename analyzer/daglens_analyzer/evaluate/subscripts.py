@@ -13,6 +13,7 @@ from daglens_analyzer.evaluate.constants import (
 )
 from daglens_analyzer.evaluate.values import (
     Call,
+    CallArguments,
     ClassValue,
     ConstantValue,
     ExternalValue,
@@ -38,7 +39,7 @@ def get_item(evaluator: Evaluator, container: Value, index: Value, at: NodeId) -
         case Unknown():
             return container
         case MappingValue():
-            return _mapping_item(container, index, at)
+            return _mapping_item(evaluator, container, index, at)
         case SequenceValue():
             return _sequence_item(container, index, at)
         case ClassValue() | NativeFunctionValue() | ExternalValue() | GenericAliasValue():
@@ -97,7 +98,7 @@ def _class_item(evaluator: Evaluator, container: Value, index: Value, at: NodeId
     return GenericAliasValue(at, container, (index,))
 
 
-def _mapping_item(container: MappingValue, index: Value, at: NodeId) -> Value:
+def _mapping_item(evaluator: Evaluator, container: MappingValue, index: Value, at: NodeId) -> Value:
     if isinstance(index, Unknown):
         return index
     key = key_of(index)
@@ -105,6 +106,11 @@ def _mapping_item(container: MappingValue, index: Value, at: NodeId) -> Value:
     if found is not None:
         return found[1]
     if container.is_exact and is_constant_key(key):
+        factory = container.default_factory
+        if factory is not None and not evaluator.uncertain:
+            made = evaluator.call_function(factory, CallArguments((), {}), at)
+            set_item(evaluator, container, index, made)
+            return made
         return Unknown(at, f"there is no key {key!r}")
     return Unknown(at, "not all keys of this dict are known")
 

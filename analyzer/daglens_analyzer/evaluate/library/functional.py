@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.evaluate.constants import LARGEST_SEQUENCE, key_of
+from daglens_analyzer.evaluate.constants import LARGEST_SEQUENCE
 from daglens_analyzer.evaluate.descriptors import DescriptorValue
 from daglens_analyzer.evaluate.library.mappings import pairs_as_mapping
 from daglens_analyzer.evaluate.models import Models
@@ -148,36 +148,7 @@ def _bounded(rows: Iterable[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
 def _defaultdict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     """A dict; a key that is missing is made when it is asked for."""
     made = pairs_as_mapping(evaluator, argument(arguments, 1) or MappingValue(at, {}), at)
-    factory = argument(arguments, 0)
-    return DefaultDictValue(at, made, factory) if isinstance(made, MappingValue) and factory is not None else made
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DefaultDictValue(Value):
-    """`collections.defaultdict`: a dict that makes what it lacks."""
-
-    items: MappingValue
-    factory: Value
-
-
-def _default_item(value: DefaultDictValue, index: Value, call: Call) -> Value | None:
-    key = key_of(index)
-    found = value.items.items.get(key)
-    if found is not None:
-        return found[1]
-    if isinstance(index, Unknown) or not value.items.is_exact:
-        return None
-    made = call.evaluator.call_function(value.factory, CallArguments((), {}), call.at)
-    value.items.items[key] = (index, made)
-    return made
-
-
-def _attribute_of_default(value: DefaultDictValue, name: str, call: Call) -> Value | None:
-    return call.evaluator.get_attribute(value.items, name, call.at)
-
-
-def _items_of_default(value: DefaultDictValue, call: Call) -> tuple[tuple[Value, ...], bool]:
-    return call.evaluator.iterate(value.items)
+    return replace(made, default_factory=argument(arguments, 0)) if isinstance(made, MappingValue) else made
 
 
 def _ordered_dict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
@@ -242,7 +213,5 @@ def models() -> Models:
     return Models(
         natives=natives,
         callables={PartialValue: _call_partial},
-        attributes={PartialValue: _attribute_of_partial, DefaultDictValue: _attribute_of_default},
-        subscripts={DefaultDictValue: _default_item},
-        iterations={DefaultDictValue: _items_of_default},
+        attributes={PartialValue: _attribute_of_partial},
     )
