@@ -32,6 +32,8 @@ from daglens.events.json import event_fields, event_from_fields, to_text
 from daglens.storage.database import StorageError, explained, open_database, write_transaction
 from daglens.storage.process_identity import ProcessIdentity
 
+_MOST_REMEMBERED = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
@@ -55,6 +57,8 @@ class EventLog:
         self._connection = connection
         self._lock = threading.RLock()
         self._process = os.getpid()
+        # A run that ended never changes: lists of runs, asked for again with every event of another, cost little.
+        self._ended_runs: dict[str, RunState] = {}
 
     @classmethod
     def open(cls, storage_dir: str | Path, *, create: bool = True) -> EventLog:
@@ -181,9 +185,15 @@ class EventLog:
         return int(rows[0][0])
 
     def _state(self, record: RunRecord) -> RunState:
+        known = self._ended_runs.get(record.run_id)
+        if known is not None:
+            return known
         # Captured output can be large and changes nothing in a state.
         events = self._events("run_id = ? AND name <> 'LogLine' ORDER BY n", (record.run_id,))
-        return fold(events, initial_state(record))
+        state = fold(events, initial_state(record))
+        if record.finished and len(self._ended_runs) < _MOST_REMEMBERED:
+            self._ended_runs[record.run_id] = state
+        return state
 
     def _next_number(self, run_id: str) -> int:
         rows = self._connection.execute(
