@@ -46,11 +46,11 @@ def main() -> int:
 
 
 async def _take_all(editor: RunningEditor, out: Path) -> None:
-    async with open_browser() as browser:
+    async with open_browser(size=SIZE, scale=SCALE) as browser:
         with tempfile.TemporaryDirectory() as name:
             shop = copy_sample(Path(name) / SAMPLE.name)
             for take in (_lineage, _failed_step):
-                async with Workbench.window(browser, editor, size=SIZE, scale=SCALE) as window:
+                async with Workbench.window(browser, editor) as window:
                     picture = out / f"{take.__name__.strip('_').replace('_', '-')}.png"
                     await take(window, shop)
                     await window.picture(picture)

@@ -10,7 +10,17 @@ import re
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from playwright.async_api import Browser, Error, Locator, Page, Playwright, Route, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Locator,
+    Page,
+    Playwright,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
 
 from real_editor.code_server import RunningEditor
 from real_editor.install import EditorUnavailable, download_browser, find_browser
@@ -26,15 +36,33 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# The page carries the workbench's configuration in an element; it is changed as soon as it is there.
+_SAY_TRUST = """
+new MutationObserver((_changes, observer) => {
+  const element = document.getElementById("vscode-workbench-web-configuration");
+  if (element !== null) {
+    observer.disconnect();
+    const configuration = JSON.parse(element.getAttribute("data-settings"));
+    configuration.enableWorkspaceTrust = %(is_asked)s;
+    element.setAttribute("data-settings", JSON.stringify(configuration));
+  }
+}).observe(document, { childList: true, subtree: true });
+"""
 
 
 @contextlib.asynccontextmanager
-async def open_browser() -> AsyncGenerator[Browser]:
-    """A headless Chromium: the machine's own, else playwright's. Raises EditorUnavailable where there is none."""
+async def open_browser(*, size: tuple[int, int] = (1280, 900), scale: float = 1) -> AsyncGenerator[BrowserContext]:
+    """A headless Chromium: the machine's own, else playwright's. Raises EditorUnavailable where there is none.
+
+    Its windows share one cache, so that the workbench's code is loaded once.
+    """
     async with async_playwright() as playwright:
         browser = await _launch(playwright)
         try:
-            yield browser
+            viewport: ViewportSize = {"width": size[0], "height": size[1]}
+            context = await browser.new_context(viewport=viewport, device_scale_factor=scale)
+            context.set_default_timeout(PATIENCE_MS)
+            yield context
         finally:
             await browser.close()
 
@@ -61,39 +89,28 @@ class Workbench:
     @classmethod
     @contextlib.asynccontextmanager
     async def window(
-        cls,
-        browser: Browser,
-        editor: RunningEditor,
-        *,
-        trusted: bool = True,
-        size: tuple[int, int] = (1280, 900),
-        scale: float = 1,
+        cls, browser: BrowserContext, editor: RunningEditor, *, trusted: bool = True
     ) -> AsyncGenerator[Workbench]:
-        """A fresh window that remembers nothing of others. `trusted=False` opens folders in Restricted Mode.
+        """A fresh window. `trusted=False` opens folders in Restricted Mode.
 
         Whether folders must be trusted is said in the page, not by the server: so one server serves both kinds.
         """
-        context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, device_scale_factor=scale)
-        context.set_default_timeout(PATIENCE_MS)
-
-        async def say_trust(route: Route) -> None:
-            answer = await route.fetch()
-            page = await answer.text()
-            is_asked, is_not_asked = (f"&quot;enableWorkspaceTrust&quot;:{word}" for word in ("true", "false"))
-            wanted = page.replace(is_asked, is_not_asked) if trusted else page.replace(is_not_asked, is_asked)
-            await route.fulfill(response=answer, body=wanted)
-
+        page = await browser.new_page()
         try:
-            page = await context.new_page()
-            await page.route(re.compile(r"/\?folder="), say_trust)
+            await page.add_init_script(_SAY_TRUST % {"is_asked": "false" if trusted else "true"})
             yield cls(page, editor)
         finally:
-            await context.close()
+            await page.close()
 
     async def open(self, folder: Path, file: str, line: int = 1, column: int = 1) -> None:
         """Opens `folder` with one of its files, the cursor at a 1-based place."""
         await self.page.goto(self.editor.url(folder, folder / file, line, column))
         await self.page.locator(".monaco-workbench").wait_for()
+        await self.shows_file(file)
+
+    async def show(self, file: str) -> None:
+        """Brings another file of the opened folder to the front."""
+        await self._palette(file)
         await self.shows_file(file)
 
     async def shows_file(self, file: str) -> None:
@@ -113,7 +130,7 @@ class Workbench:
         field = self.page.locator(".quick-input-widget input.input")
         await field.fill(text)
         rows = self.page.locator(".quick-input-list .monaco-list-row")
-        wanted = rows if text.startswith(":") else rows.filter(has_text=text.removeprefix(">"))
+        wanted = rows if text.startswith(":") else rows.filter(has_text=text.removeprefix(">").rpartition("/")[2])
         await wanted.first.wait_for()
         await self.page.keyboard.press("Enter")
         await expect(field).to_be_hidden(timeout=PATIENCE_MS)

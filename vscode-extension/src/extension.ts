@@ -15,7 +15,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel("Daglens", { log: true });
   const extensionFolder = context.extensionPath;
   const runs = new RunsTree();
-  const started = new Server(extensionFolder, output, { executeCommand }, (client) => runs.follow(client));
+  const started = new Server(extensionFolder, output, { executeCommand }, (client) => {
+    client.onNotification("daglens/runEvents", (change: { readonly run_id: string }) => {
+      runs.refreshSoon();
+      pages.runChanged(change.run_id);
+    });
+    runs.follow(client);
+  });
   server = started;
   const pages = new RunDocuments(started, extensionFolder);
   context.subscriptions.push(

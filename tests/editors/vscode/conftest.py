@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import BrowserContext
 
 import vsix as extension
 from real_editor.code_server import RunningEditor, running_editor
 from real_editor.install import cache_folder
-from real_editor.sample import copy_sample
+from real_editor.sample import SALES, copy_sample
 from real_editor.workbench import Workbench, open_browser
+
+TALL = (1280, 1500)
+"""A whole file of the sample is in sight: the editor draws no lens and no squiggle outside it."""
 
 _OUTCOME = pytest.StashKey[bool]()
 
@@ -55,13 +58,15 @@ def editor(vsix: Path) -> Iterator[RunningEditor]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with open_browser() as opened:
+async def browser() -> AsyncIterator[BrowserContext]:
+    async with open_browser(size=TALL) as opened:
         yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def window(request: pytest.FixtureRequest, browser: Browser, editor: RunningEditor) -> AsyncIterator[Workbench]:
+async def window(
+    request: pytest.FixtureRequest, browser: BrowserContext, editor: RunningEditor
+) -> AsyncIterator[Workbench]:
     """A window in which folders are trusted."""
     async for opened in _window(request, browser, editor, trusted=True):
         yield opened
@@ -69,15 +74,27 @@ async def window(request: pytest.FixtureRequest, browser: Browser, editor: Runni
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def restricted_window(
-    request: pytest.FixtureRequest, browser: Browser, editor: RunningEditor
+    request: pytest.FixtureRequest, browser: BrowserContext, editor: RunningEditor
 ) -> AsyncIterator[Workbench]:
     """A window in Restricted Mode."""
     async for opened in _window(request, browser, editor, trusted=False):
         yield opened
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def open_sample(
+    browser: BrowserContext, editor: RunningEditor, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Workbench, Path]]:
+    """One window on one copy of the sample, for tests that look and change nothing."""
+    folder = copy_sample(tmp_path_factory.mktemp("open") / "shop")
+    async with Workbench.window(browser, editor) as opened:
+        await opened.open(folder, SALES)
+        await opened.sees_lens("Materialize")
+        yield opened, folder
+
+
 async def _window(
-    request: pytest.FixtureRequest, browser: Browser, editor: RunningEditor, *, trusted: bool
+    request: pytest.FixtureRequest, browser: BrowserContext, editor: RunningEditor, *, trusted: bool
 ) -> AsyncIterator[Workbench]:
     async with Workbench.window(browser, editor, trusted=trusted) as opened:
         yield opened

@@ -96,7 +96,7 @@ export class Server implements vscode.Disposable {
       await client.start();
     } catch (error) {
       this.output.error(error instanceof Error ? error : String(error));
-      this.become({ kind: "failed", reason: "The server could not be started. The output says why." });
+      this.fail("The Daglens server could not be started. The output says why.");
     }
   }
 
@@ -131,6 +131,10 @@ export class Server implements vscode.Disposable {
       ],
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationFailedHandler: (error) => {
+        this.fail(`The Daglens server could not be started: ${error instanceof Error ? error.message : String(error)}`);
+        return false;
+      },
       initializationOptions: { clientCommands: CLIENT_COMMANDS, trusted: vscode.workspace.isTrusted },
       errorHandler: this.errorHandler(),
       middleware: this.middleware,
@@ -146,14 +150,21 @@ export class Server implements vscode.Disposable {
         const now = Date.now();
         deaths.push(now);
         const recent = deaths.filter((death) => now - death < DEATHS_WINDOW_MS);
-        if (recent.length <= DEATHS_FORGIVEN) {
+        if (recent.length <= DEATHS_FORGIVEN && this.current.kind !== "failed") {
           this.output.warn("The server has stopped unexpectedly and is started again.");
           return { action: CloseAction.Restart, handled: true };
         }
-        this.become({ kind: "failed", reason: "The Daglens server keeps stopping. The output says why." });
+        this.fail("The Daglens server keeps stopping. The output says why.");
         return { action: CloseAction.DoNotRestart, handled: true };
       },
     };
+  }
+
+  /** The first reason is the one that counts: what follows from it is in the output. */
+  private fail(reason: string): void {
+    if (this.current.kind !== "failed") {
+      this.become({ kind: "failed", reason });
+    }
   }
 
   private become(state: ServerState): void {

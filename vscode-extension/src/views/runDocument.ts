@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { Server } from "../server/server";
 
 const SCHEME = "daglens-run";
+const REFRESH_DELAY_MS = 500;
 const LONGEST_PAGE_BYTES = 20_000_000;
 
 /** Which page: the whole run, or what one step wrote. */
@@ -15,9 +16,10 @@ export interface RunPage {
   readonly step?: string | undefined;
 }
 
-/** Serves the pages; a page is read anew each time it is opened. */
+/** Serves the pages; a page is read anew each time it is opened, and while its run goes on. */
 export class RunDocuments implements vscode.TextDocumentContentProvider {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly pending = new Map<string, NodeJS.Timeout>();
   readonly onDidChange = this.changed.event;
 
   constructor(
@@ -37,11 +39,28 @@ export class RunDocuments implements vscode.TextDocumentContentProvider {
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  /** A run has come further: its open pages are read again, soon and once. */
+  runChanged(runId: string): void {
+    if (this.pending.has(runId) || this.openPages(runId).length === 0) {
+      return;
+    }
+    const read = (): void => {
+      this.pending.delete(runId);
+      this.openPages(runId).forEach((uri) => this.changed.fire(uri));
+    };
+    this.pending.set(runId, setTimeout(read, REFRESH_DELAY_MS));
+  }
+
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const page = JSON.parse(uri.query) as RunPage;
     const head = await this.ask(page.folder, ["runs", "show", page.runId]);
     const logs = await this.ask(page.folder, ["runs", "logs", page.runId, ...(page.step === undefined ? [] : [page.step])]);
     return page.step === undefined ? `${head}\n${logs}` : logs;
+  }
+
+  private openPages(runId: string): vscode.Uri[] {
+    const pages = vscode.workspace.textDocuments.map((document) => document.uri).filter((uri) => uri.scheme === SCHEME);
+    return pages.filter((uri) => (JSON.parse(uri.query) as RunPage).runId === runId);
   }
 
   private ask(folder: string, argv: readonly string[]): Promise<string> {

@@ -30,8 +30,6 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode> {
   /** From now on the view shows what this server knows. */
   follow(client: LanguageClient): void {
     this.client = client;
-    // Events come in bursts; the view is drawn once for each burst.
-    client.onNotification("daglens/runEvents", () => this.refreshSoon());
     this.refresh();
   }
 
@@ -50,19 +48,20 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode> {
     return node.kind === "run" ? node.run.steps.map((step) => ({ kind: "step", run: node.run, step })) : [];
   }
 
+  /** Events come in bursts; the view is drawn once for each burst. */
+  refreshSoon(): void {
+    this.pending ??= setTimeout(() => {
+      this.pending = undefined;
+      this.refresh();
+    }, REFRESH_DELAY_MS);
+  }
+
   private async runs(): Promise<readonly RunRecord[]> {
     if (this.client?.isRunning() !== true) {
       return [];
     }
     const answer = await this.client.sendRequest<{ readonly runs: readonly RunRecord[] }>("daglens/runs", {});
     return answer.runs;
-  }
-
-  private refreshSoon(): void {
-    this.pending ??= setTimeout(() => {
-      this.pending = undefined;
-      this.refresh();
-    }, REFRESH_DELAY_MS);
   }
 }
 
