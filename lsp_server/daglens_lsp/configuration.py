@@ -25,14 +25,15 @@ def pull_settings(server: Server) -> None:
     items = [types.ConfigurationItem(section=SECTION)]
     items += [types.ConfigurationItem(scope_uri=to_uri(folder), section=SECTION) for folder in folders]
 
-    def received(answer: Future[Any]) -> None:
+    def take(answer: Future[Any]) -> None:
         if answer.exception() is None:
             # Some clients answer null or with fewer items than were asked for.
-            window, *by_folder = [*(answer.result() or []), *([None] * len(items))][: len(items)]
+            received: list[Any] = [*(answer.result() or ()), *([None] * len(items))]
+            window, *by_folder = received[: len(items)]
             scoped = {folder: values or window for folder, values in zip(folders, by_folder, strict=True)}
             take_settings(server, window, scoped)
 
-    server.workspace_configuration(types.ConfigurationParams(items)).add_done_callback(received)
+    server.workspace_configuration(types.ConfigurationParams(items)).add_done_callback(take)
 
 
 def take_settings(server: Server, window: Any, by_folder: dict[str, Any]) -> None:

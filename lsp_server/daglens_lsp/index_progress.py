@@ -30,15 +30,17 @@ class IndexProgress:
         if self._server.client.shows_progress:
             self._timer.start()
 
-    def end(self, analysis: Analysis) -> None:
+    def end(self, analysis: Analysis) -> bool:
+        """Whether this was the first answer."""
         if self._is_over:
-            return
+            return False
         with self._lock:
             self._is_over = True
             self._timer.cancel()
             if self._is_shown:
                 message = f"{len(analysis.paths())} files"
                 self._server.progress(types.ProgressParams(_TOKEN, types.WorkDoneProgressEnd(message=message)))
+        return True
 
     def _announce(self) -> None:
         request = types.WorkDoneProgressCreateParams(_TOKEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,11 @@ def start_workspace(server: Server) -> None:
 
     def settle(analysis: Analysis, is_outdated: Callable[[], bool]) -> bool:
         is_done = server.diagnostics.settle(analysis, is_outdated)
-        if is_done:
-            progress.end(analysis)
+        if is_done and progress.end(analysis):
+            # What the first reading left stays: the collector need not look through it at every few keystrokes.
+            gc.collect()
+            gc.freeze()
+            server.runs.log_changed()
         return is_done
 
     server.analysis = AnalysisThread(open_workspace, settle, server.report)

@@ -6,11 +6,14 @@ has moved, the failure is shown; an edit of it hides the failure, and undoing th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daglens.client import ErrorInfo, Frame
+from daglens.client import ErrorInfo, Frame, RunState
+from daglens_lsp.runs.words import parse_time
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from daglens_lsp.view import Json, View
 
 SOURCE = "daglens run"
+_FRESH = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,23 @@ class Failures:
         anchor = None if place is None else _anchor(analysis, *place)
         if place is not None and anchor is not None:
             self._failures[project, step] = Failure(project, run_id, step, error, place[0], *anchor)
+
+    def take_from_history(self, analysis: Analysis, project: str, runs: Sequence[RunState], now: datetime) -> None:
+        """Put up what lately failed in runs that were not followed here, newest run first: those of a terminal, of
+        another editor, or of this one before it was restarted. Files edited since tell nothing any more."""
+        seen: set[str] = set()
+        for run in runs:
+            for step in run.steps:
+                if step.step in seen or step.status not in ("failed", "succeeded"):
+                    continue
+                seen.add(step.step)
+                known = self._failures.get((project, step.step))
+                if step.status == "succeeded":
+                    self.clear(project, step.step)
+                elif step.error is not None and (known is None or known.run_id != run.run_id):
+                    place = _place_of_error(analysis, step.error)
+                    if place is not None and _is_fresh(step.ended, now) and not _is_edited_since(place[0], step.ended):
+                        self.add(analysis, project, run.run_id, step.step, step.error, step.assets)
 
     def clear(self, project: str, step: str) -> None:
         """The step has succeeded since."""
@@ -89,6 +110,19 @@ def _place_of_definition(analysis: Analysis, step: str, keys: _Keys) -> tuple[st
         if location is not None:
             return location.path, location.range.start.line
     return None
+
+
+def _is_fresh(ended: str | None, now: datetime) -> bool:
+    moment = parse_time(ended)
+    return moment is not None and now - moment < _FRESH
+
+
+def _is_edited_since(path: str, ended: str | None) -> bool:
+    moment = parse_time(ended)
+    try:
+        return moment is None or Path(path).stat().st_mtime > moment.timestamp()
+    except OSError:
+        return True
 
 
 def _anchor(analysis: Analysis, path: str, line: int) -> tuple[ChunkId, int] | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from daglens_analyzer.features.code_lens import Action, Subject
-
     from daglens_lsp.view import Json
 
 # The settings that switch lenses on and off, `daglens.lens.<switch>`, by the analyzer's name of the action.
@@ -39,23 +38,29 @@ class LensTarget:
     step: str | None = None
 
     def to_json(self) -> Json:
+        """What is None is left out: some clients drop nulls on the way."""
+        texts = {"location": self.location, "job": self.job, "step": self.step}
         return {
             "action": self.action,
             "project": self.project,
             "storage": self.storage,
-            "location": self.location,
             "asset_keys": [list(key) for key in self.asset_keys],
-            "job": self.job,
-            "step": self.step,
+            **{name: text for name, text in texts.items() if text is not None},
         }
 
 
 def read_lens_target(data: Any) -> LensTarget:
     """The inverse of `to_json`. Raises KeyError or TypeError on what is no data of ours."""
     given = cast("Json", data)
-    keys = tuple(tuple(str(part) for part in key) for key in given["asset_keys"])
-    texts = (given["location"], given["job"], given["step"])
-    return LensTarget(given["action"], given["project"], given["storage"], texts[0], keys, texts[1], texts[2])
+    return LensTarget(
+        action=given["action"],
+        project=given["project"],
+        storage=given["storage"],
+        location=given.get("location"),
+        asset_keys=tuple(tuple(str(part) for part in key) for key in given.get("asset_keys", ())),
+        job=given.get("job"),
+        step=given.get("step"),
+    )
 
 
 def lens_target(subject: Subject, action: Action, project: str, storage: str) -> LensTarget:

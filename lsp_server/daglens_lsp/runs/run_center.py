@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from daglens.client import RunHandle, RunRequest, RunState, start_run
@@ -14,9 +14,10 @@ from daglens_lsp.runs.failures import Failures
 from daglens_lsp.runs.follow import follow
 from daglens_lsp.runs.past_runs import PastRuns
 from daglens_lsp.runs.runnable import Runnable
-from daglens_lsp.runs.words import outcome
+from daglens_lsp.runs.words import outcome, parse_time
 
 if TYPE_CHECKING:
+    from daglens_analyzer import Analysis, Workspace
     from daglens_lsp.server import Server
     from daglens_lsp.view import Json
 
@@ -113,6 +114,12 @@ class RunCenter:
 
     def log_changed(self) -> None:
         """Someone has written into a run log: outcomes shown in the editor may be old."""
+
+        def apply(workspace: Workspace) -> None:
+            self.take_failures_from_history(workspace.snapshot())
+            self._server.diagnostics.world_changed()
+
+        self._server.analysis.edit(apply)
         self._server.refresh_lenses()
         self._tick_later()
 
@@ -135,16 +142,33 @@ class RunCenter:
             lines.append(f"Last run: {ended or found.step.status}")
         return lines
 
+    def take_failures_from_history(self, analysis: Analysis) -> None:
+        """On the analysis thread: put up what failed in runs that were not followed here."""
+        now = datetime.now(timezone.utc)
+        for folder in self._server.folders:
+            project = project_at(self._server, analysis, folder)
+            runs = self.past(project.folder, project.storage).recent()
+            self.failures.take_from_history(analysis, project.folder, runs, now)
+
     def _tick_later(self) -> None:
-        """Ages grow: while something ran lately, lenses are asked for again each minute."""
+        """Ages grow: while something ran within the hour, lenses are asked for again each minute."""
         if not self._server.client.refreshes_lenses or self._server.is_leaving:
             return
         with self._lock:
             if self._clock is not None:
                 self._clock.cancel()
-            self._clock = threading.Timer(_TICK_S, self.log_changed)
+            self._clock = threading.Timer(_TICK_S, self._tick)
             self._clock.daemon = True
             self._clock.start()
+
+    def _tick(self) -> None:
+        with self._lock:
+            histories = tuple(self._past.values())
+        hour_ago = datetime.now(timezone.utc) - timedelta(hours=1)
+        newest = (parse_time(run.ended or run.started) for past in histories for run in past.recent()[:1])
+        if any(moment is not None and moment > hour_ago for moment in newest):
+            self._server.refresh_lenses()
+            self._tick_later()
 
 
 TOKEN_PREFIX = "daglens-run-"
