@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from real_editor.sample import copy_sample
+
 NEWEST_MB = 60
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13", "3.14")
 
@@ -75,3 +77,19 @@ def test_the_server_answers_in_a_hostile_folder(unpacked: Path, tmp_path: Path, 
     assert b'"serverInfo"' in done.stdout, done.stderr.decode()
     assert done.returncode == 0
     assert not list(tmp_path.glob("*.ran"))
+
+
+def test_the_terminal_command_reads_a_project(unpacked: Path, tmp_path: Path) -> None:
+    """`daglens` in the editor's terminals, with nothing of ours installed anywhere."""
+    shop = copy_sample(tmp_path / "shop")
+    command = unpacked / "bundled" / "bin" / "daglens"
+    command.chmod(0o755)
+    environment = {"DAGLENS_SERVER_PYTHON": sys.executable, "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    done = subprocess.run([command, "check"], cwd=shop, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, "no problems found" in done.stdout) == (0, True), done.stderr
+
+
+def test_says_one_version_everywhere(unpacked: Path) -> None:
+    manifest = json.loads((unpacked / "package.json").read_text())
+    assert (unpacked / f"bundled/libs/daglens-{manifest['version']}.dist-info").is_dir()
+    assert f"## {manifest['version']}" in (unpacked / "changelog.md").read_text()
