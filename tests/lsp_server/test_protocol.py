@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -182,20 +180,6 @@ async def test_files_are_watched_where_the_client_does_it(write):
         await ed.until(lambda: ed.registrations)
         methods = {registration.method for registration in ed.registrations}
         assert types.WORKSPACE_DID_CHANGE_WATCHED_FILES in methods
-
-
-async def test_a_cancelled_request_is_answered_as_cancelled(ed, write):
-    uri = ed.open(write({"pipeline.py": PIPELINE}) / "pipeline.py")
-    await ed.diagnostics(uri)
-    # Many edits and questions at once: the last question is withdrawn while others wait before it.
-    for _ in range(30):
-        ed.replace(uri, PIPELINE + "x = 1\n" * 200)
-    params = types.WorkspaceSymbolParams("")
-    asked = asyncio.ensure_future(ed.client.protocol.send_request_async(types.WORKSPACE_SYMBOL, params, msg_id="mine"))
-    await asyncio.sleep(0)
-    ed.client.cancel_request(types.CancelParams("mine"))
-    with pytest.raises((JsonRpcException, asyncio.CancelledError), match="cancelled"):
-        await asked
 
 
 async def test_a_burst_of_edits_ends_in_the_newest_diagnostics(ed, write):
