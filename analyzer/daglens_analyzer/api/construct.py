@@ -49,6 +49,15 @@ class Bound:
         return default if argument is None or argument.value.at == NOWHERE else argument.value.at
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ApiCall(Value):
+    """A call of a construct, recorded for the rules that judge arguments. `construct` is its name in `dagster`."""
+
+    construct: str
+    bound: Bound
+    parameters: tuple[str, ...]
+
+
 Build: TypeAlias = Callable[[Bound, Call], Value]
 Define: TypeAlias = Callable[[Value, Bound, Call], Value]
 
@@ -64,10 +73,12 @@ class Construct:
 
     def native(self) -> NativeFunctionValue:
         """The construct as a value that can be called."""
-        name = f"dagster.{self.name}"
-        return NativeFunctionValue(
-            NOWHERE, name, lambda arguments, call: self.build(bind(self.parameters, arguments), call)
-        )
+        return NativeFunctionValue(NOWHERE, f"dagster.{self.name}", self._call)
+
+    def _call(self, arguments: CallArguments, call: Call) -> Value:
+        bound = bind(self.parameters, arguments)
+        call.evaluator.record(ApiCall(call.at, self.name, bound, self.parameters))
+        return self.build(bound, call)
 
 
 def decorator(name: str, parameters: str, define: Define, *, bare: bool = True) -> Construct:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from threading import Lock
 
 from daglens_analyzer.analysis import Analysis
-from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.features.diagnostic import Diagnostic, RelatedPlace
 from daglens_analyzer.features.fix_edits import resolved_fixes
 from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition
 from daglens_analyzer.rules.pages import doc_path
 from daglens_analyzer.rules.rule import Finding, Place
-from daglens_analyzer.rules.run import FindingsMemo, run_rules
+from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
 from daglens_analyzer.rules.selection import severity_in
 from daglens_analyzer.rules.source.unused_suppression import RULE as UNUSED_SUPPRESSION
 from daglens_analyzer.rules.source.unused_suppression import violation as unused_violation
@@ -44,7 +45,7 @@ def _by_path(analysis: Analysis) -> Mapping[str, tuple[Diagnostic, ...]]:
 def _compute(analysis: Analysis) -> Mapping[str, tuple[Diagnostic, ...]]:
     with _lock:
         previous = _remembered.get(analysis.folders)
-    findings, memo = run_rules(_subjects(analysis), previous)
+    findings, memo = run_rules(_groups(analysis), previous)
     with _lock:
         _remembered.pop(analysis.folders, None)
         _remembered[analysis.folders] = memo
@@ -61,26 +62,33 @@ def _compute(analysis: Analysis) -> Mapping[str, tuple[Diagnostic, ...]]:
     return {path: items for path, items in found if items}
 
 
-def _subjects(analysis: Analysis) -> Iterator[object]:
+def _groups(analysis: Analysis) -> Iterator[Group]:
     """Everything that a rule may read, from the single file to the whole."""
-    yield from analysis.problems()
+    for problem in analysis.problems():
+        yield Group(problem, partial(tuple[object], (problem,)))
     for path in analysis.paths():
-        yield analysis.module(path)
+        parsed, evaluated = analysis.module(path), analysis.evaluated(path)
+        if parsed is not None:
+            yield Group(parsed, partial(tuple[object], (parsed,)))
+        if evaluated is not None:
+            yield Group(evaluated, partial(_made_by, evaluated))
     graph = analysis.graph()
-    for definition in graph.definitions:
-        yield from _with_graph(definition)
-    yield from graph.locations
-    yield graph
+    for whole in (*graph.locations, graph):
+        yield Group(whole, partial(tuple[object], (whole,)))
 
 
-def _with_graph(definition: Value) -> Iterator[object]:
-    """A definition, and the graph that it was composed with."""
-    yield definition
-    match definition:
-        case AssetsDefinition(node=GraphDefinition() as graph) | JobDefinition(graph=graph):
-            yield graph
-        case _:
-            pass
+def _made_by(module: EvaluatedModule) -> Iterator[object]:
+    """What a module's top level makes and calls, and the graphs it composes. What stands under a condition that is not
+    known may never be run: no rule reads it."""
+    for made in module.definitions:
+        if made in module.conditional:
+            continue
+        yield made
+        match made:
+            case AssetsDefinition(node=GraphDefinition() as graph) | JobDefinition(graph=graph):
+                yield graph
+            case _:
+                pass
 
 
 def _of_file(analysis: Analysis, path: str, findings: Iterable[tuple[Finding, Location]]) -> Iterator[Diagnostic]:

@@ -93,9 +93,7 @@ def _lineage(analysis: Analysis, location: CodeLocation, asset: Asset, render_li
     missing = [dep.key for dep in asset.deps if dep.key not in known]
     above = [linked(analysis, item, render_link) for item in upstream]
     above += [f"{code(key)} (not found)" for key in dict.fromkeys(missing)]
-    # One pass over the dependencies is cheaper than the table of all, which every keystroke would make anew.
-    following = [item for item in location.assets if any(dep.key == asset.key for dep in item.deps)]
-    below = [linked(analysis, item, render_link) for item in following]
+    below = [linked(analysis, item, render_link) for item in location.downstream.get(asset.key, ())]
     return f"↑ upstream: {_listed(above)}  \n↓ downstream: {_listed(below)}"
 
 

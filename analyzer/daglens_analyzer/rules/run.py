@@ -1,13 +1,13 @@
-"""Runs the rules over an analysis: each subject once for as long as it stays the same object.
+"""Runs the rules over an analysis: each group of subjects once for as long as it stays the same object.
 
-Definitions, files and code locations are immutable, and what did not change between two revisions is the same object
-in both. So findings are remembered by subject, and a keystroke runs the rules of the changed file's definitions, of the
-code locations that changed with them, and of nothing else.
+Evaluated modules, files and code locations are immutable, and what did not change between two revisions is the same
+object in both. So findings are remembered by it, and a keystroke runs the rules of what the changed file defines, of
+the code locations that changed with it, and of nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -19,33 +19,40 @@ Remembered: TypeAlias = tuple[object, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Subjects that change together, known by one object that is another one when they do."""
+
+    identity: object
+    subjects: Callable[[], Iterable[object]]
+
+
+@dataclass(frozen=True, slots=True)
 class FindingsMemo:
-    """What each subject of a run gave. Subjects are kept so that no other can take their identity."""
+    """What each group of a run gave, by `id`. Their objects are kept so that no other can take their identity."""
 
-    by_subject: Mapping[int, Remembered]
+    by_group: Mapping[int, Remembered]
 
 
-def run_rules(subjects: Iterable[object], previous: FindingsMemo | None) -> tuple[tuple[Finding, ...], FindingsMemo]:
-    """All findings on `subjects`, in their order, and the memo to give to the next run."""
-    known: Mapping[int, Remembered] = previous.by_subject if previous is not None else {}
+def run_rules(groups: Iterable[Group], previous: FindingsMemo | None) -> tuple[tuple[Finding, ...], FindingsMemo]:
+    """All findings on the subjects of `groups`, in order, and the memo to give to the next run."""
+    known: Mapping[int, Remembered] = previous.by_group if previous is not None else {}
     memo: dict[int, Remembered] = {}
     findings: list[Finding] = []
-    for subject in subjects:
-        identity = id(subject)
-        if identity in memo:
-            continue
+    for group in groups:
+        identity = id(group.identity)
         entry = known.get(identity)
         if entry is None:
-            entry = (subject, _findings(subject))
+            entry = (group.identity, tuple(_findings(group.subjects())))
         memo[identity] = entry
         findings.extend(entry[1])
     return tuple(findings), FindingsMemo(memo)
 
 
-def _findings(subject: object) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(rule, violation) for rule in _rules_that_read(type(subject)) for violation in rule.check(subject)
-    )
+def _findings(subjects: Iterable[object]) -> Iterator[Finding]:
+    for subject in subjects:
+        for rule in _rules_that_read(type(subject)):
+            for violation in rule.check(subject):
+                yield Finding(rule, violation)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""DGL4xx: what the constructs of the API are called with."""

@@ -1,0 +1,120 @@
+"""What a value surely is, in a user's words, and what each argument takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from daglens_analyzer.api.values import (
+    AssetInValue,
+    AssetKeyValue,
+    AssetOutValue,
+    InValue,
+    OutValue,
+    PartitionsValue,
+)
+from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, MappingValue, SequenceValue, Value
+from daglens_analyzer.graph.definitions import (
+    AssetCheckDefinition,
+    AssetChecksValue,
+    AssetsDefinition,
+    AssetSpecValue,
+    GraphDefinition,
+    JobDefinition,
+    OpDefinition,
+    ScheduleDefinition,
+    SensorDefinition,
+    UnresolvedAssetJob,
+)
+
+_WORDS: tuple[tuple[tuple[type[Value], ...], str], ...] = (
+    ((AssetsDefinition,), "an asset"),
+    ((AssetSpecValue,), "an asset spec"),
+    ((AssetCheckDefinition, AssetChecksValue), "an asset check"),
+    ((OpDefinition,), "an op"),
+    ((GraphDefinition,), "a graph"),
+    ((JobDefinition, UnresolvedAssetJob), "a job"),
+    ((ScheduleDefinition,), "a schedule"),
+    ((SensorDefinition,), "a sensor"),
+    ((PartitionsValue,), "a partitions definition"),
+    ((InValue,), "an In"),
+    ((OutValue,), "an Out"),
+    ((AssetInValue,), "an AssetIn"),
+    ((AssetOutValue,), "an AssetOut"),
+    ((AssetKeyValue,), "an asset key"),
+    ((MappingValue,), "a dict"),
+    ((FunctionValue,), "a function"),
+)
+
+
+def kind_of(value: Value) -> str | None:
+    """`a job`, `a number`, `a list`...; None for what is not surely known, and for None itself."""
+    match value:
+        case ConstantValue(value=None):
+            return None
+        case ConstantValue(value=str()):
+            return "a text"
+        case ConstantValue(value=bool()):
+            return "a truth value"
+        case ConstantValue(value=int() | float() | complex()):
+            return "a number"
+        case SequenceValue(kind=kind):
+            return f"a {kind}"
+        case _:
+            return next((words for types, words in _WORDS if isinstance(value, types)), None)
+
+
+_DEFINITIONS = frozenset({"an op", "a graph", "a job", "a schedule", "a sensor"})
+_PLAIN = frozenset({"a text", "a number", "a truth value"})
+_GROUPS = frozenset({"a list", "a tuple", "a set", "a dict"})
+_ASSETS = frozenset({"an asset", "an asset spec", "an asset check", "an asset key"})
+
+# By argument: what it takes, and what is surely refused.
+TEXT = ("a text", (_PLAIN - {"a text"}) | _GROUPS | _DEFINITIONS | _ASSETS)
+PARTITIONS = ("a partitions definition", _PLAIN | _GROUPS | _DEFINITIONS | _ASSETS)
+MAPPING = ("a dict", _PLAIN | (_GROUPS - {"a dict"}) | _DEFINITIONS | _ASSETS)
+LISTED = ("a list", _PLAIN | _DEFINITIONS | _ASSETS)
+
+_SPECIFIED = {"group_name": TEXT, "code_version": TEXT, "description": TEXT, "partitions_def": PARTITIONS}
+TAKES: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
+    "asset": {**_SPECIFIED, "name": TEXT, "tags": MAPPING, "metadata": MAPPING, "ins": MAPPING},
+    "AssetSpec": {"group_name": TEXT, "code_version": TEXT, "partitions_def": PARTITIONS},
+    "SourceAsset": {"partitions_def": PARTITIONS},
+    "job": {"name": TEXT, "partitions_def": PARTITIONS},
+    "op": {"name": TEXT, "tags": MAPPING, "ins": MAPPING},
+    "define_asset_job": {"partitions_def": PARTITIONS},
+    "Definitions": {
+        "assets": LISTED,
+        "asset_checks": LISTED,
+        "jobs": LISTED,
+        "schedules": LISTED,
+        "sensors": LISTED,
+        "resources": MAPPING,
+    },
+}
+
+# By argument: what each item of a list, or each value of a dict, is to be, and what is surely refused.
+_NO_DEPS = (_PLAIN - {"a text"}) | _DEFINITIONS
+_NO_PARTS = _PLAIN | _DEFINITIONS
+ITEMS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
+    "asset": {
+        "deps": ("an asset or a key", _NO_DEPS),
+        "ins": ("an AssetIn", _NO_PARTS | _ASSETS | {"an In", "an Out"}),
+    },
+    "multi_asset": {
+        "deps": ("an asset or a key", _NO_DEPS),
+        "ins": ("an AssetIn", _NO_PARTS | _ASSETS | {"an In", "an Out"}),
+        "outs": ("an AssetOut", _NO_PARTS | _ASSETS | {"an In", "an Out"}),
+        "specs": ("an AssetSpec", _NO_PARTS | {"an AssetOut", "an Out"}),
+    },
+    "op": {
+        "ins": ("an In", _NO_PARTS | _ASSETS | {"an Out", "an AssetIn"}),
+        "out": ("an Out", _NO_PARTS | _ASSETS | {"an In", "an AssetOut"}),
+    },
+    "Definitions": {
+        "assets": ("an asset", _PLAIN | _DEFINITIONS | {"an asset key"}),
+        "jobs": ("a job", _PLAIN | _ASSETS | (_DEFINITIONS - {"a job"})),
+        "schedules": ("a schedule", _PLAIN | _ASSETS | (_DEFINITIONS - {"a schedule"})),
+        "sensors": ("a sensor", _PLAIN | _ASSETS | (_DEFINITIONS - {"a sensor"})),
+        "asset_checks": ("an asset check", _PLAIN | _DEFINITIONS | {"an asset key"}),
+    },
+}

@@ -1,0 +1,66 @@
+"""A construct is given an argument that it does not have.
+
+## What it does
+Compares the arguments of decorators and constructors of the pipeline API with their parameters. Calls that unpack
+something unknown (`**options`) are left alone.
+
+## Why is this bad?
+The call raises a `TypeError` when the module is imported.
+
+## Example
+```python
+from dagster import Out, op
+
+
+# error: 5 [unknown-argument] "Did you mean 'out'?"
+@op(outs={"rows": Out()})
+def fetch(): ...
+```
+
+## Use instead
+```python fixed
+from dagster import Out, op
+
+
+@op(out={"rows": Out()})
+def fetch(): ...
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+
+# The constructs whose parameters are modelled in full, hidden and deprecated ones too.
+_JUDGED = """
+    op job graph asset multi_asset graph_asset graph_multi_asset AssetSpec AssetIn AssetOut AssetDep In Out DynamicOut
+    Definitions define_asset_job ScheduleDefinition schedule sensor asset_sensor asset_check AssetCheckSpec
+"""
+JUDGED = frozenset(_JUDGED.split())
+
+
+def check(call: ApiCall) -> Iterator[Violation]:
+    """Each keyword that is no parameter."""
+    if call.construct not in JUDGED or not call.bound.is_exact:
+        return
+    names = [name for name in call.parameters if not name.startswith("*")]
+    for argument in call.bound.surplus:
+        if argument.keyword is None or argument.keyword in names:
+            continue
+        near = nearest_names(argument.keyword, (name for name in names if name not in call.bound.arguments))
+        yield Violation(
+            f"'{call.construct}' has no argument '{argument.keyword}'.{did_you_mean(near)}",
+            argument.name_at or argument.at,
+            fixes=tuple(
+                Fix(f"Rename it to '{name}'", (Edit(argument.name_at, name),))
+                for name in near
+                if argument.name_at is not None
+            ),
+        )
+
+
+RULE = Rule("DGL410", "unknown-argument", "error", "0.1", (ApiCall,), check)

@@ -1,0 +1,81 @@
+"""An argument is of a kind that the construct does not take.
+
+## What it does
+Looks at what decorators and constructors of the pipeline API are given, and at the items of the lists and dicts that
+they take: a job among `Definitions(assets=...)`, a single asset instead of a list, a number for a text, an `In` where
+an `AssetIn` is meant. Values that cannot be known without running the code are left alone.
+
+## Why is this bad?
+Dagster refuses the call, or the code location that it makes.
+
+## Example
+```python
+from dagster import Definitions, asset
+
+
+@asset
+def orders(): ...
+
+
+# error: 20 [wrong-argument-type] "an asset"
+defs = Definitions(jobs=[orders])
+```
+
+## Use instead
+```python
+from dagster import Definitions, asset
+
+
+@asset
+def orders(): ...
+
+
+defs = Definitions(assets=[orders])
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.evaluate.values import CallArgument, MappingValue, SequenceValue, Value
+from daglens_analyzer.rules.arguments.kinds_of_values import ITEMS, TAKES, kind_of
+from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
+
+
+def check(call: ApiCall) -> Iterator[Violation]:
+    """Each argument, and the first item of one, that is surely of a wrong kind."""
+    for name, (wanted, refused) in TAKES.get(call.construct, {}).items():
+        argument = call.bound.arguments.get(name)
+        kind = kind_of(argument.value) if argument is not None else None
+        if argument is not None and kind in refused:
+            yield Violation(f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}.", argument.at)
+    for name, (wanted, refused) in ITEMS.get(call.construct, {}).items():
+        argument = call.bound.arguments.get(name)
+        for item in _items(argument.value) if argument is not None else ():
+            kind = kind_of(item)
+            if argument is not None and kind in refused:
+                told = f"Each item of '{name}' of '{call.construct}' is to be {wanted}, and one is {kind}."
+                yield Violation(told, _place(argument, item))
+                break
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    match value:
+        case SequenceValue(items=items):
+            return tuple(items)
+        case MappingValue(items=entries):
+            return tuple(item for _, item in entries.values())
+        case _:
+            return ()
+
+
+def _place(argument: CallArgument, item: Value) -> NodeId:
+    """The item itself where it is written in the argument, else the argument: a variable's value stands elsewhere."""
+    is_inside = item.at[:2] == argument.at[:2] and item.at.ordinal > argument.at.ordinal
+    return item.at if is_inside else argument.at
+
+
+RULE = Rule("DGL412", "wrong-argument-type", "error", "0.1", (ApiCall,), check)

@@ -1,0 +1,45 @@
+"""A schedule is not told what to start.
+
+## What it does
+Reports a schedule with neither `job`, `job_name` nor `target`.
+
+## Why is this bad?
+Dagster refuses the schedule.
+
+## Example
+```python
+from dagster import ScheduleDefinition
+
+# error: [missing-target] "job"
+nightly = ScheduleDefinition(name="nightly", cron_schedule="0 3 * * *")
+```
+
+## Use instead
+```python
+from dagster import ScheduleDefinition
+
+nightly = ScheduleDefinition(name="nightly", cron_schedule="0 3 * * *", target="*")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.evaluate.values import ConstantValue
+from daglens_analyzer.rules.rule import Rule, Violation
+
+_TARGETS = ("job", "job_name", "target")
+
+
+def check(call: ApiCall) -> Iterator[Violation]:
+    """A schedule that is surely given none of the three, or None for each."""
+    if call.construct not in ("ScheduleDefinition", "schedule") or not call.bound.is_exact:
+        return
+    values = (call.bound.value(name) for name in _TARGETS)
+    if all(value is None or (isinstance(value, ConstantValue) and value.value is None) for value in values):
+        yield Violation("This schedule starts nothing. Give it a 'job', or a 'target' of assets.", call.at)
+
+
+RULE = Rule("DGL305", "missing-target", "error", "0.1", (ApiCall,), check)
