@@ -8,6 +8,7 @@ from daglens_analyzer.api.construct import Bound, decorator, definition_place, r
 from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.reading import entries, known_flag, text
 from daglens_analyzer.api.signature import function_name, signature_of
+from daglens_analyzer.api.spec_facts import is_automated
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetChecksValue
 
@@ -39,6 +40,7 @@ def _asset_check(decorated: Value, bound: Bound, call: Call) -> Value:
         function=function,
         built_at=call.factory_call,
         deps=(*additional, *deps_of(bound.value("additional_deps"), call)[0]),
+        is_automated=is_automated(bound),
     )
     return recorded(check, call)
 

@@ -6,6 +6,7 @@ from daglens_analyzer.api.asset_deps import deps_of
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.reading import items, known_flag, text
+from daglens_analyzer.api.spec_facts import is_automated
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.definitions import AssetCheckDefinition
 
@@ -23,6 +24,7 @@ def _asset_check_spec(bound: Bound, call: Call) -> Value:
         function=None,
         built_at=call.factory_call,
         deps=deps_of(bound.value("additional_deps"), call)[0],
+        is_automated=is_automated(bound),
     )
 
 

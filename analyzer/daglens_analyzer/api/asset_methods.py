@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from daglens_analyzer.api.composition import invoke
 from daglens_analyzer.api.construct import Bound, Build, method, recorded
-from daglens_analyzer.api.keys import key_of
+from daglens_analyzer.api.keys import by_key, key_of
+from daglens_analyzer.api.reading import known_texts, text
+from daglens_analyzer.api.renaming import renamed
 from daglens_analyzer.api.values import AssetKeyValue
 from daglens_analyzer.evaluate.values import (
     Call,
@@ -18,8 +20,6 @@ from daglens_analyzer.evaluate.values import (
     Value,
 )
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, OpDefinition
-
-_UNCHANGED = ("with_resources", "with_hooks")
 
 
 def _attribute(assets: AssetsDefinition, name: str, call: Call) -> Value | None:
@@ -43,8 +43,8 @@ def _attribute(assets: AssetsDefinition, name: str, call: Call) -> Value | None:
         case "with_resources" | "with_hooks":
             return _method(name, "value", lambda _, inner: assets, call)
         case "with_attributes":
-            reason = "`with_attributes` is not followed"
-            return _method(name, "", lambda _, inner: inner.evaluator.unresolved(inner.at, reason), call)
+            parameters = "* asset_key_replacements group_names_by_key tags_by_key automation_condition backfill_policy"
+            return _method(name, parameters, lambda bound, inner: _with_attributes(assets, bound, inner), call)
         case "partitions_def" | "group_name" | "description" | "code_version" if len(assets.specs) == 1:
             from daglens_analyzer.api.asset_spec import spec_attribute
 
@@ -71,6 +71,25 @@ def source_of_spec(spec: AssetSpecValue, call: Call) -> AssetsDefinition:
     """A source asset for reading what `spec` describes."""
     bare = replace(spec, deps=(), output=None)
     return AssetsDefinition(call.at, "external", (bare,), None, False, spec.key_at, is_source=True)
+
+
+def _with_attributes(assets: AssetsDefinition, bound: Bound, call: Call) -> Value:
+    """Keys are replaced where they are made and where they are named; groups and tags are by the old keys."""
+    renames, renames_exact = by_key(bound.value("asset_key_replacements"), call)
+    groups, groups_exact = by_key(bound.value("group_names_by_key"), call)
+    tags, tags_exact = by_key(bound.value("tags_by_key"), call)
+    if not (renames_exact and groups_exact and tags_exact):
+        return call.evaluator.unresolved(call.at, "what `with_attributes` changes is not known")
+    specs = tuple(
+        replace(
+            spec,
+            group=text(groups[spec.key]) if spec.key in groups else spec.group,
+            tags=known_texts(tags[spec.key]) if spec.key in tags else spec.tags,
+        )
+        for spec in assets.specs
+    )
+    keys = {old: key_of(new, call) or old for old, new in renames.items()}
+    return recorded(renamed(replace(assets, specs=specs), keys), call)
 
 
 def _all_sources(assets: AssetsDefinition, call: Call) -> Value:

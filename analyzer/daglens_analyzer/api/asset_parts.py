@@ -5,7 +5,7 @@ from __future__ import annotations
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.keys import key_of, keys_of, prefix_of
 from daglens_analyzer.api.op_parts import given_type
-from daglens_analyzer.api.reading import entries, known_flag, known_text, known_texts, text, texts
+from daglens_analyzer.api.reading import entries, is_given, known_flag, known_text, known_texts, text, texts
 from daglens_analyzer.api.values import AssetDepValue, AssetInValue, AssetOutValue
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 
@@ -35,6 +35,7 @@ def _asset_out(bound: Bound, call: Call) -> Value:
         kinds=texts(bound.value("kinds"), call),
         is_required=known_flag(bound.value("is_required"), True),
         type=given_type(bound),
+        is_automated=is_given(bound.value("automation_condition")),
     )
 
 

@@ -10,7 +10,7 @@ from daglens_analyzer.api.construct import Bound, construct, method, recorded
 from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.partitions import partitions_name
 from daglens_analyzer.api.reading import items, known_text, text, texts
-from daglens_analyzer.api.spec_facts import spec_of, tags_and_kinds
+from daglens_analyzer.api.spec_facts import is_automated, spec_of, tags_and_kinds
 from daglens_analyzer.api.values import AssetDepValue, AssetKeyValue, PartitionsValue
 from daglens_analyzer.evaluate.values import Call, ConstantValue, MappingValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import AssetSpecValue, Maybe
@@ -52,6 +52,7 @@ def replaced_spec(spec: AssetSpecValue, bound: Bound, call: Call) -> AssetSpecVa
         tags=tags if "tags" in given else spec.tags,
         kinds=kinds if "kinds" in given else spec.kinds,
         partitions=partitions if "partitions_def" in given else spec.partitions,
+        is_automated=is_automated(bound) if "automation_condition" in given else spec.is_automated,
     )
 
 

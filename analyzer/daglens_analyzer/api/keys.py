@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from daglens_analyzer.api.reading import text, texts
+from daglens_analyzer.api.reading import is_given, text, texts
 from daglens_analyzer.api.values import AssetDepValue, AssetKeyValue
-from daglens_analyzer.evaluate.values import Call, ConstantValue, SequenceValue, Unknown, Value
+from daglens_analyzer.evaluate.values import Call, ConstantValue, MappingValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, Maybe
 
@@ -64,3 +64,15 @@ def with_prefix(prefix: Maybe[tuple[str, ...]] | None, key: Maybe[AssetKey]) -> 
 def python_identifier(key: AssetKey) -> str:
     """The name of the op or graph under the asset with this key."""
     return "__".join(key.parts).replace("-", "_").replace(".", "_")
+
+
+def by_key(value: Value | None, call: Call) -> tuple[dict[Maybe[AssetKey], Value], bool]:
+    """The items of an optional dict whose keys are asset keys, and whether these are all."""
+    if not isinstance(value, MappingValue):
+        return {}, not is_given(value)
+    found: dict[Maybe[AssetKey], Value] = {}
+    for key, item in value.items.values():
+        named = key_of(key, call)
+        if isinstance(named, AssetKey):
+            found[named] = item
+    return found, value.is_exact and len(found) == len(value.items)

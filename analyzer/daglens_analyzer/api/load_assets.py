@@ -10,6 +10,8 @@ from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.keys import prefix_of, with_prefix
 from daglens_analyzer.api.module_objects import ASSETS, SPECS, modules_of_package, objects_of
 from daglens_analyzer.api.reading import items, known_flag, text
+from daglens_analyzer.api.renaming import Renames, renamed
+from daglens_analyzer.api.spec_facts import is_automated
 from daglens_analyzer.evaluate.values import Call, ModuleValue, SequenceValue, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, Maybe
@@ -19,7 +21,6 @@ _PARAMETERS = (
     "legacy_freshness_policy auto_materialize_policy"
 )
 Modules = tuple[tuple[ModuleValue, ...], bool]
-Renames = dict[AssetKey, Maybe[AssetKey]]
 
 
 def _load(find: Callable[[Bound, Call], Modules], bound: Bound, call: Call) -> Value:
@@ -31,6 +32,8 @@ def _load(find: Callable[[Bound, Call], Modules], bound: Bound, call: Call) -> V
     group = text(bound.value("group_name"))
     if group is not None:
         found = tuple(_grouped(value, group, bound, call) for value in found)
+    if is_automated(bound):
+        found = tuple(_automated(value) for value in found)
     return SequenceValue(call.at, "list", list(found), [exact and all_found and bound.is_exact])
 
 
@@ -58,36 +61,13 @@ def _source_prefixed(values: tuple[Value, ...], bound: Bound, call: Call) -> tup
 def _renames(
     values: Iterable[Value], prefix: Maybe[tuple[str, ...]], takes: Callable[[AssetsDefinition], bool]
 ) -> Renames:
-    found: Renames = {}
+    found: dict[Maybe[AssetKey], Maybe[AssetKey]] = {}
     for value in values:
         specs = (value,) if isinstance(value, AssetSpecValue) else ()
         if isinstance(value, AssetsDefinition) and takes(value):
             specs = value.specs
         found.update({spec.key: with_prefix(prefix, spec.key) for spec in specs if isinstance(spec.key, AssetKey)})
     return found
-
-
-def renamed(value: Value, renames: Renames) -> Value:
-    """The same assets with other keys."""
-    match value:
-        case AssetSpecValue(key=key, deps=deps):
-            new = renames.get(key, key) if isinstance(key, AssetKey) else key
-            moved = tuple(
-                replace(dep, key=renames.get(dep.key, dep.key)) if isinstance(dep.key, AssetKey) else dep
-                for dep in deps
-            )
-            return replace(value, key=new, deps=moved)
-        case AssetsDefinition():
-            specs = tuple(renamed(spec, renames) for spec in value.specs)
-            checks = tuple(
-                replace(check, asset=renames.get(check.asset, check.asset))
-                if isinstance(check.asset, AssetKey)
-                else check
-                for check in value.checks
-            )
-            return replace(value, specs=tuple(s for s in specs if isinstance(s, AssetSpecValue)), checks=checks)
-        case _:
-            return value
 
 
 def _grouped(value: Value, group: Maybe[str], bound: Bound, call: Call) -> Value:
@@ -97,6 +77,16 @@ def _grouped(value: Value, group: Maybe[str], bound: Bound, call: Call) -> Value
         case AssetsDefinition(specs=specs):
             place = bound.at("group_name", call.at)
             return replace(value, specs=tuple(replace(spec, group=group, group_at=place) for spec in specs))
+        case _:
+            return value
+
+
+def _automated(value: Value) -> Value:
+    match value:
+        case AssetSpecValue():
+            return replace(value, is_automated=True)
+        case AssetsDefinition(specs=specs, is_source=False):
+            return replace(value, specs=tuple(replace(spec, is_automated=True) for spec in specs))
         case _:
             return value
 

@@ -33,4 +33,5 @@ def spec_of_out(entry: Entry, call: Call) -> AssetSpecValue:
         output=output,
         is_required=out.is_required,
         built_at=call.factory_call,
+        is_automated=out.is_automated,
     )

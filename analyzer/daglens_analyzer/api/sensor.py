@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from daglens_analyzer.api.asset_selection import selection_of
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.reading import is_given, items, text
 from daglens_analyzer.api.signature import decorated_function, function_name
@@ -43,7 +44,12 @@ def _decorated(decorated: Value, bound: Bound, call: Call) -> Value:
 
 def _constructed(kind: str, bound: Bound, call: Call) -> Value:
     name = text(bound.value("name")) or Unknown(call.at, "the name of this sensor is not known")
-    job, target = (None, None) if kind == "AutomationConditionSensorDefinition" else started_job(bound, name, call)
+    if kind == "AutomationConditionSensorDefinition":
+        automates = selection_of(bound.value("target"), call)
+        places = (bound.at("name", call.at), bound.at("target", call.at))
+        sensor = SensorDefinition(call.at, name, None, None, call.factory_call, *places, automates)
+        return recorded(sensor, call)
+    job, target = started_job(bound, name, call)
     return _recorded(call.at, name, job, target, bound, call)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from daglens_analyzer.api.asset_parts import table_name
 from daglens_analyzer.api.construct import Bound
 from daglens_analyzer.api.partitions import partitions_name
-from daglens_analyzer.api.reading import known_text, known_texts, text, texts
+from daglens_analyzer.api.reading import is_given, known_text, known_texts, text, texts
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetDep, AssetSpecValue, Maybe
@@ -45,7 +45,14 @@ def spec_of(
         kinds=kinds,
         table_name=table_name(bound.value("metadata")),
         built_at=call.factory_call,
+        is_automated=is_automated(bound),
     )
+
+
+def is_automated(bound: Bound) -> bool:
+    """Whether an automation condition is given, as far as is known."""
+    given = (bound.value(name) for name in ("automation_condition", "auto_materialize_policy"))
+    return any(is_given(value) and not isinstance(value, Unknown) for value in given)
 
 
 def tags_and_kinds(

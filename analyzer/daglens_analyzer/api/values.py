@@ -54,6 +54,7 @@ class AssetOutValue(Value):
     kinds: Maybe[tuple[str, ...]]
     is_required: bool
     type: DagsterType | None
+    is_automated: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

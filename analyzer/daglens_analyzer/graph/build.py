@@ -9,6 +9,7 @@ from typing import cast, get_args
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import SequenceValue, Unknown, Value
 from daglens_analyzer.graph.assets import assets_of, stubs_of
+from daglens_analyzer.graph.automation import default_sensor
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
     AssetChecksValue,
@@ -80,7 +81,7 @@ def build_location(source: LocationSource) -> CodeLocation:
         graphs=graphs,
         jobs=jobs,
         schedules=tuple(loaded.schedules),
-        sensors=tuple(loaded.sensors),
+        sensors=(*loaded.sensors, *default_sensor(assets, checks, loaded.sensors)),
         resources=value.resources if isinstance(value, DefinitionsValue) else {},
         unresolved=tuple(dict.fromkeys((*loaded.unresolved, *notes))),
         is_exact=is_exact and not loaded.unresolved and all(made.specs_exact for made in loaded.assets),

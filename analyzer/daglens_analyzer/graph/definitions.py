@@ -207,6 +207,8 @@ class AssetSpecValue(Value):
     table_name: str | None = None
     is_required: bool = True
     built_at: NodeId | None = None
+    is_automated: bool = False
+    """Whether an automation condition is given."""
 
 
 AssetKind: TypeAlias = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "external"]
@@ -240,6 +242,7 @@ class AssetCheckDefinition(Value):
     function: FunctionValue | None
     built_at: NodeId | None = None
     deps: tuple[AssetDep, ...] = ()
+    is_automated: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -307,6 +310,8 @@ class SensorDefinition(Value):
     name_at: NodeId | None = None
     job_at: NodeId | None = None
     """Where the target is written."""
+    automates: Maybe[Selection] | None = None
+    """What an automation condition sensor looks after; None for sensors of other kinds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,34 @@
+"""The sensor that Dagster adds for automation conditions that no sensor of the project looks after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import AssetCheckDefinition, SensorDefinition
+from daglens_analyzer.graph.model import Asset
+from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, resolve_selection
+
+DEFAULT_SENSOR = "default_automation_condition_sensor"
+
+
+def default_sensor(
+    assets: Sequence[Asset], checks: Sequence[AssetCheckDefinition], sensors: Sequence[SensorDefinition]
+) -> tuple[SensorDefinition, ...]:
+    """The added sensor, standing where the first condition that needs it stands; none where nothing needs one."""
+    automated = [asset for asset in assets if asset.executable and asset.spec is not None and asset.spec.is_automated]
+    needing = [(asset.key, asset.at) for asset in automated]
+    needing += [(check.asset, check.at) for check in checks if check.is_automated and isinstance(check.asset, AssetKey)]
+    if not needing:
+        return ()
+    try:
+        covered = _covered(AssetGraph.of(assets), sensors)
+    except UnresolvableSelection:
+        return ()
+    left = [at for key, at in needing if key not in covered]
+    return (SensorDefinition(left[0], DEFAULT_SENSOR, None, None),) if left else ()
+
+
+def _covered(graph: AssetGraph, sensors: Sequence[SensorDefinition]) -> frozenset[AssetKey]:
+    found = (resolve_selection(sensor.automates, graph) for sensor in sensors if sensor.automates is not None)
+    return frozenset[AssetKey]().union(*found)
