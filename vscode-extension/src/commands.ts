@@ -1,18 +1,18 @@
 // The commands that the editor carries out itself; the server brings its own.
 
-import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Runnable } from "./protocol";
+import { askForTrust } from "./run/onClick";
 import type { Server } from "./server/server";
-import type { RunDocuments } from "./views/runDocument";
+import { runPage } from "./views/pages";
+import type { Pages } from "./views/pages";
 import type { RunNode, RunsTree } from "./views/runsTree";
 
 interface Parts {
   readonly server: Server;
   readonly output: vscode.LogOutputChannel;
   readonly runs: RunsTree;
-  readonly pages: RunDocuments;
-  readonly extensionFolder: string;
+  readonly pages: Pages;
 }
 
 export function registerCommands(parts: Parts): vscode.Disposable[] {
@@ -27,7 +27,7 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     "daglens.openRun": (node: RunNode) => {
       const folder = folderOf(node);
       const step = node.kind === "step" ? node.step.step : undefined;
-      return folder === undefined ? undefined : pages.show({ folder, runId: node.run.run_id, step });
+      return folder === undefined ? undefined : pages.show(runPage(folder, node.run.run_id, step));
     },
     "daglens.rerunRun": (node: RunNode) => runAgain(node),
     "daglens.cancelRun": (node: RunNode) => vscode.commands.executeCommand("daglens.cancel", runnableOf(node, "cancel", [])),
@@ -40,9 +40,9 @@ async function copyCommand(runnable: Runnable): Promise<void> {
   vscode.window.setStatusBarMessage("Copied the terminal command", 3000);
 }
 
-async function showRun(pages: RunDocuments, runnable: Runnable): Promise<void> {
+async function showRun(pages: Pages, runnable: Runnable): Promise<void> {
   if (runnable.run_id !== undefined) {
-    await pages.show({ folder: runnable.cwd, runId: runnable.run_id, step: runnable.step });
+    await pages.show(runPage(runnable.cwd, runnable.run_id, runnable.step));
   }
 }
 
@@ -61,21 +61,15 @@ function folderOf(node: RunNode): string | undefined {
 }
 
 /** Which interpreter, engine and code locations there are, and why something would not work: the terminal's own answer. */
-function doctor({ server, output, extensionFolder }: Parts): void {
+async function doctor({ server, output, pages }: Parts): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   if (server.state.kind !== "running" || folder === undefined) {
     output.show(true);
-    return;
+  } else if (!vscode.workspace.isTrusted) {
+    await askForTrust(); // The doctor starts the project's interpreter.
+  } else {
+    await pages.show({ title: "Daglens Doctor", folder, commands: [["doctor"]] });
   }
-  const boot = path.join(extensionFolder, "bundled", "boot.py");
-  const terminal = vscode.window.createTerminal({
-    name: "Daglens Doctor",
-    cwd: folder,
-    shellPath: server.state.python,
-    shellArgs: ["-I", "-S", "-X", "utf8", boot, "daglens_cli", "--project", folder, "doctor"],
-    isTransient: true,
-  });
-  terminal.show();
 }
 
 function quoted(word: string): string {

@@ -6,7 +6,7 @@ import { executeCommand } from "./run/onClick";
 import { Server } from "./server/server";
 import { showStatus } from "./status";
 import { offerInTerminals } from "./terminal";
-import { RunDocuments } from "./views/runDocument";
+import { Pages } from "./views/pages";
 import { RunsTree } from "./views/runsTree";
 
 let server: Server | undefined;
@@ -23,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
     runs.follow(client);
   });
   server = started;
-  const pages = new RunDocuments(started, extensionFolder);
+  const pages = new Pages(started, extensionFolder);
   context.subscriptions.push(
     output,
     started,
@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     offerInTerminals(context, started),
     vscode.window.registerTreeDataProvider("daglens.runs", runs),
     pages.register(),
-    ...registerCommands({ server: started, output, runs, pages, extensionFolder }),
+    ...registerCommands({ server: started, output, runs, pages }),
     // Trust and the server's Python are read when it starts.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
     vscode.workspace.onDidChangeConfiguration((change) => {

@@ -29,7 +29,8 @@ export const executeCommand: NonNullable<Middleware["executeCommand"]> = async (
   return next(command, interpreter === undefined ? args : [{ ...runnable, editor_interpreter: interpreter }]);
 };
 
-async function askForTrust(): Promise<void> {
+/** Says that nothing is run here, and offers to change that. */
+export async function askForTrust(): Promise<void> {
   const manage = "Manage Workspace Trust";
   const choice = await vscode.window.showWarningMessage(
     "This folder is in Restricted Mode: Daglens reads its code and runs nothing of it.",

@@ -1,23 +1,33 @@
-// A run or one of its steps as a read-only page: what the terminal's `daglens runs` says of it.
+// Read-only pages that show what the terminal's `daglens` says: a run, what a step wrote, the doctor's findings.
 
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Server } from "../server/server";
 
-const SCHEME = "daglens-run";
+const SCHEME = "daglens";
 const REFRESH_DELAY_MS = 500;
 const LONGEST_PAGE_BYTES = 20_000_000;
 
-/** Which page: the whole run, or what one step wrote. */
-export interface RunPage {
+/** One page: the commands' output, one below the other. */
+export interface Page {
+  readonly title: string;
   readonly folder: string;
-  readonly runId: string;
-  readonly step?: string | undefined;
+  /** Each without the leading `daglens`. */
+  readonly commands: readonly (readonly string[])[];
+  /** The run that the page tells of: while it goes on, the page is read again. */
+  readonly runId?: string;
 }
 
-/** Serves the pages; a page is read anew each time it is opened, and while its run goes on. */
-export class RunDocuments implements vscode.TextDocumentContentProvider {
+/** What is known of a run, or what one of its steps wrote. */
+export function runPage(folder: string, runId: string, step?: string): Page {
+  const logs = ["runs", "logs", runId];
+  return step === undefined
+    ? { title: `run ${runId.slice(0, 8)}`, folder, runId, commands: [["runs", "show", runId], logs] }
+    : { title: `${step} in run ${runId.slice(0, 8)}`, folder, runId, commands: [[...logs, step]] };
+}
+
+export class Pages implements vscode.TextDocumentContentProvider {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly pending = new Map<string, NodeJS.Timeout>();
   readonly onDidChange = this.changed.event;
@@ -31,9 +41,8 @@ export class RunDocuments implements vscode.TextDocumentContentProvider {
     return vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
   }
 
-  async show(page: RunPage): Promise<void> {
-    const name = page.step ?? `run ${page.runId.slice(0, 8)}`;
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}.log`, query: JSON.stringify(page) });
+  async show(page: Page): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${page.title}`, query: JSON.stringify(page) });
     this.changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
@@ -52,15 +61,14 @@ export class RunDocuments implements vscode.TextDocumentContentProvider {
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const page = JSON.parse(uri.query) as RunPage;
-    const head = await this.ask(page.folder, ["runs", "show", page.runId]);
-    const logs = await this.ask(page.folder, ["runs", "logs", page.runId, ...(page.step === undefined ? [] : [page.step])]);
-    return page.step === undefined ? `${head}\n${logs}` : logs;
+    const page = JSON.parse(uri.query) as Page;
+    const parts = await Promise.all(page.commands.map((command) => this.ask(page.folder, command)));
+    return parts.join("\n");
   }
 
   private openPages(runId: string): vscode.Uri[] {
     const pages = vscode.workspace.textDocuments.map((document) => document.uri).filter((uri) => uri.scheme === SCHEME);
-    return pages.filter((uri) => (JSON.parse(uri.query) as RunPage).runId === runId);
+    return pages.filter((uri) => (JSON.parse(uri.query) as Page).runId === runId);
   }
 
   private ask(folder: string, argv: readonly string[]): Promise<string> {
@@ -69,7 +77,8 @@ export class RunDocuments implements vscode.TextDocumentContentProvider {
     }
     const boot = path.join(this.extensionFolder, "bundled", "boot.py");
     const args = ["-I", "-S", "-X", "utf8", boot, "daglens_cli", "--project", folder, ...argv];
-    const options = { cwd: path.dirname(boot), maxBuffer: LONGEST_PAGE_BYTES, env: { ...process.env, NO_COLOR: "1", COLUMNS: "120" } };
+    const env = { ...process.env, NO_COLOR: "1", COLUMNS: "120" };
+    const options = { cwd: folder, maxBuffer: LONGEST_PAGE_BYTES, env };
     const python = this.server.state.python;
     return new Promise((resolve) => {
       execFile(python, args, options, (_error, stdout, stderr) => {
