@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from .errors import CheckError, DagsterInvalidDefinitionError
 
 
-
 class AssetKey:
     """A path of names, `AssetKey(["raw", "orders"])`; a string is one part: `AssetKey("orders")`."""
 

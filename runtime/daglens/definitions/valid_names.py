@@ -79,7 +79,7 @@ def _json_tag(key: str, value: object) -> str:
 def check_asset_tags(tags: Mapping[str, str] | None) -> dict[str, str]:
     """Tags of assets, whose keys and values have a fixed alphabet."""
     checked = dict(tags or {})
-    wrong = [key for key in checked if not _DEFINITION_TAG_KEY.match(key)]
+    wrong = [key for key in checked if not _DEFINITION_TAG_KEY.match(key.removeprefix("dagster/kind/"))]
     if wrong:
         raise DagsterInvalidDefinitionError(
             f"Found invalid tag keys: {wrong}. Allowed characters: alpha-numeric, '_', '-', '.'. Tag keys can also "

@@ -3,69 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
+
+from daglens.definitions.dagster_run import DagsterRun
+from daglens.events.error_info import error_info
+from daglens.events.event import RunCanceled, RunFailed, RunStarted, RunSucceeded
+from daglens.plan.build_plan import build_plan
+from daglens.plan.resolved_config import resolve_run_config
+from daglens.plan.step import ExecutionPlan
+
+from .choose_job import choose_job
+from .execute_plan import PlanOutcome, execute_in_process
+from .partition_choice import partition_keys_of
+from .resource_lifetime import ResourceLifetime
+from .run_call import FindOutput, ParentRun, RunCall, RunStatus, Sink, StepSpawn
+from .run_context import RunContext
 
 if TYPE_CHECKING:
     from daglens.definitions.definitions import Definitions
     from daglens.events.event import Event
-
-RunStatus = Literal["succeeded", "failed", "canceled"]
-Sink = Callable[["Event"], object]
-FindOutput = Callable[[str, str], "str | None"]
-"""(step key, output name) -> the nearest ancestor run (the parent included) that stored it, else None."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParentRun:
-    """What is known of the run that is run again.
-
-    `kind`, `selection`, `job`, `steps`, `partition`, `config` are what that run was asked (for a chain of re-runs: the
-    root's kind, selection and job, the parent's own steps); `step_status` holds the fold's status of each step:
-    "succeeded", "failed", "skipped", "running", "pending" or "canceled".
-    """
-
-    run_id: str
-    root_run_id: str
-    kind: Literal["materialize", "run"]
-    selection: str | None = None
-    job: str | None = None
-    partition: str | None = None
-    config: Mapping[str, Any] | None = None
-    step_status: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class RunCall:
-    """One run, as the worker asks for it. `config` is run config as parsed from the config file."""
-
-    run_id: str
-    kind: Literal["materialize", "run", "rerun"]
-    selection: str | None = None
-    job: str | None = None
-    steps: tuple[str, ...] = ()
-    from_failure: bool = False
-    parent: ParentRun | None = None
-    executor: Literal["in_process", "multiprocess"] | None = None
-    max_concurrent: int | None = None
-    partition: str | None = None
-    config: Mapping[str, Any] | None = None
-    tags: Mapping[str, str] = field(default_factory=dict[str, str])
-    engine: str = "bundled"
-
-
-@dataclass(frozen=True, slots=True)
-class StepSpawn:
-    """How a step's own process is started where forking is not safe.
-
-    `command` is an argument vector, such as `(python, ".../boot.py", "step")`; the request is written to its standard input as one
-    JSON document `{"load": load, "call": {...}, "step": {...}}` and ended by closing it. The process loads the
-    definitions as `load` says (the worker's own words, passed through untouched) and calls
-    `daglens.execution.step_process.run_spawned_step(definitions_by_location, request, event_fd)`.
-    """
-
-    command: tuple[str, ...]
-    load: Mapping[str, Any]
 
 
 def execute_run(
@@ -76,7 +32,7 @@ def execute_run(
     find_output: FindOutput,
     storage_dir: str,
     cancelled: Callable[[], bool] = lambda: False,
-    capture_output: bool = True,
+    harmless_threads: Callable[[], int] = lambda: 0,
     spawn: StepSpawn | None = None,
 ) -> RunStatus:
     """Plans and executes; every fact, from RunStarted to RunSucceeded, RunFailed or RunCanceled, goes to `sink`.
@@ -84,4 +40,91 @@ def execute_run(
     Where no plan can be made (unknown selection, missing inputs, ...) the only fact is a RunFailed whose error says
     every problem at once. Raises nothing but what `sink` raises: a KeyboardInterrupt during the run becomes RunCanceled.
     """
-    raise NotImplementedError
+    try:
+        plan, executor = plan_run(definitions_by_location, call, find_output)
+    except KeyboardInterrupt as stop:
+        sink(RunCanceled(str(stop)))
+        return "canceled"
+    except Exception as error:
+        sink(RunFailed(error_info(error)))
+        return "failed"
+    parent = call.parent
+    sink(
+        RunStarted(
+            parent.run_id if parent else None, parent.root_run_id if parent else call.run_id, call.engine, executor,
+            plan.job.name, tuple(plan.steps),
+        )
+    )  # fmt: skip
+
+    def emit(event: Event, _subject: object = None) -> object:
+        return sink(event)
+
+    lifetime = _resources(plan, call.run_id, storage_dir)
+    run = RunContext(call.run_id, plan, lifetime, emit, storage_dir, tags=call.tags)
+    try:
+        outcome = _execute(run, executor, call, cancelled, harmless_threads, spawn)
+    except KeyboardInterrupt as stop:
+        sink(RunCanceled(str(stop)))
+        return "canceled"
+    except Exception as error:
+        sink(RunFailed(error_info(error)))
+        return "failed"
+    finally:
+        _close(lifetime)
+    if outcome.interrupted:
+        sink(RunCanceled("; ".join(str(each) for each in outcome.errors[-1:])))
+        return "canceled"
+    if outcome.failed:
+        sink(RunFailed(None, outcome.failed))
+        return "failed"
+    sink(RunSucceeded())
+    return "succeeded"
+
+
+def _execute(
+    run: RunContext,
+    executor: str,
+    call: RunCall,
+    cancelled: Callable[[], bool],
+    harmless_threads: Callable[[], int],
+    spawn: StepSpawn | None,
+) -> PlanOutcome:
+    if executor == "multiprocess":
+        from .multiprocess import execute_multiprocess
+
+        return execute_multiprocess(run, cancelled, call.max_concurrent, harmless_threads, spawn, call)
+    return execute_in_process(run, cancelled)
+
+
+def plan_run(definitions_by_location: Mapping[str, Definitions], call: RunCall, find_output: FindOutput) -> tuple[ExecutionPlan, str]:  # fmt: skip
+    """The plan and the executor's name; raises what keeps the run from starting."""
+    job = choose_job(definitions_by_location, call)
+    partition = call.partition or (call.parent.partition if call.parent else None)
+    partition_keys = partition_keys_of(job, partition)
+    given = call.config if call.config is not None else call.parent.config if call.parent else None
+    config = resolve_run_config(job, given, partition_key=partition_keys[0] if partition_keys else None)
+    plan = build_plan(
+        job, config, partition_keys=partition_keys, selection=call.steps, from_failure=call.from_failure,
+        parent_status=call.parent.step_status if call.parent else None, find_output=find_output,
+    )  # fmt: skip
+    named = getattr(job.executor_def, "executor_name", None)
+    return plan, call.executor or (named if named in ("in_process", "multiprocess") else "in_process")
+
+
+def _resources(plan: ExecutionPlan, run_id: str, storage_dir: str) -> ResourceLifetime:
+    job = plan.job
+    run = DagsterRun(job.name, run_id, plan.config.raw)
+    return ResourceLifetime(job.resource_defs, plan.config.resources, run_id=run_id, run=run, storage_dir=storage_dir)
+
+
+def _close(lifetime: ResourceLifetime) -> None:
+    try:
+        lifetime.close()
+    except Exception as error:
+        # The steps have ended and are told; a resource that does not close cannot undo that.
+        import sys
+
+        print(f"a resource could not be torn down: {type(error).__name__}: {error}", file=sys.stderr)
+
+
+__all__ = ["ParentRun", "RunCall", "StepSpawn", "execute_run", "plan_run"]

@@ -1,0 +1,190 @@
+"""All assets of a code location with every upstream key resolved: who makes what, who reads what."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .asset_key import AssetCheckKey, AssetKey
+from .asset_spec import AssetDep, AssetSpec
+from .assets_definition import AssetsDefinition
+from .errors import CircularDependencyError, DagsterInvalidDefinitionError
+from .graph_wiring import topological_order
+
+_NOBODY: tuple[AssetKey, ...] = ()
+
+
+@dataclass(frozen=True)
+class AssetGraph:
+    """`definitions` are in the order given, upstream keys resolved, stubs for assets only named in `deps=` last."""
+
+    definitions: tuple[AssetsDefinition, ...]
+    definitions_by_key: Mapping[AssetKey, AssetsDefinition]
+    specs: Mapping[AssetKey, AssetSpec]
+
+    @cached_property
+    def downstream(self) -> Mapping[AssetKey, tuple[AssetKey, ...]]:
+        found: dict[AssetKey, list[AssetKey]] = {}
+        for key, spec in self.specs.items():
+            for dep in spec.deps:
+                found.setdefault(dep.asset_key, []).append(key)
+        return {key: tuple(keys) for key, keys in found.items()}
+
+    @cached_property
+    def checks(self) -> Mapping[AssetCheckKey, AssetsDefinition]:
+        return {spec.key: each for each in self.definitions for spec in each.check_outputs.values()}
+
+    @property
+    def check_keys(self) -> Iterable[AssetCheckKey]:
+        return self.checks.keys()
+
+    @property
+    def all_asset_keys(self) -> set[AssetKey]:
+        return set(self.specs)
+
+    get_all_asset_keys = all_asset_keys
+
+    def upstream_of(self, key: AssetKey) -> Iterator[AssetKey]:
+        return (dep.asset_key for dep in self.specs[key].deps if dep.asset_key != key and dep.asset_key in self.specs)
+
+    def downstream_of(self, key: AssetKey) -> Iterator[AssetKey]:
+        return (each for each in self.downstream.get(key, _NOBODY) if each != key)
+
+    def is_materializable(self, key: AssetKey) -> bool:
+        return self.definitions_by_key[key].is_materializable
+
+    def unknown_keys_message(self, keys: Sequence[AssetKey]) -> str:
+        listed = ", ".join(key.to_user_string() for key in keys)
+        hints = [f" Did you mean {hint}?" for key in keys if (hint := did_you_mean(key, self.specs))]
+        return f"No asset of this code location has the key {listed}.{''.join(hints[:1])}"
+
+
+def did_you_mean(key: AssetKey, known: Iterable[AssetKey]) -> str | None:
+    """A close existing key: the same last part elsewhere, else a similar spelling."""
+    texts = {each.to_user_string(): each for each in known}
+    same_name = [text for text, each in texts.items() if each.parts[-1:] == key.parts[-1:] and each != key]
+    if same_name:
+        return ", ".join(f'"{text}"' for text in sorted(same_name)[:3])
+    close = difflib.get_close_matches(key.to_user_string(), list(texts), 1, 0.75)
+    return f'"{close[0]}"' if close else None
+
+
+def asset_graph_of(assets: Any) -> AssetGraph:
+    """The graph of a list of assets, or of Definitions; raises as loading them would."""
+    if hasattr(assets, "asset_graph"):
+        return assets.asset_graph
+    return build_asset_graph(as_assets_definitions(assets))
+
+
+def as_assets_definitions(assets: Iterable[Any]) -> list[AssetsDefinition]:
+    """AssetsDefinitions, SourceAssets, AssetSpecs and lists of checks as AssetsDefinitions."""
+    found: list[AssetsDefinition] = []
+    for each in assets:
+        if isinstance(each, AssetsDefinition):
+            found.append(each)
+        elif isinstance(each, AssetSpec):
+            found.append(AssetsDefinition(specs=[each], partitions_def=each.partitions_def, kind="external"))
+        elif hasattr(each, "to_assets_def"):
+            found.append(each.to_assets_def())
+        elif hasattr(each, "compute_cacheable_data"):
+            raise DagsterInvalidDefinitionError(
+                "Cacheable assets need Dagster's own engine: run them with `--engine dagster`."
+            )
+        else:
+            raise DagsterInvalidDefinitionError(f"{each!r} is no asset.")
+    return found
+
+
+def build_asset_graph(definitions: Sequence[AssetsDefinition]) -> AssetGraph:
+    """Raises DagsterInvalidDefinitionError for duplicate or unknown keys, CircularDependencyError for a circle."""
+    unique = list({id(each): each for each in definitions}.values())
+    owners: dict[AssetKey, AssetsDefinition] = {}
+    for each in unique:
+        for key in each.ordered_keys:
+            earlier = owners.get(key)
+            if earlier is not None and earlier.is_executable and each.is_executable:
+                raise DagsterInvalidDefinitionError(f"Duplicate asset key: {key}")
+            if earlier is None or each.is_executable:
+                owners[key] = each
+    kept = [each for each in unique if not each.specs_by_key or any(owners[key] is each for key in each.ordered_keys)]
+    resolved = _resolve_upstreams(kept)
+    by_key = {key: each for each in resolved for key in each.ordered_keys}
+    specs = {key: each.specs_by_key[key] for each in resolved for key in each.ordered_keys}
+    graph = AssetGraph(tuple(resolved), by_key, specs)
+    _check_no_circle(graph)
+    _check_partition_mappings(graph)
+    return graph
+
+
+def _resolve_upstreams(definitions: Sequence[AssetsDefinition]) -> list[AssetsDefinition]:
+    specs = {key: each.specs_by_key[key] for each in definitions for key in each.ordered_keys}
+    by_group_and_name: dict[tuple[str, str], list[AssetKey]] = {}
+    by_table: dict[str, list[AssetKey]] = {}
+    for key, spec in specs.items():
+        by_group_and_name.setdefault((spec.group_name or "default", key.parts[-1] if key.parts else ""), []).append(key)
+        if "dagster/table_name" in spec.metadata:
+            by_table.setdefault(str(spec.metadata["dagster/table_name"]), []).append(key)
+    stubs: dict[AssetKey, AssetsDefinition] = {}
+    resolved: list[AssetsDefinition] = []
+    for each in definitions:
+        unknown = {key for key in each.input_keys.values() if key not in specs}
+        unknown |= {
+            dep.asset_key for spec in each.specs_by_key.values() for dep in spec.deps if dep.asset_key not in specs
+        }
+        if not unknown:
+            resolved.append(each)
+            continue
+        groups = {spec.group_name or "default" for spec in each.specs_by_key.values()}
+        replacements: dict[AssetKey, AssetKey] = {}
+        for key in unknown:
+            found = [match for group in groups for match in by_group_and_name.get((group, key.parts[-1]), ()) if len(key.parts) == 1 and match not in each.keys]  # fmt: skip
+            found = found if len(found) == 1 else by_table.get(".".join(key.parts), [])
+            if len(found) == 1:
+                replacements[key] = found[0]
+            elif _needs_value(each, key):
+                hint = did_you_mean(key, specs)
+                raise DagsterInvalidDefinitionError(
+                    f'Input asset "{key.to_string()}" is not produced by any of the provided asset ops and is not one of '
+                    f"the provided sources.{f' Did you mean {hint}?' if hint else ''} It is an input of "
+                    f"{', '.join(sorted(k.to_user_string() for k in each.specs_by_key)) or each.node_def.name}."
+                )
+            else:
+                stubs[key] = AssetsDefinition(specs=[AssetSpec(key)], kind="external")
+        resolved.append(each.with_input_keys(replacements))
+    return [*resolved, *stubs.values()]
+
+
+def _needs_value(definition: AssetsDefinition, key: AssetKey) -> bool:
+    """Whether some input of the definition reads the value of `key` (an input of type Nothing does not)."""
+    node = definition.node_def
+    return node is not None and any(
+        each == key and not node.input_dict[name].dagster_type.is_nothing
+        for name, each in definition.input_keys.items()
+    )
+
+
+def _check_no_circle(graph: AssetGraph) -> None:
+    upstream = {key: [dep.asset_key for dep in spec.deps if dep.asset_key in graph.specs and dep.asset_key != key] for key, spec in graph.specs.items()}  # fmt: skip
+    order = topological_order(upstream)  # type: ignore[arg-type]
+    if len(order) == len(upstream):
+        return
+    stuck = set(upstream) - set(order)
+    data = {key: {each for each in upstream[key] if each in stuck} for key in stuck}
+    listed = ", ".join(f"{key}:{waits}" for key, waits in data.items())
+    raise CircularDependencyError(f"Circular dependencies exist among these items: {{{listed}}}", data)
+
+
+def _check_partition_mappings(graph: AssetGraph) -> None:
+    for key, spec in graph.specs.items():
+        for dep in spec.deps:
+            if dep.partition_mapping is not None and dep.asset_key in graph.specs:
+                upstream = graph.specs[dep.asset_key].partitions_def
+                check = getattr(dep.partition_mapping, "check", None)
+                if check is not None and upstream is not None and spec.partitions_def is not None:
+                    check(dep.asset_key, upstream, key, spec.partitions_def)
+
+
+__all__ = ["AssetDep", "AssetGraph", "as_assets_definitions", "asset_graph_of", "build_asset_graph", "did_you_mean"]

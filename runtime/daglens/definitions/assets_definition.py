@@ -1,0 +1,431 @@
+"""`AssetsDefinition`: one op or graph (or nothing) and the assets it makes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from . import composition
+from .asset_key import AssetCheckKey, AssetKey, prefix_parts
+from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec
+from .errors import (
+    CheckError,
+    DagsterInvalidDefinitionError,
+    DagsterInvariantViolationError,
+)
+from .valid_names import check_group_name, check_resource_key
+from .wrapped import present_as
+
+Kind = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "external", "asset_check"]
+
+
+@dataclass(frozen=True, eq=False)
+class AssetsDefinition:
+    """`specs_by_key` holds the assets in order; `input_keys` and `output_keys` say which asset each of the op's or
+    graph's inputs and outputs is, `check_outputs` which check. `selected_keys` is a subset of a `can_subset` definition.
+    """
+
+    node_def: Any
+    input_keys: Mapping[str, AssetKey]
+    output_keys: Mapping[str, AssetKey]
+    specs_by_key: Mapping[AssetKey, AssetSpec]
+    check_outputs: Mapping[str, AssetCheckSpec]
+    partitions_def: Any = None
+    can_subset: bool = False
+    resource_defs: Mapping[str, Any] = composition.NO_TAGS
+    selected_keys: frozenset[AssetKey] | None = None
+    selected_check_keys: frozenset[AssetCheckKey] | None = None
+    hook_defs: frozenset[Any] = frozenset()
+    backfill_policy: Any = None
+    kind: Kind = "asset"
+    observable: bool = False
+    typed_event_stream: bool = False
+
+    __is_asset_like__ = True
+
+    def __init__(
+        self,
+        *,
+        keys_by_input_name: Mapping[str, AssetKey] | None = None,
+        keys_by_output_name: Mapping[str, AssetKey] | None = None,
+        node_def: Any = None,
+        partitions_def: Any = None,
+        partition_mappings: Mapping[AssetKey, Any] | None = None,
+        asset_deps: Mapping[AssetKey, Iterable[AssetKey]] | None = None,
+        selected_asset_keys: Iterable[AssetKey] | None = None,
+        selected_asset_check_keys: Iterable[AssetCheckKey] | None = None,
+        can_subset: bool = False,
+        resource_defs: Mapping[str, Any] | None = None,
+        group_names_by_key: Mapping[AssetKey, str] | None = None,
+        metadata_by_key: Mapping[AssetKey, Mapping[str, Any]] | None = None,
+        tags_by_key: Mapping[AssetKey, Mapping[str, str]] | None = None,
+        descriptions_by_key: Mapping[AssetKey, str] | None = None,
+        check_specs_by_output_name: Mapping[str, AssetCheckSpec] | None = None,
+        specs: Sequence[AssetSpec] | None = None,
+        backfill_policy: Any = None,
+        hook_defs: Iterable[Any] | None = None,
+        is_subset: bool = False,
+        kind: Kind | None = None,
+        observable: bool = False,
+        typed_event_stream: bool = False,
+        **_ignored: Any,
+    ) -> None:
+        input_keys = dict(keys_by_input_name or {})
+        output_keys = dict(keys_by_output_name or {})
+        mappings = partition_mappings or {}
+        if specs is None:
+            all_inputs = tuple(
+                AssetDep(key, partition_mapping=mappings.get(key)) for key in dict.fromkeys(input_keys.values())
+            )
+            specs = [
+                AssetSpec(
+                    key,
+                    deps=[AssetDep(each, partition_mapping=mappings.get(each)) for each in asset_deps[key]]
+                    if asset_deps and key in asset_deps
+                    else all_inputs,  # fmt: skip
+                    group_name=(group_names_by_key or {}).get(key),
+                    metadata=(metadata_by_key or {}).get(key),
+                    tags=(tags_by_key or {}).get(key),
+                    description=(descriptions_by_key or {}).get(key),
+                    partitions_def=partitions_def,
+                )
+                for key in output_keys.values()
+            ]
+        set_ = object.__setattr__
+        set_(self, "node_def", node_def)
+        set_(self, "input_keys", input_keys)
+        set_(self, "output_keys", output_keys)
+        set_(self, "specs_by_key", {spec.key: spec for spec in specs})
+        set_(self, "check_outputs", dict(check_specs_by_output_name or {}))
+        set_(self, "partitions_def", partitions_def)
+        set_(self, "can_subset", can_subset)
+        for key in resource_defs.keys() if resource_defs else ():
+            check_resource_key(key)
+        set_(self, "resource_defs", dict(resource_defs or {}))
+        set_(self, "selected_keys", frozenset(selected_asset_keys) if selected_asset_keys is not None else None)
+        checks = frozenset(selected_asset_check_keys) if selected_asset_check_keys is not None else None
+        set_(self, "selected_check_keys", checks)
+        set_(self, "hook_defs", frozenset(hook_defs or ()))
+        set_(self, "backfill_policy", backfill_policy)
+        set_(self, "kind", kind or _kind_of(node_def, self.specs_by_key))
+        set_(self, "observable", observable)
+        set_(self, "typed_event_stream", typed_event_stream)
+        for spec in specs:
+            if any(dep.asset_key == spec.key for dep in spec.deps):
+                _check_self_dependency(spec, partitions_def)
+        function = getattr(node_def, "__wrapped__", None)
+        if function is not None:
+            present_as(self, function)
+
+    # -- the assets ------------------------------------------------------------------------------------------------
+
+    @property
+    def keys(self) -> set[AssetKey]:
+        return set(self.specs_by_key if self.selected_keys is None else self.selected_keys)
+
+    @property
+    def ordered_keys(self) -> tuple[AssetKey, ...]:
+        return tuple(key for key in self.specs_by_key if self.selected_keys is None or key in self.selected_keys)
+
+    @property
+    def key(self) -> AssetKey:
+        keys = self.ordered_keys
+        if len(keys) != 1:
+            raise CheckError(
+                "Tried to retrieve asset key from an assets definition with multiple asset keys: "
+                + ", ".join(sorted(key.to_string() for key in keys))
+            )
+        return keys[0]
+
+    @property
+    def specs(self) -> list[AssetSpec]:
+        return [self.specs_by_key[key] for key in self.ordered_keys]
+
+    def get_asset_spec(self, key: AssetKey | None = None) -> AssetSpec:
+        return self.specs_by_key[key or self.key]
+
+    @property
+    def asset_deps(self) -> dict[AssetKey, set[AssetKey]]:
+        return {key: {dep.asset_key for dep in spec.deps} for key, spec in self.specs_by_key.items()}
+
+    @property
+    def dependency_keys(self) -> set[AssetKey]:
+        own = self.keys
+        return {dep.asset_key for spec in self.specs for dep in spec.deps if dep.asset_key not in own or dep.asset_key == spec.key}  # fmt: skip
+
+    @property
+    def keys_by_input_name(self) -> dict[str, AssetKey]:
+        return dict(self.input_keys)
+
+    @property
+    def keys_by_output_name(self) -> dict[str, AssetKey]:
+        return {name: key for name, key in self.output_keys.items() if self.selected_keys is None or key in self.selected_keys}  # fmt: skip
+
+    @property
+    def node_keys_by_output_name(self) -> dict[str, AssetKey]:
+        return dict(self.output_keys)
+
+    @property
+    def node_keys_by_input_name(self) -> dict[str, AssetKey]:
+        return dict(self.input_keys)
+
+    @property
+    def group_names_by_key(self) -> dict[AssetKey, str]:
+        return {key: spec.group_name or "default" for key, spec in self.specs_by_key.items()}
+
+    @property
+    def metadata_by_key(self) -> dict[AssetKey, Mapping[str, Any]]:
+        return {key: spec.metadata for key, spec in self.specs_by_key.items()}
+
+    @property
+    def tags_by_key(self) -> dict[AssetKey, Mapping[str, str]]:
+        return {key: spec.tags for key, spec in self.specs_by_key.items()}
+
+    @property
+    def descriptions_by_key(self) -> dict[AssetKey, str]:
+        return {key: spec.description for key, spec in self.specs_by_key.items() if spec.description}
+
+    @property
+    def owners_by_key(self) -> dict[AssetKey, Sequence[str]]:
+        return {key: spec.owners for key, spec in self.specs_by_key.items()}
+
+    @property
+    def code_versions_by_key(self) -> dict[AssetKey, str | None]:
+        return {key: spec.code_version for key, spec in self.specs_by_key.items()}
+
+    @property
+    def automation_conditions_by_key(self) -> dict[AssetKey, Any]:
+        return {key: spec.automation_condition for key, spec in self.specs_by_key.items() if spec.automation_condition}
+
+    # -- checks ----------------------------------------------------------------------------------------------------
+
+    @property
+    def check_specs(self) -> list[AssetCheckSpec]:
+        return list(self.check_outputs.values())
+
+    @property
+    def check_keys(self) -> set[AssetCheckKey]:
+        every = {spec.key for spec in self.check_outputs.values()}
+        return every if self.selected_check_keys is None else every & self.selected_check_keys
+
+    @property
+    def check_key(self) -> AssetCheckKey:
+        return next(iter(self.check_keys))
+
+    # -- what runs -------------------------------------------------------------------------------------------------
+
+    @property
+    def op(self) -> Any:
+        if self.node_def is None or self.node_def.node_type_str != "op":
+            raise CheckError("The NodeDefinition for this AssetsDefinition is not of type OpDefinition.")
+        return self.node_def
+
+    @property
+    def is_executable(self) -> bool:
+        return self.node_def is not None
+
+    @property
+    def is_external(self) -> bool:
+        return self.node_def is None
+
+    @property
+    def is_materializable(self) -> bool:
+        return self.node_def is not None and not self.observable and bool(self.specs_by_key)
+
+    @property
+    def is_observable(self) -> bool:
+        return self.observable
+
+    @property
+    def required_resource_keys(self) -> set[str]:
+        keys: set[str] = set(self.node_def.required_resource_keys) if self.node_def else set()
+        for spec in self.specs_by_key.values():
+            if "dagster/io_manager_key" in spec.metadata:
+                keys.add(spec.metadata["dagster/io_manager_key"])
+        return keys
+
+    def io_manager_key_of(self, key: AssetKey) -> str:
+        spec = self.specs_by_key[key]
+        if "dagster/io_manager_key" in spec.metadata:
+            return spec.metadata["dagster/io_manager_key"]
+        if self.node_def is not None:
+            for name, each in self.output_keys.items():
+                if each == key:
+                    return self.node_def.output_dict[name].io_manager_key
+        return "io_manager"
+
+    def partition_mapping_of(self, upstream: AssetKey) -> Any:
+        for spec in self.specs_by_key.values():
+            for dep in spec.deps:
+                if dep.asset_key == upstream and dep.partition_mapping is not None:
+                    return dep.partition_mapping
+        return None
+
+    get_partition_mapping = partition_mapping_of
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.node_def is None:
+            raise DagsterInvariantViolationError(f"Asset {self.keys} is external: it has nothing to call.")
+        if composition.is_composing() or self.node_def.node_type_str == "graph":
+            return self.node_def(*args, **kwargs)
+        from .direct_invocation import invoke_op
+
+        return invoke_op(self.node_def, args, kwargs, assets_def=self)
+
+    # -- copies ----------------------------------------------------------------------------------------------------
+
+    def changed(self, **changes: Any) -> AssetsDefinition:
+        copied = object.__new__(AssetsDefinition)
+        for name in AssetsDefinition.__dataclass_fields__:
+            object.__setattr__(copied, name, changes.get(name, getattr(self, name)))
+        function = getattr(self.node_def, "__wrapped__", None)
+        if function is not None:
+            present_as(copied, function)
+        return copied
+
+    def map_asset_specs(self, fn: Callable[[AssetSpec], AssetSpec]) -> AssetsDefinition:
+        return self.with_specs({key: fn(spec) for key, spec in self.specs_by_key.items()})
+
+    def with_specs(self, specs: Mapping[AssetKey, AssetSpec]) -> AssetsDefinition:
+        """The same with other specs, by their old keys; where a key changes, outputs and deps follow."""
+        renamed = {old: spec.key for old, spec in specs.items()}
+        return self.changed(
+            specs_by_key={
+                spec.key: spec.replaced(
+                    deps=tuple(
+                        AssetDep(renamed.get(dep.asset_key, dep.asset_key), partition_mapping=dep.partition_mapping)
+                        for dep in spec.deps
+                    )
+                )  # fmt: skip
+                for spec in specs.values()
+            },
+            output_keys={name: renamed.get(key, key) for name, key in self.output_keys.items()},
+            input_keys={name: renamed.get(key, key) for name, key in self.input_keys.items()},
+            check_outputs={
+                name: spec.replaced(asset_key=renamed.get(spec.asset_key, spec.asset_key))
+                for name, spec in self.check_outputs.items()
+            },  # fmt: skip
+        )
+
+    def with_attributes(self, **changes: Any) -> AssetsDefinition:
+        """What load_assets_from_* and friends apply: `group_name`, `key_prefix`, `io_manager_key`, `resource_defs`..."""
+        group, resources = changes.get("group_name"), changes.get("resource_defs")
+        found = self
+        if group is not None:
+            check_group_name(group)
+            for key, spec in found.specs_by_key.items():
+                if spec.group_name not in (None, "default"):
+                    raise DagsterInvalidDefinitionError(
+                        f"Group name {group} was given for asset {key.to_user_string()} that already has group "
+                        f"{spec.group_name}."
+                    )
+            found = found.map_asset_specs(lambda spec: spec.replaced(group_name=group))
+        for name in ("automation_condition", "legacy_freshness_policy", "backfill_policy"):
+            if changes.get(name) is not None:
+                value = changes[name]
+                if name == "backfill_policy":
+                    found = found.changed(backfill_policy=value)
+                else:
+                    found = found.map_asset_specs(functools.partial(_with_default, name, value))
+        return found.changed(resource_defs={**(resources or {}), **found.resource_defs}) if resources else found
+
+    def with_prefix(self, key_prefix: str | Sequence[str], replacements: Mapping[AssetKey, AssetKey] | None = None) -> AssetsDefinition:  # fmt: skip
+        parts = prefix_parts(key_prefix)
+        renamed = self.map_asset_specs(lambda spec: spec.replaced(key=spec.key.with_prefix(parts)))
+        return renamed.with_input_keys(replacements or {})
+
+    def with_input_keys(self, replacements: Mapping[AssetKey, AssetKey]) -> AssetsDefinition:
+        """The same with upstream keys replaced, in inputs and in deps."""
+        if not any(key in replacements for key in self.input_keys.values()) and not any(
+            dep.asset_key in replacements for spec in self.specs_by_key.values() for dep in spec.deps
+        ):
+            return self
+        return self.changed(
+            input_keys={name: replacements.get(key, key) for name, key in self.input_keys.items()},
+            specs_by_key={
+                key: spec.replaced(
+                    deps=tuple(
+                        AssetDep(
+                            replacements.get(dep.asset_key, dep.asset_key),
+                            partition_mapping=dep.partition_mapping,
+                            metadata=dep.metadata,
+                        )
+                        for dep in spec.deps
+                    )
+                )  # fmt: skip
+                for key, spec in self.specs_by_key.items()
+            },
+        )
+
+    def with_resources(self, resource_defs: Mapping[str, Any]) -> AssetsDefinition:
+        return self.changed(resource_defs={**resource_defs, **self.resource_defs})
+
+    def with_hooks(self, hook_defs: Iterable[Any]) -> AssetsDefinition:
+        return self.changed(hook_defs=self.hook_defs | frozenset(hook_defs))
+
+    def subset_for(self, selected: Iterable[AssetKey], selected_checks: Iterable[AssetCheckKey] | None = None) -> AssetsDefinition:  # fmt: skip
+        checks = None if selected_checks is None else frozenset(selected_checks)
+        return self.changed(selected_keys=frozenset(selected) & self.keys, selected_check_keys=checks)
+
+    def to_source_assets(self) -> list[Any]:
+        return [self.to_source_asset(key) for key in self.ordered_keys]
+
+    def to_source_asset(self, key: Any = None) -> Any:
+        from .source_asset import SourceAsset
+
+        asset_key = self.key if key is None else AssetKey.from_coercible(key)
+        spec = self.specs_by_key[asset_key]
+        return SourceAsset(
+            asset_key, metadata=spec.metadata, io_manager_key=self.io_manager_key_of(asset_key),
+            description=spec.description, resource_defs=self.resource_defs, partitions_def=self.partitions_def,
+            group_name=spec.group_name, tags=spec.tags,
+        )  # fmt: skip
+
+    @staticmethod
+    def from_op(op_def: Any, **kwargs: Any) -> AssetsDefinition:
+        from .assets_from_node import assets_from_node
+
+        return assets_from_node(op_def, kind="asset" if len(op_def.output_defs) == 1 else "multi_asset", **kwargs)
+
+    @staticmethod
+    def from_graph(graph_def: Any, **kwargs: Any) -> AssetsDefinition:
+        from .assets_from_node import assets_from_node
+
+        kind: Kind = "graph_asset" if len(graph_def.output_defs) == 1 else "graph_multi_asset"
+        return assets_from_node(graph_def, kind=kind, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"AssetsDefinition({', '.join(repr(key) for key in self.ordered_keys)})"
+
+
+class AssetChecksDefinition(AssetsDefinition):
+    """An AssetsDefinition that makes no asset and evaluates checks."""
+
+
+def _with_default(name: str, value: Any, spec: AssetSpec) -> AssetSpec:
+    return spec if getattr(spec, name) is not None else spec.replaced(**{name: value})
+
+
+def _kind_of(node_def: Any, specs: Mapping[AssetKey, AssetSpec]) -> Kind:
+    if node_def is None:
+        return "external"
+    is_graph = node_def.node_type_str == "graph"
+    if len(specs) > 1:
+        return "graph_multi_asset" if is_graph else "multi_asset"
+    return "graph_asset" if is_graph else "asset"
+
+
+def _check_self_dependency(spec: AssetSpec, partitions_def: Any) -> None:
+    mapping = next(dep.partition_mapping for dep in spec.deps if dep.asset_key == spec.key)
+    offset = getattr(mapping, "end_offset", 0)
+    if partitions_def is not None and hasattr(partitions_def, "time_window_for_partition_key") and offset is not None and offset < 0:  # fmt: skip
+        return
+    if partitions_def is not None and type(mapping).__name__ == "MultiPartitionMapping":
+        return
+    raise DagsterInvalidDefinitionError(
+        f'Asset "{spec.key.to_user_string()}" depends on itself. Assets can only depend on themselves if they are:\n'
+        "(a) time-partitioned and each partition depends on earlier partitions\n"
+        "(b) multipartitioned, with one time dimension that depends on earlier time partitions"
+    )

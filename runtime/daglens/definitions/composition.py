@@ -1,0 +1,367 @@
+"""What happens inside a `@graph` or `@job` body: calling an op records a node, passing its output records an edge."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .dependencies import DependencyDefinition, DynamicCollectDependency, MultiDependencyDefinition, Node
+from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError, DagsterInvariantViolationError
+from .valid_names import check_name
+
+if TYPE_CHECKING:
+    from .retry_policy import RetryPolicy
+
+
+class _Nothing(dict[str, Any]):
+    """An empty mapping that may be a default: nothing is ever put into it."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+NO_TAGS: Mapping[str, Any] = _Nothing()
+
+
+class InvokedNodeOutputHandle:
+    """One output of a node invoked in the body."""
+
+    __slots__ = ("node_name", "node_type", "output_name", "unpacked")
+
+    def __init__(self, node_name: str, output_name: str, node_type: str, unpacked: bool = False) -> None:
+        self.node_name, self.output_name, self.node_type, self.unpacked = node_name, output_name, node_type, unpacked
+
+    def __iter__(self) -> Iterator[Any]:
+        raise DagsterInvariantViolationError(
+            f'Attempted to iterate over an InvokedNodeOutputHandle. This object represents the output "{self.output_name}" '
+            f'from the op/graph "{self.node_name}". Consider defining multiple Outs if you seek to pass different parts '
+            "of this output to different op/graph."
+        )
+
+    def __getitem__(self, index: Any) -> Any:
+        raise DagsterInvariantViolationError(
+            f'Attempted to index in to an InvokedNodeOutputHandle. This object represents the output "{self.output_name}" '
+            f'from the op/graph "{self.node_name}". Consider defining multiple Outs if you seek to pass different parts '
+            "of this output to different op/graph."
+        )
+
+    def describe_node(self) -> str:
+        return f"{self.node_type} '{self.node_name}'"
+
+
+class InvokedNodeDynamicOutputWrapper:
+    """A dynamic output: `.map(fn)` calls `fn` for each of its values, `.collect()` gathers them."""
+
+    __slots__ = ("node_name", "node_type", "output_name")
+
+    def __init__(self, node_name: str, output_name: str, node_type: str) -> None:
+        self.node_name, self.output_name, self.node_type = node_name, output_name, node_type
+
+    def map(self, function: Callable[..., Any]) -> Any:
+        unpacked = InvokedNodeOutputHandle(self.node_name, self.output_name, self.node_type, unpacked=True)
+        result = function(unpacked)
+        if isinstance(result, InvokedNodeOutputHandle):
+            return _mapped(result)
+        if isinstance(result, InvokedOutputs):
+            return InvokedOutputs(_mapped(each) for each in result)
+        if isinstance(result, InvokedNodeDynamicOutputWrapper):
+            return result
+        if isinstance(result, tuple) and all(isinstance(each, InvokedNodeOutputHandle) for each in result):  # pyright: ignore[reportUnknownVariableType]
+            return tuple(_mapped(each) for each in result)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        raise DagsterInvariantViolationError(
+            f"map function must return at least one output from an op or graph invocation, not {type(result)}."  # pyright: ignore[reportUnknownArgumentType]
+        )
+
+    def collect(self) -> DynamicFanIn:
+        return DynamicFanIn(self.node_name, self.output_name)
+
+    def unwrap_for_composite_mapping(self) -> InvokedNodeOutputHandle:
+        return InvokedNodeOutputHandle(self.node_name, self.output_name, self.node_type)
+
+    def __iter__(self) -> Iterator[Any]:
+        raise DagsterInvariantViolationError(
+            f'Attempted to iterate over the dynamic output "{self.output_name}" of "{self.node_name}": use map or collect.'
+        )
+
+    def describe_node(self) -> str:
+        return f"{self.node_type} '{self.node_name}'"
+
+
+class DynamicFanIn(NamedTuple):
+    """All values of a dynamic output, or of what was mapped over one, as one list."""
+
+    node_name: str
+    output_name: str
+
+
+class InputMappingNode(NamedTuple):
+    """A parameter of the graph, in its body."""
+
+    name: str
+
+
+def _mapped(handle: Any) -> InvokedNodeDynamicOutputWrapper:
+    return InvokedNodeDynamicOutputWrapper(handle.node_name, handle.output_name, handle.node_type)
+
+
+class InvokedOutputs(tuple[Any, ...]):
+    """All outputs of a node with several, in order; also by name: `outs.left`."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        for handle in self:
+            if handle.output_name == name:
+                return handle
+        raise AttributeError(f"No output named '{name}': the outputs are {[each.output_name for each in self]}.")
+
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(handle.output_name for handle in self)
+
+    def _asdict(self) -> dict[str, Any]:
+        return {handle.output_name: handle for handle in self}
+
+
+@dataclass
+class Body:
+    """A body being composed: the nodes and edges so far."""
+
+    described: str
+    nodes: dict[str, Node] = field(default_factory=dict[str, Node])
+    dependencies: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    asset_inputs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    input_mappings: list[tuple[str, str, str, int | None]] = field(
+        default_factory=list[tuple[str, str, str, "int | None"]]
+    )
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    pending: dict[int, PendingNodeInvocation] = field(default_factory=dict[int, "PendingNodeInvocation"])
+
+
+class _Stack(threading.local):
+    def __init__(self) -> None:
+        self.bodies: list[Body] = []
+
+
+_stack = _Stack()
+
+
+def is_composing() -> bool:
+    return bool(_stack.bodies)
+
+
+def current_body() -> Body:
+    return _stack.bodies[-1]
+
+
+def compose(described: str, function: Callable[..., Any], arguments: Mapping[str, Any]) -> tuple[Body, Any]:
+    """Runs a graph's function once; leaves the nodes and edges it made and what it returned."""
+    body = Body(described)
+    _stack.bodies.append(body)
+    try:
+        returned = function(**arguments)
+    finally:
+        _stack.bodies.pop()
+    for pending in body.pending.values():
+        warnings.warn(
+            f"{described} received an uninvoked alias or tag of '{pending.definition.name}', which will be ignored.",
+            stacklevel=3,
+        )
+    return body, returned
+
+
+@dataclass(frozen=True, eq=False)
+class PendingNodeInvocation:
+    """A definition about to be invoked, with its alias, tags, hooks and retry policy."""
+
+    definition: Any
+    given_alias: str | None = None
+    tags: Mapping[str, str] = NO_TAGS
+    hook_defs: frozenset[Any] = frozenset()
+    retry_policy: RetryPolicy | None = None
+
+    def _next(self, **changes: Any) -> PendingNodeInvocation:
+        changed = replace(self, **changes)
+        if is_composing():
+            pending = current_body().pending
+            pending.pop(id(self), None)
+            pending[id(changed)] = changed
+        return changed
+
+    def alias(self, name: str) -> PendingNodeInvocation:
+        return self._next(given_alias=check_name(name))
+
+    def tag(self, tags: Mapping[str, str] | None) -> PendingNodeInvocation:
+        from .valid_names import check_tags
+
+        return self._next(tags={**self.tags, **check_tags(tags)})
+
+    def with_hooks(self, hook_defs: Iterable[Any]) -> PendingNodeInvocation:
+        return self._next(hook_defs=self.hook_defs | frozenset(hook_defs))
+
+    def with_retry_policy(self, retry_policy: RetryPolicy) -> PendingNodeInvocation:
+        return self._next(retry_policy=retry_policy)
+
+    @property
+    def name(self) -> str:
+        return self.given_alias or self.definition.name
+
+    def to_job(self, **kwargs: Any) -> Any:
+        return self.definition.to_job(name=kwargs.pop("name", self.given_alias), **kwargs)
+
+    def execute_in_process(self, **kwargs: Any) -> Any:
+        return self.to_job().execute_in_process(**kwargs)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        definition = self.definition
+        if not is_composing():
+            if definition.node_type_str == "op":
+                from .direct_invocation import invoke_op
+
+                return invoke_op(definition, args, kwargs)
+            raise DagsterInvariantViolationError(
+                f"Attempted to call {definition.node_type_str} '{self.name}' outside of a composition function. "
+                "Invoking graphs is only valid in a function decorated with @job or @graph."
+            )
+        body = current_body()
+        body.pending.pop(id(self), None)
+        name = _node_name(body, self)
+        bound = _bind(definition, name, args, kwargs, body)
+        edges: dict[str, Any] = {}
+        for input_name, argument in bound.items():
+            edge = _edge(body, name, definition, input_name, argument)
+            if edge is not None:
+                edges[input_name] = edge
+        body.nodes[name] = Node(name, definition, self.tags, self.hook_defs, self.retry_policy)
+        body.dependencies[name] = edges
+        handles = [_output_handle(name, definition, each) for each in definition.output_defs]
+        if not handles:
+            return None
+        return handles[0] if len(handles) == 1 else InvokedOutputs(handles)
+
+
+def _output_handle(name: str, definition: Any, output: Any) -> Any:
+    kind = InvokedNodeDynamicOutputWrapper if output.is_dynamic else InvokedNodeOutputHandle
+    return kind(name, output.name, definition.node_type_str)
+
+
+def _node_name(body: Body, pending: PendingNodeInvocation) -> str:
+    wanted = pending.given_alias
+    if wanted is not None:
+        if wanted in body.nodes:
+            raise DagsterInvalidDefinitionError(
+                f"{body.described} invoked the same node ({wanted}) twice without aliasing."
+            )
+        return wanted
+    base = pending.definition.name
+    body.counts[base] = count = body.counts.get(base, 0) + 1
+    name = base if count == 1 else f"{base}_{count}"
+    if name in body.nodes:
+        same = body.nodes[name].definition is pending.definition
+        reason = "twice without aliasing" if same else "as the name of another node"
+        raise DagsterInvalidDefinitionError(f"{body.described} invoked the same node ({name}) {reason}.")
+    return name
+
+
+def _bind(definition: Any, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], body: Body) -> dict[str, Any]:
+    inputs = [each.name for each in definition.input_defs]
+    if definition.node_type_str == "op" and definition.takes_context and args and _looks_like_context(args[0]):
+        args = args[1:]
+    if len(args) > len(inputs):
+        raise DagsterInvalidDefinitionError(
+            f"In {body.described}, received too many inputs for invocation {name}. Only {len(inputs)} defined, "
+            f"received {len(args)}"
+        )
+    bound = dict(zip(inputs, args))
+    for key, value in kwargs.items():
+        if key in bound:
+            raise DagsterInvalidInvocationError(
+                f"{definition.node_type_str} {name} got multiple values for argument '{key}'"
+            )
+        if key not in inputs:
+            raise DagsterInvalidInvocationError(
+                f'{definition.node_type_str} "{name}" has no input named "{key}". Its inputs are {inputs}.'
+            )
+        bound[key] = value
+    return bound
+
+
+def _looks_like_context(value: Any) -> bool:
+    return type(value).__name__.endswith("Context")
+
+
+def _edge(body: Body, node: str, definition: Any, input_name: str, argument: Any) -> Any:
+    """The dependency an argument stands for; None when it was recorded as a mapping or an asset input."""
+    match argument:
+        case InvokedNodeOutputHandle():
+            return DependencyDefinition(argument.node_name, argument.output_name)
+        case DynamicFanIn():
+            return DynamicCollectDependency(argument.node_name, argument.output_name)
+        case InputMappingNode():
+            body.input_mappings.append((argument.name, node, input_name, None))
+            return None
+        case InvokedNodeDynamicOutputWrapper():
+            raise DagsterInvalidDefinitionError(
+                f"In {body.described}, received the dynamic output {argument.output_name} from "
+                f"{argument.describe_node()} directly. Dynamic output must be unpacked by invoking map or collect."
+            )
+        case InvokedOutputs():
+            raise DagsterInvalidDefinitionError(
+                f'In {body.described}, received a tuple of multiple outputs for input "{input_name}" in '
+                f'{definition.node_type_str} invocation "{node}". Must pass individual output, available from tuple: '
+                f"{[each.output_name for each in argument]}"
+            )
+        case list() | tuple():
+            return _fan_in(body, node, definition, input_name, argument)  # pyright: ignore[reportUnknownArgumentType]
+        case _:
+            pass
+    if is_asset_like(argument):
+        body.asset_inputs.setdefault(node, {})[input_name] = argument
+        return None
+    raise _invalid_argument(body, node, definition, input_name, argument)
+
+
+def is_asset_like(value: Any) -> bool:
+    return bool(getattr(type(value), "__is_asset_like__", False))
+
+
+def _fan_in(body: Body, node: str, definition: Any, input_name: str, arguments: Iterable[Any]) -> Any:
+    sources: list[Any] = []
+    for index, argument in enumerate(arguments):
+        if isinstance(argument, InvokedNodeOutputHandle):
+            sources.append(DependencyDefinition(argument.node_name, argument.output_name))
+        elif isinstance(argument, InputMappingNode):
+            body.input_mappings.append((argument.name, node, input_name, index))
+            sources.append(MAPPED)
+        elif isinstance(argument, InvokedNodeDynamicOutputWrapper):
+            raise DagsterInvalidDefinitionError(
+                f"In {body.described}, received the dynamic output {argument.output_name} from "
+                f"{argument.describe_node()} in a list. Dynamic output must be unpacked by invoking map or collect."
+            )
+        else:
+            raise _invalid_argument(body, node, definition, input_name, argument)
+    return MultiDependencyDefinition(sources)
+
+
+def _invalid_argument(body: Body, node: str, definition: Any, input_name: str, argument: Any) -> Exception:
+    position = [each.name for each in definition.input_defs].index(input_name)
+    hint = ""
+    if type(argument).__name__ in ("OpDefinition", "GraphDefinition", "PendingNodeInvocation"):
+        hint = f" Did you forget parentheses? Invoke it: {getattr(argument, 'name', 'it')}()."
+    return DagsterInvalidDefinitionError(
+        f'In {body.described}, received invalid type {type(argument)} for input "{input_name}" (at position {position}) '
+        f'in {definition.node_type_str} invocation "{node}". Must pass the output from previous node invocations or '
+        f"inputs to the composition function as inputs when invoking nodes during composition.{hint}"
+    )
+
+
+class _Mapped:
+    """In a fan-in: this place is fed by an input of the graph around it."""
+
+    def __repr__(self) -> str:
+        return "MAPPED"
+
+
+MAPPED = _Mapped()

@@ -1,0 +1,60 @@
+"""`configured`: a definition with its config given beforehand, in whole or through a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .config_schema import ConfigType, Errors, Field, config_field
+from .errors import DagsterInvalidConfigError
+from .ports import NO_DEFAULT
+
+
+class _Converted(ConfigType):
+    """Config of the outer schema, turned into the inner one's by a function (or replaced by a constant)."""
+
+    def __init__(self, outer: ConfigType | None, inner: Field | None, convert: Callable[[Any], Any]) -> None:
+        object.__setattr__(self, "outer", outer)
+        object.__setattr__(self, "inner", inner)
+        object.__setattr__(self, "convert", convert)
+
+    outer: ConfigType | None
+    inner: Field | None
+    convert: Callable[[Any], Any]
+
+    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
+        given = self.outer.resolve(value, path, errors) if self.outer is not None else value
+        if errors:
+            return given
+        made = self.convert(given)
+        return made if self.inner is None else self.inner.config_type.resolve(made, path, errors)
+
+
+def configured_field(inner: Field | None, config_or_fn: Any, schema: Any) -> Field:
+    """The config field after `configured(...)`: of `schema`, or asking for nothing where the config is constant."""
+    if callable(config_or_fn):
+        outer = config_field(schema if schema is not None else Any)
+        field = Field(_Converted(outer.config_type, inner, config_or_fn))
+        field.is_required = outer.is_required
+        if not outer.is_required:
+            field.default_value = outer.default_value if outer.default_value is not NO_DEFAULT else {}
+        return field
+    errors: Errors = []
+    if inner is not None:
+        inner.config_type.resolve(config_or_fn, "root", errors)
+    if errors:
+        raise DagsterInvalidConfigError("Error in config when using configured", tuple(errors), config_or_fn)
+    field = Field(_Converted(None, inner, lambda _value: config_or_fn))
+    field.is_required, field.default_value = False, {}
+    return field
+
+
+def configured(configurable: Any, config_schema: Any = None, **kwargs: Any) -> Callable[[Any], Any]:
+    """`configured(resource_or_op)(config)`, also as a decorator of a function that makes the config."""
+
+    def apply(config_or_fn: Any) -> Any:
+        if callable(config_or_fn) and "name" not in kwargs and hasattr(configurable, "node_type_str"):
+            kwargs["name"] = config_or_fn.__name__
+        return configurable.configured(config_or_fn, config_schema=config_schema, **kwargs)
+
+    return apply

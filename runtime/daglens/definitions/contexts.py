@@ -1,0 +1,332 @@
+"""The contexts of steps: OpExecutionContext, AssetExecutionContext, AssetCheckExecutionContext."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+from .asset_key import AssetCheckKey, AssetKey
+from .errors import CheckError, DagsterInvalidInvocationError, DagsterInvariantViolationError
+from .event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation, ExpectationResult
+from .step_scope import DagsterLogManager, StepScope
+
+_current: ContextVar[OpExecutionContext | None] = ContextVar("current step context")
+
+
+class OpExecutionContext:
+    """What an op's `context` parameter is."""
+
+    def __init__(self, scope: StepScope) -> None:
+        self._scope = scope
+
+    # -- the run -----------------------------------------------------------------------------------------------------
+
+    @property
+    def log(self) -> DagsterLogManager:
+        if self._scope.log_manager is None:
+            self._scope.log_manager = DagsterLogManager(self._scope.write_log)
+        return self._scope.log_manager
+
+    @property
+    def run_id(self) -> str:
+        return self._scope.run_id
+
+    @property
+    def run(self) -> Any:
+        from .dagster_run import DagsterRun
+
+        scope = self._scope
+        return DagsterRun(scope.job_name, scope.run_id, scope.run_config, dict(scope.run_tags))
+
+    dagster_run = run
+
+    @property
+    def run_config(self) -> Mapping[str, Any]:
+        return self._scope.run_config
+
+    @property
+    def run_tags(self) -> Mapping[str, str]:
+        return self._scope.run_tags
+
+    @property
+    def instance(self) -> Any:
+        if self._scope.instance is None:
+            raise DagsterInvariantViolationError("This run has no instance to ask.")
+        return self._scope.instance
+
+    @property
+    def job_name(self) -> str:
+        return self._scope.job_name
+
+    @property
+    def job_def(self) -> Any:
+        return self._scope.job_def
+
+    def has_tag(self, key: str) -> bool:
+        return key in self._scope.run_tags
+
+    def get_tag(self, key: str) -> str | None:
+        return self._scope.run_tags.get(key)
+
+    @property
+    def retry_number(self) -> int:
+        return self._scope.retry_number
+
+    # -- the step ----------------------------------------------------------------------------------------------------
+
+    @property
+    def op_def(self) -> Any:
+        return self._scope.op_def
+
+    @property
+    def op(self) -> Any:
+        from .dependencies import Node
+
+        return Node(self._scope.node_path[-1] if self._scope.node_path else self._scope.op_def.name, self._scope.op_def)
+
+    @property
+    def op_handle(self) -> str:
+        return ".".join(self._scope.node_path)
+
+    @property
+    def op_config(self) -> Any:
+        return self._scope.op_config
+
+    @property
+    def resources(self) -> Any:
+        return self._scope.resources
+
+    @property
+    def step_key(self) -> str:
+        return self._scope.step_key
+
+    def get_step_execution_context(self) -> StepScope:
+        return self._scope
+
+    @property
+    def op_execution_context(self) -> OpExecutionContext:
+        return self
+
+    @property
+    def selected_output_names(self) -> set[str]:
+        names = self._scope.selected_output_names
+        if names is not None:
+            return set(names)
+        return {each.name for each in self._scope.op_def.output_defs}
+
+    def get_mapping_key(self) -> str | None:
+        return self._scope.mapping_key
+
+    def has_events(self) -> bool:
+        return False
+
+    # -- assets ------------------------------------------------------------------------------------------------------
+
+    @property
+    def assets_def(self) -> Any:
+        if self._scope.assets_def is None:
+            raise DagsterInvalidInvocationError(
+                f"Op '{self.op_def.name}' does not have an assets definition."
+                if self._scope.run_id == "EPHEMERAL"
+                else f"Op {self.op_def.name} does not have an assets definition."
+            )
+        return self._scope.assets_def
+
+    @property
+    def has_assets_def(self) -> bool:
+        return self._scope.assets_def is not None
+
+    @property
+    def asset_key(self) -> AssetKey:
+        definition = self.assets_def
+        if len(definition.output_keys) > 1 and len(definition.specs_by_key) > 1:
+            raise DagsterInvariantViolationError(
+                "Cannot call `context.asset_key` in a multi_asset with more than one asset. Use "
+                "`context.asset_key_for_output` instead."
+            )
+        return next(iter(definition.specs_by_key))
+
+    @property
+    def selected_asset_keys(self) -> set[AssetKey]:
+        return self._scope.assets_def.keys if self._scope.assets_def is not None else set()
+
+    @property
+    def selected_asset_check_keys(self) -> set[AssetCheckKey]:
+        return self._scope.assets_def.check_keys if self._scope.assets_def is not None else set()
+
+    @property
+    def has_assets(self) -> bool:
+        return self.has_assets_def
+
+    def asset_key_for_output(self, output_name: str = "result") -> AssetKey:
+        keys = self.assets_def.output_keys
+        if output_name not in keys:
+            raise DagsterInvariantViolationError(f"Output '{output_name}' has no asset.")
+        return keys[output_name]
+
+    def output_for_asset_key(self, asset_key: AssetKey) -> str:
+        return next(name for name, key in self.assets_def.output_keys.items() if key == asset_key)
+
+    def asset_key_for_input(self, input_name: str) -> AssetKey:
+        return self.assets_def.input_keys[input_name]
+
+    # -- partitions --------------------------------------------------------------------------------------------------
+
+    @property
+    def has_partition_key(self) -> bool:
+        return len(self._scope.partition_keys) == 1
+
+    @property
+    def has_partition_key_range(self) -> bool:
+        return bool(self._scope.partition_keys)
+
+    @property
+    def partition_key(self) -> str:
+        if not self._scope.partition_keys:
+            raise DagsterInvariantViolationError("Cannot access partition_key for a non-partitioned run")
+        if len(self._scope.partition_keys) > 1:
+            raise DagsterInvariantViolationError("Cannot access partition_key for a run of several partitions")
+        return self._scope.partition_keys[0]
+
+    @property
+    def partition_keys(self) -> list[str]:
+        return list(self._scope.partition_keys)
+
+    @property
+    def partition_key_range(self) -> Any:
+        from .partitions import PartitionKeyRange
+
+        if not self._scope.partition_keys:
+            raise DagsterInvariantViolationError("Cannot access partition_key_range for a non-partitioned run")
+        return PartitionKeyRange(self._scope.partition_keys[0], self._scope.partition_keys[-1])
+
+    asset_partition_key_range = partition_key_range
+
+    @property
+    def partition_time_window(self) -> Any:
+        window = getattr(self._scope.partitions_def, "time_window_for_partition_key", None)
+        if window is None:
+            raise DagsterInvariantViolationError(
+                "Expected a TimeWindowPartitionsDefinition or MultiPartitionsDefinition with a single time dimension, but "
+                f"instead found {type(self._scope.partitions_def)}"
+            )
+        first, last = window(self._scope.partition_keys[0]), window(self._scope.partition_keys[-1])
+        return first if first == last else type(first)(first.start, last.end)
+
+    def asset_partition_key_for_output(self, output_name: str = "result") -> str:
+        return self.partition_key
+
+    def asset_partition_keys_for_output(self, output_name: str = "result") -> list[str]:
+        return self.partition_keys
+
+    def asset_partition_key_for_input(self, input_name: str) -> str:
+        keys = self.asset_partition_keys_for_input(input_name)
+        if len(keys) != 1:
+            raise DagsterInvariantViolationError(f"Input '{input_name}' has {len(keys)} partitions, not one.")
+        return keys[0]
+
+    def asset_partition_keys_for_input(self, input_name: str) -> list[str]:
+        return (
+            list(self._scope.upstream_partitions(input_name))
+            if self._scope.upstream_partitions
+            else self.partition_keys
+        )
+
+    def asset_partitions_def_for_output(self, output_name: str = "result") -> Any:
+        return self._scope.partitions_def
+
+    # -- what is told ------------------------------------------------------------------------------------------------
+
+    def log_event(self, event: Any) -> None:
+        if not isinstance(event, (AssetMaterialization, AssetObservation, ExpectationResult, AssetCheckEvaluation)):
+            raise CheckError(f"Unexpected event {event!r}.")
+        self._scope.record(event)
+
+    def add_output_metadata(self, metadata: Mapping[str, Any], output_name: str | None = None, mapping_key: str | None = None) -> None:  # fmt: skip
+        outputs = self._scope.op_def.output_defs
+        if output_name is None and len(outputs) == 1:
+            output_name = outputs[0].name
+        elif output_name is None:
+            raise DagsterInvariantViolationError(
+                "Attempted to log metadata without providing output_name, but multiple outputs exist. Please provide an "
+                "output_name to the invocation of `context.add_output_metadata`."
+            )
+        if output_name not in {each.name for each in outputs}:
+            raise DagsterInvariantViolationError(
+                f"Attempted to log metadata for output '{output_name}' which does not exist."
+            )
+        if output_name in self._scope.seen_outputs and mapping_key is None:
+            raise DagsterInvariantViolationError(
+                f"In {self.op_def.node_type_str} '{self.op_def.name}', attempted to log output metadata for output "
+                f"'{output_name}' which has already been yielded. Metadata must be logged before the output is yielded."
+            )
+        self._scope.outputs_metadata.setdefault((output_name, mapping_key), {}).update(metadata)
+
+    def add_asset_metadata(self, metadata: Mapping[str, Any], asset_key: Any = None, partition_key: str | None = None) -> None:  # fmt: skip
+        key = self.asset_key if asset_key is None else AssetKey.from_coercible(asset_key)
+        self.add_output_metadata(metadata, self.output_for_asset_key(key))
+
+    def get_output_metadata(self, output_name: str, mapping_key: str | None = None) -> Mapping[str, Any] | None:
+        return self._scope.outputs_metadata.get((output_name, mapping_key))
+
+    @property
+    def asset_checks_def(self) -> Any:
+        return self.assets_def
+
+    def load_asset_value(self, asset_key: Any, **kwargs: Any) -> Any:
+        from daglens.execution.asset_value import load_asset_value
+
+        return load_asset_value(self._scope.asset_graph, AssetKey.from_coercible(asset_key), {}, storage_dir=self._scope.storage_dir, **kwargs)  # fmt: skip
+
+    def __enter__(self) -> OpExecutionContext:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def describe_op(self) -> str:
+        return f'op "{".".join(self._scope.node_path) or self._scope.op_def.name}"'
+
+    def bound_to(self, scope: StepScope) -> OpExecutionContext:
+        return type(self)(scope)
+
+
+class AssetExecutionContext(OpExecutionContext):
+    """What an asset's `context` parameter is."""
+
+    @staticmethod
+    def get() -> AssetExecutionContext:
+        found = _current.get(None)
+        if not isinstance(found, AssetExecutionContext):
+            raise DagsterInvariantViolationError("No current AssetExecutionContext in scope.")
+        return found
+
+
+class AssetCheckExecutionContext(AssetExecutionContext):
+    """What an asset check's `context` parameter is."""
+
+    @property
+    def check_specs(self) -> Iterable[Any]:
+        return self.assets_def.check_specs
+
+
+def context_for(scope: StepScope) -> OpExecutionContext:
+    """The context of the kind that the op's annotation asks for, else of the kind that the step is."""
+    signature = scope.op_def.signature
+    annotation = signature.context_annotation if signature is not None else None
+    if annotation is OpExecutionContext:
+        return OpExecutionContext(scope)
+    if scope.assets_def is not None and not scope.assets_def.specs_by_key:
+        return AssetCheckExecutionContext(scope)
+    if annotation is AssetExecutionContext or scope.is_asset_step:
+        return AssetExecutionContext(scope)
+    return OpExecutionContext(scope)
+
+
+def enter_context(context: OpExecutionContext) -> Any:
+    return _current.set(context)
+
+
+def leave_context(token: Any) -> None:
+    _current.reset(token)

@@ -1,0 +1,389 @@
+"""`@graph`: nodes wired together, usable wherever an op is."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import composition
+from .config_schema import ConfigField
+from .dependencies import (
+    DependencyDefinition,
+    DynamicCollectDependency,
+    InputMapping,
+    MultiDependencyDefinition,
+    Node,
+    NodeInvocation,
+    OutputMapping,
+)
+from .errors import (
+    DagsterInvalidDefinitionError,
+    DagsterInvalidInvocationError,
+    DagsterInvariantViolationError,
+)
+from .graph_wiring import check_dynamic_wiring, checked_dependencies
+from .ports import NO_DEFAULT, GraphIn, GraphOut, InputDefinition, OutputDefinition
+from .types import Any_
+from .valid_names import check_name, check_tags
+from .wrapped import present_as
+
+
+@dataclass(frozen=True, eq=False)
+class GraphDefinition:
+    """A graph: nodes by name, what feeds their inputs, and which of its own inputs and outputs stand for which of theirs.
+
+    `asset_inputs` holds, by node and input, the assets that the body passed as arguments.
+    """
+
+    name: str
+    nodes: Mapping[str, Node]
+    dependencies: Mapping[str, Mapping[str, Any]]
+    input_mappings: tuple[InputMapping, ...]
+    output_mappings: tuple[OutputMapping, ...]
+    input_defs: tuple[InputDefinition, ...]
+    output_defs: tuple[OutputDefinition, ...]
+    asset_inputs: Mapping[str, Mapping[str, Any]]
+    config: Any = None
+    description: str | None = None
+    tags: Mapping[str, str] = composition.NO_TAGS
+
+    node_type_str = "graph"
+    takes_context = False
+    hook_defs = frozenset[Any]()
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        description: str | None = None,
+        node_defs: Sequence[Any] | None = None,
+        dependencies: Mapping[Any, Mapping[str, Any]] | None = None,
+        input_mappings: Sequence[InputMapping] | None = None,
+        output_mappings: Sequence[OutputMapping] | None = None,
+        config: Any = None,
+        tags: Mapping[str, Any] | None = None,
+        nodes: Mapping[str, Node] | None = None,
+        asset_inputs: Mapping[str, Mapping[str, Any]] | None = None,
+        positional_inputs: Sequence[str] | None = None,
+        **_ignored: Any,
+    ) -> None:
+        set_ = object.__setattr__
+        set_(self, "name", check_name(name))
+        if nodes is None:
+            nodes, wired = _named_nodes(node_defs or (), dependencies or {})
+            wired = checked_dependencies(nodes, wired)
+        else:
+            wired = dict(dependencies or {})
+        set_(self, "nodes", nodes)
+        set_(self, "dependencies", wired)
+        set_(self, "asset_inputs", asset_inputs or {})
+        set_(self, "input_mappings", tuple(input_mappings or ()))
+        set_(self, "output_mappings", tuple(output_mappings or ()))
+        set_(self, "config", config)
+        set_(self, "description", description)
+        set_(self, "tags", check_tags(tags))
+        set_(self, "input_defs", self._inputs(positional_inputs))
+        set_(self, "output_defs", tuple(self._output(mapping) for mapping in self.output_mappings))
+        check_dynamic_wiring(self)
+
+    def _inputs(self, ordered: Sequence[str] | None) -> tuple[InputDefinition, ...]:
+        names = list(ordered or dict.fromkeys(mapping.graph_input_name for mapping in self.input_mappings))
+        first = {mapping.graph_input_name: mapping for mapping in reversed(self.input_mappings)}
+        return tuple(self._input(name, first.get(name)) for name in names)
+
+    def _input(self, name: str, mapping: InputMapping | None) -> InputDefinition:
+        if mapping is None:
+            return InputDefinition(name)
+        inner = next(each for each in self.nodes[mapping.mapped_node_name].definition.input_defs if each.name == mapping.mapped_node_input_name)  # fmt: skip
+        defaults = {
+            id(default): default
+            for each in self.input_mappings
+            if each.graph_input_name == name
+            for default in [self._node_input(each).default_value]
+        }
+        default = next(iter(defaults.values())) if len(defaults) == 1 else NO_DEFAULT
+        dagster_type = inner.dagster_type if mapping.fan_in_index is None else Any_
+        return InputDefinition(name, dagster_type, mapping.graph_input_description, default)
+
+    def _node_input(self, mapping: InputMapping) -> InputDefinition:
+        return next(each for each in self.nodes[mapping.mapped_node_name].definition.input_defs if each.name == mapping.mapped_node_input_name)  # fmt: skip
+
+    def _output(self, mapping: OutputMapping) -> OutputDefinition:
+        node = self.nodes.get(mapping.mapped_node_name)
+        if node is None:
+            raise DagsterInvalidDefinitionError(
+                f"Graph '{self.name}' maps output {mapping.graph_output_name} of node "
+                f"{mapping.mapped_node_name}, which it does not have."
+            )
+        inner = next((each for each in node.definition.output_defs if each.name == mapping.mapped_node_output_name), None)  # fmt: skip
+        if inner is None:
+            raise DagsterInvalidDefinitionError(
+                f"Graph '{self.name}' maps output {mapping.mapped_node_output_name} of node "
+                f"{mapping.mapped_node_name}, which that node does not have."
+            )
+        return OutputDefinition(
+            mapping.graph_output_name, inner.dagster_type, mapping.graph_output_description or inner.description,
+            inner.is_required, inner.io_manager_key, inner.metadata,
+            is_dynamic=inner.is_dynamic or mapping.from_dynamic_mapping,
+        )  # fmt: skip
+
+    @property
+    def node_dict(self) -> dict[str, Node]:
+        return dict(self.nodes)
+
+    @property
+    def node_defs(self) -> list[Any]:
+        return list({id(node.definition): node.definition for node in self.nodes.values()}.values())
+
+    @functools.cached_property
+    def input_dict(self) -> dict[str, InputDefinition]:
+        return {each.name: each for each in self.input_defs}
+
+    @functools.cached_property
+    def output_dict(self) -> dict[str, OutputDefinition]:
+        return {each.name: each for each in self.output_defs}
+
+    @property
+    def ins(self) -> dict[str, GraphIn]:
+        return {each.name: GraphIn(each.description) for each in self.input_defs}
+
+    @property
+    def outs(self) -> dict[str, GraphOut]:
+        return {each.name: GraphOut(each.description) for each in self.output_defs}
+
+    def input_def_named(self, name: str) -> InputDefinition:
+        return self.input_dict[name]
+
+    def output_def_named(self, name: str) -> OutputDefinition:
+        return self.output_dict[name]
+
+    def has_input(self, name: str) -> bool:
+        return name in self.input_dict
+
+    def has_output(self, name: str) -> bool:
+        return name in self.output_dict
+
+    def node_named(self, name: str) -> Node:
+        if name not in self.nodes:
+            raise DagsterInvariantViolationError(f"{self.name} has no op named {name}.")
+        return self.nodes[name]
+
+    @property
+    def config_field(self) -> ConfigField | None:
+        return self.config.config_field if self.config is not None and hasattr(self.config, "config_field") else None
+
+    def iterate_op_defs(self) -> Iterable[Any]:
+        """Every op in the graph and the graphs inside it."""
+        for node in self.nodes.values():
+            if node.definition.node_type_str == "op":
+                yield node.definition
+            else:
+                yield from node.definition.iterate_op_defs()
+
+    @functools.cached_property
+    def required_resource_keys(self) -> frozenset[str]:
+        return frozenset(key for each in self.iterate_op_defs() for key in each.required_resource_keys)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return composition.PendingNodeInvocation(self)(*args, **kwargs)
+
+    def alias(self, name: str) -> composition.PendingNodeInvocation:
+        return composition.PendingNodeInvocation(self).alias(name)
+
+    def tag(self, tags: Mapping[str, str] | None) -> composition.PendingNodeInvocation:
+        return composition.PendingNodeInvocation(self).tag(tags)
+
+    def with_hooks(self, hook_defs: Iterable[Any]) -> composition.PendingNodeInvocation:
+        return composition.PendingNodeInvocation(self).with_hooks(hook_defs)
+
+    def with_retry_policy(self, retry_policy: Any) -> composition.PendingNodeInvocation:
+        return composition.PendingNodeInvocation(self).with_retry_policy(retry_policy)
+
+    def to_job(self, name: str | None = None, description: str | None = None, **kwargs: Any) -> Any:
+        from .job import JobDefinition
+
+        return JobDefinition(
+            graph_def=self, name=name or self.name, description=description or self.description, **kwargs
+        )
+
+    def execute_in_process(self, run_config: Any = None, instance: Any = None, resources: Mapping[str, Any] | None = None, **kwargs: Any) -> Any:  # fmt: skip
+        from daglens.execution.in_process_api import execute_job_in_process
+
+        return execute_job_in_process(self.to_job(resource_defs=resources), run_config=run_config, instance=instance, **kwargs)  # fmt: skip
+
+
+def _named_nodes(node_defs: Sequence[Any], dependencies: Mapping[Any, Mapping[str, Any]]) -> tuple[dict[str, Node], dict[str, Mapping[str, Any]]]:  # fmt: skip
+    by_name: dict[str, Any] = {}
+    for each in node_defs:
+        if by_name.setdefault(each.name, each) is not each:
+            raise DagsterInvalidDefinitionError(
+                f'Detected conflicting node definitions with the same name "{each.name}".'
+            )
+    nodes: dict[str, Node] = {}
+    wired: dict[str, Mapping[str, Any]] = {}
+    used: set[str] = set()
+    for key, inputs in dependencies.items():
+        invocation = NodeInvocation(key) if isinstance(key, str) else key
+        name = invocation.alias or invocation.name
+        wired[name] = inputs
+        used.add(invocation.name)
+        if invocation.name not in by_name:
+            raise DagsterInvalidDefinitionError(
+                f'Invalid dependencies: node "{invocation.name}" in dependency dictionary not found in node list'
+            )
+        nodes[name] = Node(name, by_name[invocation.name], check_tags(invocation.tags), invocation.hook_defs or frozenset(), invocation.retry_policy)  # fmt: skip
+    for name, definition in by_name.items():
+        if name not in used:
+            nodes[name] = Node(name, definition)
+            wired.setdefault(name, {})
+    return nodes, wired
+
+
+def graph(
+    compose_fn: Callable[..., Any] | None = None,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    input_defs: Any = None,
+    output_defs: Any = None,
+    ins: Mapping[str, GraphIn] | None = None,
+    out: GraphOut | Mapping[str, GraphOut] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    config: Any = None,
+) -> Any:
+    """Decorates a function whose body invokes ops and graphs: `@graph`, or `@graph(out=..., ...)`."""
+
+    def decorate(function: Callable[..., Any]) -> GraphDefinition:
+        return graph_from_function(
+            function,
+            name or function.__name__,
+            "@graph",
+            description=description,
+            ins=ins,
+            out=out,
+            tags=tags,
+            config=config,  # fmt: skip
+        )
+
+    return decorate if compose_fn is None else decorate(compose_fn)
+
+
+def graph_from_function(
+    function: Callable[..., Any],
+    name: str,
+    decorator: str,
+    *,
+    description: str | None = None,
+    ins: Mapping[str, GraphIn] | None = None,
+    out: GraphOut | Mapping[str, GraphOut] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    config: Any = None,
+) -> GraphDefinition:
+    """Runs the body once and leaves the graph it describes."""
+    check_name(name)
+    described = f"{decorator} {name}"
+    parameters = [
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind not in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    ]
+    for parameter in parameters:
+        check_name(parameter)
+    body, returned = composition.compose(described, function, {each: composition.InputMappingNode(each) for each in parameters})  # fmt: skip
+    outs: Mapping[str, GraphOut] = {"result": out} if isinstance(out, GraphOut) else (out or {})
+    outputs = _output_mappings(f"{decorator} '{name}'", body, returned, None if out is None else outs)
+    inputs = [
+        InputMapping(source, node, node_input, index, _description(ins, source))
+        for source, node, node_input, index in body.input_mappings
+    ]
+    unused = [each for each in parameters if all(mapping.graph_input_name != each for mapping in inputs)]
+    passed_through = {each.name for each in _flat(returned) if isinstance(each, composition.InputMappingNode)}
+    for each in unused:
+        if each not in passed_through:
+            raise DagsterInvalidDefinitionError(
+                f"{decorator} '{name}' has unmapped input '{each}'. Remove it or pass it to the appropriate op/graph "
+                "invocation."
+            )
+    graph_definition = GraphDefinition(
+        name, description=inspect.getdoc(function) if description is None else description, nodes=body.nodes,
+        dependencies=body.dependencies, input_mappings=inputs, output_mappings=outputs, config=config, tags=tags,
+        asset_inputs=body.asset_inputs, positional_inputs=parameters,
+    )  # fmt: skip
+    present_as(graph_definition, function)
+    return graph_definition
+
+
+def _description(ports: Mapping[str, GraphIn] | None, name: str) -> str | None:
+    return ports[name].description if ports and name in ports else None
+
+
+def _flat(returned: Any) -> list[Any]:
+    if isinstance(returned, Mapping):
+        return list(returned.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return [returned]
+
+
+_HANDLES = (composition.InvokedNodeOutputHandle, composition.InvokedNodeDynamicOutputWrapper)
+
+
+def _output_mappings(described: str, body: composition.Body, returned: Any, outs: Mapping[str, GraphOut] | None) -> list[OutputMapping]:  # fmt: skip
+    """Which node output each of the graph's outputs is; raises DagsterInvalidDefinitionError where that is unclear."""
+    if returned is None:
+        handles: dict[str, Any] = {}
+    elif isinstance(returned, _HANDLES):
+        if outs is None:
+            # A graph without declared outputs has one, "result", whatever the node calls its own.
+            handles = {"result": returned}
+        elif len(outs) == 1:
+            handles = {next(iter(outs)): returned}
+        else:
+            raise DagsterInvalidDefinitionError(
+                f"{described} returned a single output ({returned.output_name}) but {len(outs)} outputs are specified: "
+                "return a dictionary of outputs instead."
+            )
+    elif isinstance(returned, composition.InvokedOutputs):
+        if outs is None or {each.output_name for each in returned} == set(outs):
+            handles = {each.output_name: each for each in returned}
+        elif len(outs) == len(returned):
+            handles = dict(zip(outs, returned))
+        else:
+            handles = {each.output_name: each for each in returned}
+    elif isinstance(returned, Mapping):
+        handles = dict(returned)  # pyright: ignore[reportUnknownArgumentType]
+    elif isinstance(returned, tuple) and outs and len(returned) == len(outs):  # pyright: ignore[reportUnknownArgumentType]
+        handles = dict(zip(outs, returned))  # pyright: ignore[reportUnknownArgumentType]
+    else:
+        raise _problematic(described, returned)
+    mappings: list[OutputMapping] = []
+    for key, handle in handles.items():
+        if outs is not None and key not in outs:
+            raise DagsterInvalidDefinitionError(
+                f"{described} referenced key {key} which does not match any defined outputs. "
+                f"Valid options are: {list(outs)}"
+            )
+        if not isinstance(handle, _HANDLES):
+            raise _problematic(described, handle)
+        node = body.nodes[handle.node_name].definition
+        inner_dynamic = next(each.is_dynamic for each in node.output_defs if each.name == handle.output_name)
+        mapped = isinstance(handle, composition.InvokedNodeDynamicOutputWrapper) and not inner_dynamic
+        mappings.append(OutputMapping(key, handle.node_name, handle.output_name, outs[key].description if outs else None, None, mapped))  # fmt: skip
+    for key in outs or ():
+        if key not in handles:
+            raise DagsterInvalidDefinitionError(
+                f"{described} has unmapped output '{key}'. Remove it or return a value from the appropriate op/graph "
+                "invocation."
+            )
+    return mappings
+
+
+def _problematic(described: str, value: Any) -> DagsterInvalidDefinitionError:
+    return DagsterInvalidDefinitionError(
+        f"{described} returned problematic value of type {type(value)}. Expected return value from invoked node or "
+        "dict mapping output name to return values from invoked nodes"
+    )
+
+
+__all__ = ["DagsterInvalidInvocationError", "DependencyDefinition", "DynamicCollectDependency", "GraphDefinition", "MultiDependencyDefinition", "graph", "graph_from_function"]  # fmt: skip

@@ -1,0 +1,121 @@
+"""Rules about the edges of a graph: they name what exists, make no circle, and nest no dynamic output in another."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .dependencies import DependencyDefinition, DynamicCollectDependency, MultiDependencyDefinition, Node
+from .errors import DagsterInvalidDefinitionError
+
+if TYPE_CHECKING:
+    from .graph import GraphDefinition
+
+
+def edge_sources(edge: Any) -> Iterator[tuple[str, str]]:
+    """(node, output) of everything that feeds an input."""
+    match edge:
+        case DependencyDefinition() | DynamicCollectDependency():
+            yield edge.node, edge.output
+        case MultiDependencyDefinition():
+            for each in edge.dependencies:
+                if isinstance(each, (DependencyDefinition, DynamicCollectDependency)):
+                    yield each.node, each.output
+        case _:
+            return
+
+
+def checked_dependencies(nodes: Mapping[str, Node], dependencies: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:  # fmt: skip
+    """Written-out dependencies, when every name in them exists."""
+    for name, inputs in dependencies.items():
+        node = nodes[name]
+        known = [each.name for each in node.definition.input_defs]
+        for input_name, edge in inputs.items():
+            if input_name not in known:
+                raise DagsterInvalidDefinitionError(
+                    f'Invalid dependencies: {node.definition.node_type_str} "{name}" does not have input "{input_name}". '
+                    f"Available inputs: {known}"
+                )
+            for source, output in edge_sources(edge):
+                if source not in nodes:
+                    close = difflib.get_close_matches(source, list(nodes), 1)
+                    hint = f' Did you mean "{close[0]}"?' if close else ""
+                    raise DagsterInvalidDefinitionError(
+                        f'Invalid dependencies: node "{source}" not found in node list. Listed as dependency for node '
+                        f'"{name}" input "{input_name}".{hint}'
+                    )
+                outputs = [each.name for each in nodes[source].definition.output_defs]
+                if output not in outputs:
+                    raise DagsterInvalidDefinitionError(
+                        f'Invalid dependencies: node "{source}" does not have output "{output}". Listed as dependency '
+                        f'for node "{name}" input "{input_name}". Its outputs are {outputs}.'
+                    )
+    _check_no_circle(dependencies)
+    return {name: dict(inputs) for name, inputs in dependencies.items()}
+
+
+def _check_no_circle(dependencies: Mapping[str, Mapping[str, Any]]) -> None:
+    upstream = {name: {source for edge in inputs.values() for source, _ in edge_sources(edge)} for name, inputs in dependencies.items()}  # fmt: skip
+    order = topological_order(upstream)
+    if len(order) < len(upstream):
+        stuck = sorted(set(upstream) - set(order))
+        raise DagsterInvalidDefinitionError(f"Circular dependencies exist among these nodes: {', '.join(stuck)}.")
+
+
+def topological_order(upstream: Mapping[str, Iterable[str]]) -> list[str]:
+    """Names so that each comes after what it waits for, otherwise in the given order; those in a circle are left out."""
+    waiting = {name: len({each for each in sources if each in upstream}) for name, sources in upstream.items()}
+    downstream: dict[str, list[str]] = {}
+    for name, sources in upstream.items():
+        for source in set(sources):
+            downstream.setdefault(source, []).append(name)
+    ready = [name for name, count in waiting.items() if not count]
+    order: list[str] = []
+    for name in ready:
+        order.append(name)
+        for each in downstream.get(name, ()):
+            waiting[each] -= 1
+            if not waiting[each]:
+                ready.append(each)
+    return order
+
+
+def check_dynamic_wiring(graph: GraphDefinition) -> None:
+    """Raises when a node would be copied for the values of more than one dynamic output."""
+    if not any(each.is_dynamic for node in graph.nodes.values() for each in node.definition.output_defs):
+        return
+    upstream = {name: {source for edge in inputs.values() for source, _ in edge_sources(edge)} for name, inputs in graph.dependencies.items()}  # fmt: skip
+    copied_over: dict[str, tuple[str, str]] = {}
+    for name in topological_order(upstream):
+        node = graph.nodes[name]
+        over = _dynamic_sources(graph, name, copied_over)
+        kind = node.definition.node_type_str
+        if len(over) > 1:
+            first, second = over[:2]
+            raise DagsterInvalidDefinitionError(
+                f"{kind} '{name}' cannot be downstream of more than one dynamic output. It is downstream of both "
+                f'"{first[0]}:{first[1]}" and "{second[0]}:{second[1]}"'
+            )
+        if over:
+            copied_over[name] = over[0]
+            dynamic = next((each.name for each in node.definition.output_defs if each.is_dynamic), None)
+            if dynamic is not None:
+                raise DagsterInvalidDefinitionError(
+                    f"{kind} '{name}' cannot be downstream of more than one dynamic output. It is downstream of both "
+                    f'"{over[0][0]}:{over[0][1]}" and "{name}:{dynamic}"'
+                )
+
+
+def _dynamic_sources(graph: GraphDefinition, name: str, copied_over: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:  # fmt: skip
+    found: dict[tuple[str, str], None] = {}
+    for edge in graph.dependencies[name].values():
+        if isinstance(edge, DynamicCollectDependency):
+            continue
+        for source, output in edge_sources(edge):
+            if source in copied_over:
+                found[copied_over[source]] = None
+            source_outputs = graph.nodes[source].definition.output_defs
+            if any(each.name == output and each.is_dynamic for each in source_outputs):
+                found[(source, output)] = None
+    return list(found)

@@ -1,0 +1,103 @@
+"""IO managers: how outputs are stored and inputs are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .resource import ResourceDefinition
+
+
+class IOManager:
+    """The base: `handle_output(context, obj)` stores, `load_input(context)` loads."""
+
+    __is_io_manager__ = True
+
+    def handle_output(self, context: Any, obj: Any) -> None:
+        raise NotImplementedError
+
+    def load_input(self, context: Any) -> Any:
+        raise NotImplementedError
+
+
+class InputManager:
+    """The base of what only loads."""
+
+    def load_input(self, context: Any) -> Any:
+        raise NotImplementedError
+
+
+class IOManagerDefinition(ResourceDefinition):
+    """A resource that makes an IO manager."""
+
+    @staticmethod
+    def hardcoded_io_manager(value: IOManager, description: str | None = None) -> IOManagerDefinition:
+        return IOManagerDefinition(lambda _context: value, description=description)
+
+
+class InputManagerDefinition(ResourceDefinition):
+    """A resource that makes an input manager."""
+
+
+class _LoadFunction(InputManager):
+    def __init__(self, function: Callable[..., Any], takes_context: bool) -> None:
+        self._function, self._takes_context = function, takes_context
+
+    def load_input(self, context: Any) -> Any:
+        return self._function(context) if self._takes_context else self._function()
+
+
+def io_manager(
+    config_schema: Any = None,
+    description: str | None = None,
+    output_config_schema: Any = None,
+    input_config_schema: Any = None,
+    required_resource_keys: Iterable[str] | None = None,
+    version: str | None = None,
+) -> Any:
+    """Decorates a function that makes an IO manager."""
+
+    def decorate(function: Callable[..., Any], schema: Any) -> IOManagerDefinition:
+        made = IOManagerDefinition(function, schema, description, required_resource_keys, version)
+        made.__name__ = function.__name__  # type: ignore[attr-defined]
+        return made
+
+    if callable(config_schema) and not isinstance(config_schema, type):
+        return decorate(config_schema, None)
+    return lambda function: decorate(function, config_schema)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+
+
+def input_manager(
+    config_schema: Any = None,
+    description: str | None = None,
+    input_config_schema: Any = None,
+    required_resource_keys: Iterable[str] | None = None,
+    version: str | None = None,
+) -> Any:
+    """Decorates a function that loads an input."""
+
+    def decorate(function: Callable[..., Any], schema: Any) -> InputManagerDefinition:
+        import inspect
+
+        takes_context = bool(inspect.signature(function).parameters)
+        return InputManagerDefinition(lambda _context: _LoadFunction(function, takes_context), schema, description, required_resource_keys, version)  # fmt: skip
+
+    if callable(config_schema) and not isinstance(config_schema, type):
+        return decorate(config_schema, None)
+    return lambda function: decorate(function, config_schema)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+
+
+class InMemoryIOManager(IOManager):
+    """Keeps values in a dictionary by their identifier."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[str, ...], Any] = {}
+
+    def handle_output(self, context: Any, obj: Any) -> None:
+        self.values[tuple(context.get_identifier())] = obj
+
+    def load_input(self, context: Any) -> Any:
+        return self.values[tuple(context.upstream_output.get_identifier() if context.upstream_output is not None else context.get_asset_identifier())]  # fmt: skip
+
+
+mem_io_manager = IOManagerDefinition(lambda _context: InMemoryIOManager())

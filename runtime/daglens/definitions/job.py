@@ -1,0 +1,194 @@
+"""`@job` and `JobDefinition`: a graph with what it needs to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from . import composition
+from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
+from .graph import GraphDefinition, graph_from_function
+from .valid_names import check_name, check_resource_key, check_tags
+
+if TYPE_CHECKING:
+    from .asset_graph import AssetGraph
+    from .asset_key import AssetKey
+    from .assets_definition import AssetsDefinition
+
+
+@dataclass(frozen=True)
+class AssetBinding:
+    """What a job's nodes are to assets: `assets_by_node` names the definition behind each top-level node of an asset job;
+    `graph` knows every asset of the code location, for those that are only read."""
+
+    assets_by_node: Mapping[str, AssetsDefinition] = field(default_factory=dict[str, "AssetsDefinition"])
+    selected: frozenset[AssetKey] = frozenset()
+    graph: AssetGraph | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class JobDefinition:
+    """A graph, resources, config, and (for jobs of assets) which assets its nodes make."""
+
+    graph: GraphDefinition
+    name: str
+    resource_defs: Mapping[str, Any]
+    config: Any = None
+    description: str | None = None
+    tags: Mapping[str, str] = composition.NO_TAGS
+    run_tags: Mapping[str, str] | None = None
+    executor_def: Any = None
+    hook_defs: frozenset[Any] = frozenset()
+    op_retry_policy: Any = None
+    partitions_def: Any = None
+    input_values: Mapping[str, Any] = composition.NO_TAGS
+    logger_defs: Mapping[str, Any] = composition.NO_TAGS
+    assets: AssetBinding = AssetBinding()
+    op_selection: tuple[str, ...] | None = None
+
+    def __init__(
+        self,
+        *,
+        graph_def: GraphDefinition,
+        resource_defs: Mapping[str, Any] | None = None,
+        executor_def: Any = None,
+        logger_defs: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        config: Any = None,
+        description: str | None = None,
+        partitions_def: Any = None,
+        tags: Mapping[str, Any] | None = None,
+        run_tags: Mapping[str, Any] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        hook_defs: Iterable[Any] | None = None,
+        op_retry_policy: Any = None,
+        input_values: Mapping[str, Any] | None = None,
+        assets: AssetBinding | None = None,
+        hooks: Iterable[Any] | None = None,
+        op_selection: Sequence[str] | None = None,
+        asset_layer: Any = None,
+        owners: Any = None,
+    ) -> None:
+        if partitions_def is not None and not getattr(partitions_def, "__is_partitions_def__", False):
+            raise ParameterCheckError(f'Param "partitions_def" is not a PartitionsDefinition. Got {partitions_def!r} which is type {type(partitions_def)}.')  # fmt: skip
+        for key in resource_defs or {}:
+            check_resource_key(key)
+        for key in input_values or {}:
+            if not graph_def.has_input(key):
+                raise DagsterInvalidDefinitionError(
+                    f"Error when constructing JobDefinition '{name or graph_def.name}': Input value provided for key "
+                    f"'{key}', but job has no top-level input with that name."
+                )
+        if partitions_def is None and hasattr(config, "partitions_def"):
+            partitions_def = config.partitions_def
+        set_ = object.__setattr__
+        for field_name, value in (
+            ("graph", graph_def), ("name", check_name(name or graph_def.name)), ("resource_defs", dict(resource_defs or {})),
+            ("config", config), ("description", description or graph_def.description), ("tags", {**graph_def.tags, **check_tags(tags)}),
+            ("run_tags", check_tags(run_tags) if run_tags is not None else None), ("executor_def", executor_def),
+            ("hook_defs", frozenset(hook_defs or hooks or ())), ("op_retry_policy", op_retry_policy),
+            ("partitions_def", partitions_def), ("input_values", dict(input_values or {})),
+            ("logger_defs", dict(logger_defs or {})), ("assets", assets or AssetBinding()), ("op_selection", None),
+        ):  # fmt: skip
+            set_(self, field_name, value)
+        from .job_checks import check_job_inputs
+
+        check_job_inputs(self)
+
+    @property
+    def nodes(self) -> list[Any]:
+        return list(self.graph.nodes.values())
+
+    @property
+    def asset_keys(self) -> frozenset[AssetKey]:
+        return self.assets.selected
+
+    @property
+    def all_node_defs(self) -> list[Any]:
+        return list(self.graph.iterate_op_defs())
+
+    @property
+    def is_asset_job(self) -> bool:
+        return bool(self.assets.assets_by_node)
+
+    @property
+    def run_config(self) -> Any:
+        return self.config if isinstance(self.config, Mapping) else None
+
+    def changed(self, **changes: Any) -> JobDefinition:
+        copied = object.__new__(JobDefinition)
+        for name in JobDefinition.__dataclass_fields__:
+            object.__setattr__(copied, name, changes.get(name, getattr(self, name)))
+        return copied
+
+    def with_top_level_resources(self, resource_defs: Mapping[str, Any]) -> JobDefinition:
+        return self.changed(resource_defs={**resource_defs, **self.resource_defs})
+
+    def with_hooks(self, hook_defs: Iterable[Any]) -> JobDefinition:
+        return self.changed(hook_defs=self.hook_defs | frozenset(hook_defs))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if composition.is_composing():
+            raise DagsterInvariantViolationError(
+                f"Attempted to call job '{self.name}' directly. Jobs should be invoked by using an execution API function "
+                "(e.g. `job.execute_in_process`)."
+            )
+        raise DagsterInvariantViolationError(
+            f"Attempted to call job '{self.name}' directly. Jobs should be invoked by using an execution API function "
+            "(e.g. `job.execute_in_process`)."
+        )
+
+    def execute_in_process(
+        self,
+        run_config: Any = None,
+        instance: Any = None,
+        partition_key: str | None = None,
+        raise_on_error: bool = True,
+        op_selection: Sequence[str] | None = None,
+        asset_selection: Sequence[AssetKey] | None = None,
+        run_id: str | None = None,
+        input_values: Mapping[str, Any] | None = None,
+        tags: Mapping[str, str] | None = None,
+        resources: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Runs here and now, keeping outputs in memory where no IO manager is set."""
+        from daglens.execution.in_process_api import execute_job_in_process
+
+        return execute_job_in_process(
+            self, run_config=run_config, instance=instance, partition_key=partition_key, raise_on_error=raise_on_error,
+            op_selection=op_selection, asset_selection=asset_selection, run_id=run_id, input_values=input_values, tags=tags,
+            resources=resources,
+        )  # fmt: skip
+
+
+def job(
+    compose_fn: Callable[..., Any] | None = None,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    resource_defs: Mapping[str, Any] | None = None,
+    config: Any = None,
+    tags: Mapping[str, Any] | None = None,
+    run_tags: Mapping[str, Any] | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    logger_defs: Mapping[str, Any] | None = None,
+    executor_def: Any = None,
+    hooks: Iterable[Any] | None = None,
+    op_retry_policy: Any = None,
+    partitions_def: Any = None,
+    input_values: Mapping[str, Any] | None = None,
+) -> Any:
+    """Decorates a function whose body invokes ops and graphs: what it wires is run as one job."""
+
+    def decorate(function: Callable[..., Any]) -> JobDefinition:
+        graph_def = graph_from_function(function, name or function.__name__, "@job", description=description)
+        return JobDefinition(
+            graph_def=graph_def, description=description, resource_defs=resource_defs, config=config, tags=tags,
+            run_tags=run_tags, logger_defs=logger_defs, executor_def=executor_def, hook_defs=hooks,
+            op_retry_policy=op_retry_policy, partitions_def=partitions_def, input_values=input_values,
+        )  # fmt: skip
+
+    if compose_fn is not None and not callable(compose_fn):
+        raise CheckError(f"@job decorates a function, not {compose_fn!r}.")
+    return decorate if compose_fn is None else decorate(compose_fn)

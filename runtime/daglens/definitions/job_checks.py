@@ -1,0 +1,50 @@
+"""What must hold for a job to be built: every input is fed by something, or by config."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import DagsterInvalidDefinitionError
+from .graph import GraphDefinition
+
+if TYPE_CHECKING:
+    from .job import JobDefinition
+
+
+def check_job_inputs(job: JobDefinition) -> None:
+    """Raises where an op's input is fed by nothing and no config can make its value."""
+    if not job.is_asset_job:
+        fed = {name for name in job.input_values}
+        fed |= {
+            each.name for each in job.graph.input_defs if each.dagster_type.loader is not None or each.has_default_value
+        }
+        _check_graph(job.graph, frozenset(fed), job.graph.name)
+
+
+def _check_graph(graph: GraphDefinition, fed_inputs: frozenset[str], described: str) -> None:
+    mapped = {
+        (each.mapped_node_name, each.mapped_node_input_name): each.graph_input_name for each in graph.input_mappings
+    }
+    for name, node in graph.nodes.items():
+        wired = graph.dependencies.get(name, {})
+        from_assets = graph.asset_inputs.get(name, {})
+        inner_fed: set[str] = set()
+        for each in node.definition.input_defs:
+            is_fed = each.name in wired or each.name in from_assets or mapped.get((name, each.name)) in fed_inputs
+            if is_fed:
+                inner_fed.add(each.name)
+                continue
+            if isinstance(node.definition, GraphDefinition):
+                if each.dagster_type.loader is not None or each.has_default_value:
+                    inner_fed.add(each.name)
+                continue
+            kind = each.dagster_type
+            if not (kind.is_nothing or kind.loader is not None or each.has_default_value or each.input_manager_key or each.asset_key):  # fmt: skip
+                raise DagsterInvalidDefinitionError(
+                    f"Input '{each.name}' of op '{name}' has no way of being resolved. Must provide a resolution to this "
+                    "input via another op/graph, or via a direct input value mapped from the top-level graph. To learn "
+                    "more, see the docs for unconnected inputs: "
+                    "https://docs.dagster.io/guides/build/io-managers/unconnected-inputs."
+                )
+        if isinstance(node.definition, GraphDefinition):
+            _check_graph(node.definition, frozenset(inner_fed), name)

@@ -1,0 +1,149 @@
+"""What a module defines: its own Definitions, or what it binds at module level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import ModuleType
+from typing import Any
+
+from .asset_job import UnresolvedAssetJobDefinition
+from .asset_spec import AssetSpec
+from .assets_definition import AssetChecksDefinition, AssetsDefinition
+from .definitions import Definitions
+from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationError
+from .graph import GraphDefinition
+from .job import JobDefinition
+from .load_assets import find_in_modules, load_assets_from_modules, modules_of_package
+from .schedule import ScheduleDefinition
+from .sensor import SensorDefinition
+from .source_asset import SourceAsset
+
+
+class LazyDefinitions:
+    """A function decorated with `@definitions` or `@repository`: called once, when its definitions are asked for."""
+
+    def __init__(self, function: Callable[..., Any], kind: str, name: str) -> None:
+        self.function, self.kind, self.name = function, kind, name
+        self._loaded: Definitions | None = None
+
+    def __call__(self, *_args: Any) -> Definitions:
+        if self._loaded is None:
+            returned = self.function()
+            self._loaded = repository_definitions(returned) if self.kind == "repository" else returned
+        if not isinstance(self._loaded, Definitions):
+            raise DagsterInvariantViolationError(
+                f"Function must return a Definitions object, got {type(self._loaded)}."
+            )
+        return self._loaded
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self(), name)
+
+
+def definitions(fn: Callable[..., Any]) -> LazyDefinitions:
+    """Decorates a function that returns Definitions."""
+    return LazyDefinitions(fn, "definitions", fn.__name__)
+
+
+def repository(definitions_fn: Callable[..., Any] | None = None, *, name: str | None = None, **_ignored: Any) -> Any:
+    """Decorates a function that returns a list of definitions."""
+
+    def decorate(function: Callable[..., Any]) -> LazyDefinitions:
+        lazy = LazyDefinitions(function, "repository", name or function.__name__)
+        lazy()
+        return lazy
+
+    return decorate if definitions_fn is None else decorate(definitions_fn)
+
+
+def repository_definitions(returned: Any) -> Definitions:
+    """The list that a repository function returned, sorted into Definitions; raises for what does not belong."""
+    if isinstance(returned, Mapping):
+        returned = [value() if callable(value) and not hasattr(value, "name") else value for group in returned.values() for value in group.values()]  # fmt: skip # pyright: ignore
+    flat: list[Any] = []
+    for each in returned:  # pyright: ignore[reportUnknownVariableType]
+        flat.extend(each if isinstance(each, (list, tuple)) else [each])  # pyright: ignore[reportUnknownArgumentType]
+    sorted_into = _sorted(flat)
+    rest = [each for each in flat if not any(each is other for group in sorted_into.values() for other in group)]
+    if rest:
+        raise DagsterInvalidDefinitionError(
+            "Bad return value from repository construction function: all elements of list must be of type JobDefinition, "
+            "GraphDefinition, ScheduleDefinition, SensorDefinition, AssetsDefinition, SourceAsset, or AssetChecksDefinition. "
+            f"Got value of type {type(rest[0])} at index {flat.index(rest[0])}."
+        )
+    sorted_into["jobs"] = [each.to_job() if isinstance(each, GraphDefinition) else each for each in sorted_into["jobs"]]
+    loaded = Definitions(**sorted_into)
+    loaded.validate()
+    return loaded
+
+
+def _sorted(values: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {"assets": [], "asset_checks": [], "jobs": [], "schedules": [], "sensors": []}
+    for each in values:
+        match each:
+            case AssetChecksDefinition():
+                found["asset_checks"].append(each)
+            case AssetsDefinition() | SourceAsset() | AssetSpec():
+                found["assets"].append(each)
+            case JobDefinition() | UnresolvedAssetJobDefinition() | GraphDefinition():
+                found["jobs"].append(each)
+            case ScheduleDefinition():
+                found["schedules"].append(each)
+            case SensorDefinition():
+                found["sensors"].append(each)
+            case _:
+                pass
+    return found
+
+
+def definitions_of_module(module: ModuleType, name: str | None = None) -> Definitions:
+    """A module's definitions: its own `Definitions`, `@definitions` or `@repository`, else what it binds.
+
+    Everything is bound and checked, so errors of loading come out here. Raises DagsterInvariantViolationError where the
+    module holds several Definitions.
+    """
+    shown = name or module.__name__
+    own = find_in_modules([module], lambda value: isinstance(value, (Definitions, LazyDefinitions)))
+    if len(own) > 1:
+        raise DagsterInvariantViolationError(
+            f"{shown} binds {len(own)} Definitions at module level, and a code location has one: put them together with "
+            "Definitions.merge."
+        )
+    if own:
+        loaded = own[0]() if isinstance(own[0], LazyDefinitions) else own[0]
+    else:
+        loaded = load_definitions_from_modules([module])
+    loaded.validate()
+    return loaded
+
+
+def load_definitions_from_modules(
+    modules: Iterable[ModuleType], resources: Mapping[str, Any] | None = None, loggers: Any = None, executor: Any = None
+) -> Definitions:
+    """Definitions of all that the modules bind at module level."""
+    listed = list(modules)
+    found = _sorted(find_in_modules(listed, lambda value: not isinstance(value, (AssetsDefinition, SourceAsset, GraphDefinition)) or isinstance(value, AssetChecksDefinition)))  # fmt: skip
+    found["assets"] = load_assets_from_modules(listed, include_specs=True)
+    return Definitions(**found, resources=resources, loggers=loggers, executor=executor)
+
+
+def load_definitions_from_module(module: ModuleType, **kwargs: Any) -> Definitions:
+    return load_definitions_from_modules([module], **kwargs)
+
+
+def load_definitions_from_package_module(package_module: ModuleType, **kwargs: Any) -> Definitions:
+    return load_definitions_from_modules(modules_of_package(package_module), **kwargs)
+
+
+def load_definitions_from_package_name(package_name: str, **kwargs: Any) -> Definitions:
+    import importlib
+
+    return load_definitions_from_package_module(importlib.import_module(package_name), **kwargs)
+
+
+def load_definitions_from_current_module(**kwargs: Any) -> Definitions:
+    from .load_assets import _calling_module  # pyright: ignore[reportPrivateUsage]
+
+    return load_definitions_from_modules([_calling_module()], **kwargs)

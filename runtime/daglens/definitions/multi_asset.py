@@ -1,0 +1,196 @@
+"""`@multi_asset`: one function, several assets."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from .asset import asset_op, checked_check_specs
+from .asset_key import AssetKey
+from .asset_ports import AssetIn, AssetOut
+from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec, coerced_deps
+from .assets_definition import AssetsDefinition
+from .errors import CheckError, DagsterInvalidDefinitionError, ParameterCheckError
+from .ports import Out
+from .resource_keys import as_resource_keys
+from .types import Nothing
+from .valid_names import check_group_name
+
+
+def multi_asset(
+    *,
+    outs: Mapping[str, AssetOut] | None = None,
+    name: str | None = None,
+    ins: Mapping[str, AssetIn] | None = None,
+    deps: Iterable[Any] | None = None,
+    description: str | None = None,
+    config_schema: Any = None,
+    required_resource_keys: Iterable[str] | None = None,
+    internal_asset_deps: Mapping[str, set[AssetKey]] | None = None,
+    partitions_def: Any = None,
+    hooks: Iterable[Any] | None = None,
+    backfill_policy: Any = None,
+    op_tags: Mapping[str, Any] | None = None,
+    can_subset: bool = False,
+    resource_defs: Mapping[str, Any] | None = None,
+    group_name: str | None = None,
+    retry_policy: Any = None,
+    code_version: str | None = None,
+    specs: Sequence[AssetSpec] | None = None,
+    check_specs: Sequence[AssetCheckSpec] | None = None,
+    pool: str | None = None,
+    compute_kind: str | None = None,
+    allow_arbitrary_check_specs: bool = False,
+    non_argument_deps: Iterable[Any] | None = None,
+) -> Any:
+    """Decorates a function as several assets, named either by `outs=` (values through IO managers) or by `specs=`."""
+
+    def decorate(function: Callable[..., Any]) -> AssetsDefinition:
+        op_name = name or function.__name__
+        given_deps = coerced_deps(deps if deps is not None else non_argument_deps)
+        if outs is not None and specs:
+            raise DagsterInvalidDefinitionError("Must specify only outs or specs but not both.")
+        if outs is None and specs is None:
+            raise DagsterInvalidDefinitionError("Must specify either outs or specs.")
+        own_specs = _specs_of(op_name, outs, specs, group_name, partitions_def)
+        keys = {spec.key for spec in own_specs.values()}
+        checks = checked_check_specs(check_specs, keys)
+        if specs:
+            if deps is not None:
+                raise DagsterInvalidDefinitionError("Can not pass deps and specs to @multi_asset, specify deps on the AssetSpecs directly.")  # fmt: skip
+            op_outs = {output: _spec_out(spec, can_subset) for output, spec in own_specs.items()}
+            given_deps = tuple(
+                {
+                    dep.asset_key: dep for spec in own_specs.values() for dep in spec.deps if dep.asset_key not in keys
+                }.values()
+            )
+            given_deps = tuple(dep for dep in given_deps if not _is_input(dep, function, ins))
+        else:
+            op_outs = {output: out.to_out() for output, out in (outs or {}).items()}
+        required = {*as_resource_keys(required_resource_keys), *(resource_defs or {})}
+        node, input_keys, input_deps = asset_op(
+            function, op_name, ins=ins, deps=given_deps,
+            outs={**op_outs, **{each.get_python_identifier(): Out(Nothing, is_required=not can_subset) for each in checks}},
+            description=description, config_schema=config_schema, required_resource_keys=required,
+            tags={**({"kind": compute_kind} if compute_kind else {}), **(op_tags or {})}, retry_policy=retry_policy,
+            code_version=code_version, pool=pool,
+        )  # fmt: skip
+        full = _with_deps(
+            op_name, own_specs, input_deps, internal_asset_deps, from_outs=not specs, can_subset=can_subset
+        )
+        if not specs and description is None and inspect.getdoc(function) and len(full) == 1:
+            full = {key: spec for key, spec in full.items()}
+        found_partitions = partitions_def or _common_partitions(full, can_subset)
+        return AssetsDefinition(
+            node_def=node, keys_by_input_name=input_keys,
+            keys_by_output_name={output: spec.key for output, spec in full.items()}, specs=list(full.values()),
+            check_specs_by_output_name={each.get_python_identifier(): each for each in checks},
+            partitions_def=found_partitions, can_subset=can_subset, resource_defs=resource_defs, hook_defs=hooks,
+            backfill_policy=backfill_policy, kind="multi_asset", typed_event_stream=False,
+        )  # fmt: skip
+
+    return decorate
+
+
+def _is_input(dep: AssetDep, function: Callable[..., Any], ins: Mapping[str, AssetIn] | None) -> bool:
+    if ins and any(declared.resolve_key(parameter) == dep.asset_key for parameter, declared in ins.items()):
+        return True
+    return any(AssetKey(name) == dep.asset_key for name in inspect.signature(function).parameters if name not in (ins or {}))  # fmt: skip
+
+
+def _specs_of(
+    op_name: str,
+    outs: Mapping[str, AssetOut] | None,
+    specs: Sequence[AssetSpec] | None,
+    group_name: str | None,
+    partitions_def: Any,
+) -> dict[str, AssetSpec]:
+    """The assets by output name, before their upstreams are known."""
+    if group_name is not None:
+        check_group_name(group_name)
+        if any(each.group_name is not None for each in (*(specs or ()), *(outs or {}).values())):
+            raise CheckError(
+                "Invariant failed. Description: Cannot set group_name parameter on multi_asset if one or more of the "
+                "AssetSpecs/AssetOuts supplied to this multi_asset have a group_name defined."
+            )
+    found: dict[str, AssetSpec] = {}
+    for spec in specs or ():
+        if not isinstance(spec, AssetSpec):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ParameterCheckError(f'Param "specs" holds {spec!r}, which is no AssetSpec.')
+        if any(each.key == spec.key for each in found.values()):
+            raise DagsterInvalidDefinitionError(f"Asset key {spec.key} is given twice in the specs of '{op_name}'.")
+        partitions = spec.partitions_def or partitions_def
+        found[spec.key.to_python_identifier()] = spec.replaced(
+            group_name=spec.group_name or group_name, partitions_def=partitions
+        )
+    for output, out in (outs or {}).items():
+        if not isinstance(out, AssetOut):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise CheckError(
+                f"Value in Mapping mismatches expected type for key {output}. Expected value of type AssetOut. Got value "
+                f"{out!r} of type {type(out)}."
+            )
+        found[output] = AssetSpec(
+            out.resolve_key(output), description=out.description, metadata=out.metadata,
+            group_name=out.group_name or group_name, code_version=out.code_version,
+            automation_condition=out.automation_condition, owners=out.owners, tags=out.tags,
+            partitions_def=partitions_def, freshness_policy=out.freshness_policy, skippable=not out.is_required,
+        )  # fmt: skip
+    return found
+
+
+def _spec_out(spec: AssetSpec, can_subset: bool) -> Out:
+    manager = spec.metadata.get("dagster/io_manager_key")
+    return Out(
+        Nothing if manager is None else Nothing, spec.description, not (spec.skippable or can_subset),
+        manager or "io_manager", spec.metadata, spec.code_version,
+    )  # fmt: skip
+
+
+def _with_deps(
+    op_name: str,
+    specs: Mapping[str, AssetSpec],
+    inputs: Sequence[AssetDep],
+    internal: Mapping[str, set[AssetKey]] | None,
+    *,
+    from_outs: bool,
+    can_subset: bool,
+) -> dict[str, AssetSpec]:
+    """The specs with their upstreams: all inputs, or what `internal_asset_deps` or the spec's own `deps` say."""
+    own_keys = {spec.key for spec in specs.values()}
+    known = own_keys | {dep.asset_key for dep in inputs}
+    if not from_outs:
+        declared = {dep.asset_key for spec in specs.values() for dep in spec.deps}
+        unsaid = [dep for dep in inputs if dep.asset_key not in declared]
+        return {output: spec.replaced(deps=(*spec.deps, *unsaid)) for output, spec in specs.items()}
+    found: dict[str, AssetSpec] = {}
+    for output, upstream in (internal or {}).items():
+        unknown = set(upstream) - known
+        if output not in specs:
+            raise CheckError(
+                f"Invariant failed. Description: Invalid output key '{output}' supplied to `internal_asset_deps` argument "
+                f"for multi-asset '{op_name}'. Must be one of the outs for this multi-asset {list(specs)}."
+            )
+        if unknown:
+            raise CheckError(
+                f"Invariant failed. Description: Invalid asset dependencies: {unknown} specified in `internal_asset_deps` "
+                f"argument for multi-asset '{op_name}' on key '{output}'."
+            )
+    by_key = {dep.asset_key: dep for dep in inputs}
+    for output, spec in specs.items():
+        if internal is not None and output in internal:
+            deps = tuple(by_key.get(key) or AssetDep(key) for key in sorted(internal[output]))
+        else:
+            deps = tuple(inputs)
+        found[output] = spec.replaced(deps=deps)
+    return found
+
+
+def _common_partitions(specs: Mapping[str, AssetSpec], can_subset: bool) -> Any:
+    found = [spec.partitions_def for spec in specs.values() if spec.partitions_def is not None]
+    different = any(each != found[0] for each in found[1:]) or (found and len(found) < len(specs))
+    if different and not can_subset:
+        raise DagsterInvalidDefinitionError(
+            "If different AssetSpecs have different partitions_defs, can_subset must be True"
+        )
+    return found[0] if found and not different else None

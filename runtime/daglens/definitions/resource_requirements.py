@@ -1,0 +1,46 @@
+"""Whether everything that ops ask for is given: resources by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .errors import DagsterInvalidDefinitionError
+
+if TYPE_CHECKING:
+    from .asset_graph import AssetGraph
+    from .job import JobDefinition
+
+BUILT_IN = frozenset({"io_manager"})
+
+
+def check_resources(graph: AssetGraph, jobs: Iterable[JobDefinition], resources: Mapping[str, Any]) -> None:
+    """Raises DagsterInvalidDefinitionError for the first resource that an asset or job needs and nobody gives."""
+    for each in graph.definitions:
+        if each.node_def is not None:
+            check_node_resources(each.node_def, {**resources, **each.resource_defs})
+    for job in jobs:
+        check_node_resources(job.graph, job.resource_defs)
+
+
+def check_node_resources(node: Any, resources: Mapping[str, Any]) -> None:
+    for op_def in [node] if node.node_type_str == "op" else node.iterate_op_defs():
+        for key in sorted(op_def.required_resource_keys):
+            if key not in resources and key not in BUILT_IN:
+                raise missing_resource(key, f"op '{op_def.name}'", resources)
+        for output in op_def.output_defs:
+            key = output.io_manager_key
+            if key not in resources and key not in BUILT_IN:
+                raise missing_resource(key, f"output '{output.name}' of op '{op_def.name}'", resources, "io manager")
+        for each in op_def.input_defs:
+            key = each.input_manager_key
+            if key is not None and key not in resources and key not in BUILT_IN:
+                raise missing_resource(key, f"input '{each.name}' of op '{op_def.name}'", resources, "input manager")
+
+
+def missing_resource(key: str, needed_by: str, resources: Iterable[str], what: str = "resource") -> DagsterInvalidDefinitionError:  # fmt: skip
+    known = sorted({*resources, *BUILT_IN})
+    return DagsterInvalidDefinitionError(
+        f"{what} with key '{key}' required by {needed_by} was not provided. Please provide a ResourceDefinition to key "
+        f"'{key}', or change the required key to one of the following keys which points to a ResourceDefinition: {known}"
+    )

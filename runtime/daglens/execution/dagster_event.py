@@ -1,0 +1,109 @@
+"""Facts of a run as the `DagsterEvent`s that user code and tests read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from daglens.definitions.event_values import AssetObservation, ExpectationResult
+from daglens.events.event import (
+    AssetCheckEvaluated,
+    AssetMaterialized,
+    AssetObserved,
+    Event,
+    RunCanceled,
+    RunFailed,
+    RunStarted,
+    RunSucceeded,
+    StepFailed,
+    StepInputLoaded,
+    StepOutput,
+    StepRetried,
+    StepSkipped,
+    StepStarted,
+    StepSucceeded,
+)
+
+_NAMES: dict[type[Any], str] = {
+    RunStarted: "PIPELINE_START", RunSucceeded: "PIPELINE_SUCCESS", RunFailed: "PIPELINE_FAILURE",
+    RunCanceled: "PIPELINE_CANCELED", StepStarted: "STEP_START", StepSucceeded: "STEP_SUCCESS", StepFailed: "STEP_FAILURE",
+    StepSkipped: "STEP_SKIPPED", StepRetried: "STEP_UP_FOR_RETRY", StepOutput: "STEP_OUTPUT",
+    StepInputLoaded: "LOADED_INPUT", AssetMaterialized: "ASSET_MATERIALIZATION", AssetObserved: "ASSET_OBSERVATION",
+    AssetCheckEvaluated: "ASSET_CHECK_EVALUATION",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DagsterEvent:
+    """`event_type_value` as Dagster names it; `subject` is the object that the event is about."""
+
+    event_type_value: str
+    job_name: str
+    step_key: str | None
+    fact: Event
+    subject: Any = None
+
+    @property
+    def is_step_success(self) -> bool:
+        return self.event_type_value == "STEP_SUCCESS"
+
+    @property
+    def is_step_failure(self) -> bool:
+        return self.event_type_value == "STEP_FAILURE"
+
+    @property
+    def is_step_skipped(self) -> bool:
+        return self.event_type_value == "STEP_SKIPPED"
+
+    @property
+    def is_step_start(self) -> bool:
+        return self.event_type_value == "STEP_START"
+
+    @property
+    def is_successful_output(self) -> bool:
+        return self.event_type_value == "STEP_OUTPUT"
+
+    @property
+    def is_step_materialization(self) -> bool:
+        return self.event_type_value == "ASSET_MATERIALIZATION"
+
+    @property
+    def is_asset_observation(self) -> bool:
+        return isinstance(self.subject, AssetObservation)
+
+    @property
+    def is_expectation_result(self) -> bool:
+        return isinstance(self.subject, ExpectationResult)
+
+    @property
+    def asset_key(self) -> Any:
+        return getattr(self.subject, "asset_key", None)
+
+    @property
+    def partition(self) -> str | None:
+        return getattr(self.subject, "partition", None)
+
+    @property
+    def materialization(self) -> Any:
+        return self.subject
+
+    @property
+    def event_specific_data(self) -> Any:
+        return self
+
+    @property
+    def node_name(self) -> str | None:
+        return None if self.step_key is None else self.step_key.split("[")[0].split(".")[-1]
+
+    @property
+    def error(self) -> Any:
+        return getattr(self.fact, "error", None)
+
+
+def dagster_event(fact: Event, subject: Any, job_name: str) -> DagsterEvent | None:
+    name = _NAMES.get(type(fact))
+    if name is None:
+        return None
+    if isinstance(fact, StepStarted) and fact.attempt > 1:
+        name = "STEP_RESTARTED"
+    return DagsterEvent(name, job_name, getattr(fact, "step", None), fact, subject)

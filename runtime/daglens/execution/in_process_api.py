@@ -1,0 +1,159 @@
+"""`materialize`, `materialize_to_memory`, `execute_in_process`: runs in the caller's own process, results as objects."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from daglens.definitions.asset_graph import as_assets_definitions, build_asset_graph
+from daglens.definitions.asset_job import build_asset_job
+from daglens.definitions.asset_key import AssetKey
+from daglens.definitions.asset_selection import AssetSelection
+from daglens.definitions.dagster_run import DagsterRun
+from daglens.definitions.errors import (
+    CheckError,
+    DagsterError,
+    DagsterInvalidDefinitionError,
+    DagsterInvariantViolationError,
+)
+from daglens.definitions.io_manager import InMemoryIOManager
+from daglens.definitions.job import JobDefinition
+from daglens.definitions.resource import as_resource_defs
+from daglens.definitions.resource_requirements import check_node_resources
+from daglens.events.event import Event, RunFailed, RunStarted, RunSucceeded
+from daglens.plan.build_plan import build_plan
+from daglens.plan.resolved_config import resolve_run_config
+
+from .execute_plan import execute_in_process
+from .resource_lifetime import ResourceLifetime
+from .results import ExecuteInProcessResult
+from .run_context import RunContext
+
+
+def materialize(
+    assets: Sequence[Any],
+    run_config: Any = None,
+    instance: Any = None,
+    resources: Mapping[str, Any] | None = None,
+    partition_key: str | None = None,
+    raise_on_error: bool = True,
+    tags: Mapping[str, str] | None = None,
+    selection: Any = None,
+) -> ExecuteInProcessResult:
+    """Makes the assets, storing them through their IO managers (to files in a temporary folder where none is set)."""
+    return _materialize(assets, run_config, instance, resources, partition_key, raise_on_error, tags, selection, {})
+
+
+def materialize_to_memory(
+    assets: Sequence[Any],
+    run_config: Any = None,
+    instance: Any = None,
+    resources: Mapping[str, Any] | None = None,
+    partition_key: str | None = None,
+    raise_on_error: bool = True,
+    tags: Mapping[str, str] | None = None,
+    selection: Any = None,
+) -> ExecuteInProcessResult:
+    """Makes the assets, keeping every value in memory whatever their IO managers are."""
+    definitions = [each for each in as_assets_definitions(assets)]
+    keys = {"io_manager"}
+    for each in definitions:
+        for resource_key, resource in each.resource_defs.items():
+            if type(resource).__name__ == "IOManagerDefinition" or getattr(resource, "__is_io_manager__", False):
+                keys.add(resource_key)
+        if each.node_def is not None:
+            ops = [each.node_def] if each.node_def.node_type_str == "op" else each.node_def.iterate_op_defs()
+            keys |= {output.io_manager_key for op_def in ops for output in op_def.output_defs}
+    clash = sorted((keys - {"io_manager"}) & set(resources or {})) or (
+        ["io_manager"] if "io_manager" in (resources or {}) else []
+    )
+    if clash:
+        raise DagsterInvariantViolationError(
+            f"Attempted to call `materialize_to_memory` with a resource provided for io manager keys {clash}. All IO managers are "
+            "replaced by one that keeps values in memory."
+        )
+    memory = InMemoryIOManager()
+    return _materialize(definitions, run_config, instance, resources, partition_key, raise_on_error, tags, selection, dict.fromkeys(keys, memory))  # fmt: skip
+
+
+def _materialize(
+    assets: Sequence[Any], run_config: Any, instance: Any, resources: Mapping[str, Any] | None, partition_key: str | None,
+    raise_on_error: bool, tags: Mapping[str, str] | None, selection: Any, replacing: Mapping[str, Any],
+) -> ExecuteInProcessResult:  # fmt: skip
+    if isinstance(assets, str) or not hasattr(assets, "__iter__"):
+        raise CheckError(f'Param "assets" is not a sequence of assets. Got {assets!r}.')
+    graph = build_asset_graph(as_assets_definitions(assets))
+    resource_defs = {**as_resource_defs(resources or {}), **replacing}
+    try:
+        chosen = AssetSelection.all() if selection is None else AssetSelection.from_coercible(selection)
+        keys = {key for key in chosen.resolve(graph) if graph.definitions_by_key[key].is_executable}
+        job = build_asset_job(
+            "__ephemeral_asset_job__", graph, keys, chosen.resolve_checks(graph), resource_defs=resource_defs
+        )
+    except DagsterError as error:
+        raise DagsterInvalidDefinitionError(f"Failed to resolve asset job __ephemeral_asset_job__: {error}") from error
+    if replacing:
+        job = job.changed(resource_defs={**job.resource_defs, **replacing})
+    return execute_job_in_process(
+        job, run_config=run_config, instance=instance, partition_key=partition_key, raise_on_error=raise_on_error, tags=tags,
+        in_memory=False,
+    )  # fmt: skip
+
+
+def execute_job_in_process(
+    job: JobDefinition,
+    *,
+    run_config: Any = None,
+    instance: Any = None,
+    partition_key: str | None = None,
+    raise_on_error: bool = True,
+    op_selection: Sequence[str] | None = None,
+    asset_selection: Sequence[AssetKey] | None = None,
+    run_id: str | None = None,
+    input_values: Mapping[str, Any] | None = None,
+    tags: Mapping[str, str] | None = None,
+    resources: Mapping[str, Any] | None = None,
+    in_memory: bool = True,
+) -> ExecuteInProcessResult:
+    """Runs the job here. With `in_memory`, outputs without an IO manager of their own stay in memory."""
+    resource_defs: dict[str, Any] = {**job.resource_defs, **as_resource_defs(resources or {})}
+    if in_memory and "io_manager" not in resource_defs:
+        resource_defs["io_manager"] = InMemoryIOManager()
+    if asset_selection is not None and job.assets.graph is not None:
+        job = build_asset_job(job.name, job.assets.graph, {AssetKey.from_coercible(each) for each in asset_selection}, resource_defs=resource_defs, config=job.config)  # fmt: skip
+    job = job.changed(resource_defs=resource_defs, input_values={**job.input_values, **(input_values or {})})
+    check_node_resources(job.graph, resource_defs)
+    partition_keys = _partition_keys(partition_key, tags)
+    config = resolve_run_config(job, run_config, partition_key=partition_key)
+    plan = build_plan(job, config, partition_keys=partition_keys, selection=tuple(op_selection or ()))
+    run_tags = {**job.tags, **(tags or {}), **({"dagster/partition": partition_key} if partition_key else {})}
+    number = run_id or str(uuid.uuid4())
+    folder = getattr(instance, "storage_dir", None)
+    temporary = None if folder else tempfile.TemporaryDirectory(prefix="daglens-", ignore_cleanup_errors=True)
+    storage_dir = str(folder or (temporary.name if temporary else ""))
+    told: list[tuple[Event, Any]] = []
+    lifetime = ResourceLifetime(resource_defs, config.resources, run_id=number, run=DagsterRun(job.name, number, config.raw, run_tags), instance=instance, storage_dir=storage_dir)  # fmt: skip
+
+    def emit(event: Event, subject: Any = None) -> None:
+        told.append((event, subject))
+
+    run = RunContext(number, plan, lifetime, emit, storage_dir, instance, run_tags, {}, raises=raise_on_error)
+    emit(RunStarted(None, number, "bundled", "in_process", job.name, tuple(plan.steps)))
+    try:
+        outcome = execute_in_process(run, lambda: False)
+    finally:
+        lifetime.close()
+    emit(RunSucceeded() if outcome.succeeded else RunFailed(None, outcome.failed))
+    result = ExecuteInProcessResult(run, tuple(told), outcome.succeeded, temporary)
+    record = getattr(instance, "record_result", None)
+    if record is not None:
+        record(result)
+    if outcome.errors and (raise_on_error or outcome.interrupted):
+        raise outcome.errors[0]
+    return result
+
+
+def _partition_keys(partition_key: str | None, tags: Mapping[str, str] | None) -> tuple[str, ...]:
+    return () if partition_key is None else (partition_key,)

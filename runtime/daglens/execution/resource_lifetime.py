@@ -1,0 +1,99 @@
+"""Resources of a run: made when first needed, torn down in reverse order at its end."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from typing import Any
+
+from daglens.definitions.errors import DagsterInvalidDefinitionError, DagsterResourceFunctionError
+from daglens.definitions.resource_context import InitResourceContext
+from daglens.definitions.step_scope import ResourceSet, ignore
+
+
+class ResourceLifetime:
+    """One value for each resource key; `close()` tears down. Not for use from several threads."""
+
+    def __init__(
+        self,
+        definitions: Mapping[str, Any],
+        configs: Mapping[str, Any],
+        *,
+        run_id: str = "EPHEMERAL",
+        run: Any = None,
+        instance: Any = None,
+        write_log: Callable[[str, str], object] = ignore,
+        storage_dir: str = "",
+    ) -> None:
+        self._definitions, self._configs = definitions, configs
+        self._run_id, self._run, self._instance, self._write_log = run_id, run, instance, write_log
+        self._values: dict[str, Any] = {}
+        self._making: list[str] = []
+        self._exits = ExitStack()
+        self._storage_dir = storage_dir
+
+    def value(self, key: str) -> Any:
+        """The resource's object; raises what making it raises."""
+        if key in self._values:
+            return self._values[key]
+        if key in self._making:
+            circle = " -> ".join((*self._making[self._making.index(key) :], key))
+            raise DagsterInvalidDefinitionError(f"Resource key '{key}' transitively depends on itself: {circle}.")
+        if key not in self._definitions:
+            if key != "io_manager":
+                raise DagsterInvalidDefinitionError(f"resource with key '{key}' was not provided.")
+            from daglens.definitions.fs_io_manager import FilesystemIOManager
+
+            self._values[key] = FilesystemIOManager()
+            return self._values[key]
+        self._making.append(key)
+        try:
+            made = self._make(key, self._definitions[key])
+        finally:
+            self._making.pop()
+        self._values[key] = made
+        return made
+
+    def _make(self, key: str, definition: Any) -> Any:
+        required = getattr(definition, "required_resource_keys", ())
+        context = InitResourceContext(
+            self._configs.get(key), ResourceSet({each: self.value(each) for each in required}), definition, self._run_id,
+            self._run, self._instance, self._write_log, self._definitions, self,
+        )  # fmt: skip
+        if hasattr(definition, "daglens_make"):
+            return definition.daglens_make(context, self._exits)
+        if not hasattr(definition, "resource_fn"):
+            return definition
+        function = definition.resource_fn
+        made = function(context) if definition.takes_context else function()
+        if inspect.isgenerator(made):
+            generator = made
+            try:
+                made = next(generator)
+            except StopIteration:
+                raise DagsterResourceFunctionError(f"Resource '{key}' yields nothing: yield the object once.") from None
+            self._exits.callback(_finish, generator)
+        elif isinstance(made, AbstractContextManager) and getattr(function, "__wrapped__", None) is not None:
+            made = self._exits.enter_context(made)
+        if hasattr(made, "daglens_make"):
+            made = made.daglens_make(context, self._exits)
+        return made
+
+    def make_other(self, definition: Any) -> Any:
+        """A resource nested in another one; the same definition is made once."""
+        name = f"nested {id(definition)}"
+        if name not in self._values:
+            known = next((key for key, each in self._definitions.items() if each is definition), None)
+            self._values[name] = self.value(known) if known is not None else self._make(name, definition)
+        return self._values[name]
+
+    def set_for(self, keys: Iterable[str]) -> ResourceSet:
+        return ResourceSet({key: self.value(key) for key in keys})
+
+    def close(self) -> None:
+        self._exits.close()
+
+
+def _finish(generator: Any) -> None:
+    next(generator, None)

@@ -1,0 +1,152 @@
+"""The result of a run in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from daglens.definitions.asset_key import AssetKey
+from daglens.definitions.dagster_run import DagsterRun, DagsterRunStatus
+from daglens.definitions.errors import DagsterInvariantViolationError
+from daglens.definitions.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
+from daglens.events.event import Event
+from daglens.plan.step import template_key
+
+from .dagster_event import DagsterEvent, dagster_event
+from .run_context import RunContext
+
+
+class ExecuteInProcessResult:
+    """What happened, and the values of outputs."""
+
+    def __init__(self, run: RunContext, told: tuple[tuple[Event, Any], ...], success: bool, keeps_alive: Any) -> None:
+        self._run, self._told, self.success, self._keeps_alive = run, told, success, keeps_alive
+
+    def __enter__(self) -> ExecuteInProcessResult:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    @property
+    def run_id(self) -> str:
+        return self._run.run_id
+
+    @property
+    def job_def(self) -> Any:
+        return self._run.plan.job
+
+    @property
+    def dagster_run(self) -> DagsterRun:
+        status = DagsterRunStatus.SUCCESS if self.success else DagsterRunStatus.FAILURE
+        return DagsterRun(self._run.plan.job.name, self.run_id, self._run.plan.config.raw, dict(self._run.tags), status)
+
+    run = dagster_run
+
+    @property
+    def all_events(self) -> Sequence[DagsterEvent]:
+        found = [dagster_event(event, subject, self._run.plan.job.name) for event, subject in self._told]
+        return [each for each in found if each is not None]
+
+    all_node_events = all_events
+
+    def events_for_node(self, node_name: str) -> Sequence[DagsterEvent]:
+        return [each for each in self.all_events if each.step_key is not None and _belongs(each.step_key, node_name)]
+
+    def filter_events(self, event_filter: Any) -> Sequence[DagsterEvent]:
+        return [each for each in self.all_events if event_filter(each)]
+
+    def is_node_success(self, node_name: str) -> bool:
+        return any(each.event_type_value == "STEP_SUCCESS" for each in self.events_for_node(node_name))
+
+    def is_node_failed(self, node_name: str) -> bool:
+        return any(each.event_type_value == "STEP_FAILURE" for each in self.events_for_node(node_name))
+
+    def is_node_skipped(self, node_name: str) -> bool:
+        return any(each.event_type_value == "STEP_SKIPPED" for each in self.events_for_node(node_name))
+
+    def is_node_untouched(self, node_name: str) -> bool:
+        return not self.events_for_node(node_name)
+
+    def get_failed_step_keys(self) -> set[str]:
+        return {str(each.step_key) for each in self.all_events if each.event_type_value == "STEP_FAILURE"}
+
+    def get_step_success_events(self) -> Sequence[DagsterEvent]:
+        return [each for each in self.all_events if each.event_type_value == "STEP_SUCCESS"]
+
+    def get_step_skipped_events(self) -> Sequence[DagsterEvent]:
+        return [each for each in self.all_events if each.event_type_value == "STEP_SKIPPED"]
+
+    def retry_attempts_for_node(self, node_name: str) -> int:
+        return sum(each.event_type_value == "STEP_RESTARTED" for each in self.events_for_node(node_name))
+
+    def get_job_failure_event(self) -> DagsterEvent:
+        return next(each for each in self.all_events if each.event_type_value == "PIPELINE_FAILURE")
+
+    # -- values ------------------------------------------------------------------------------------------------------
+
+    def output_for_node(self, node_str: str, output_name: str = "result") -> Any:
+        """A step's output; a dictionary by mapping key where it is dynamic or the step was mapped."""
+        node = self._run.plan.job.graph
+        path = node_str.split(".")
+        for name in path:
+            if name not in node.nodes:
+                raise DagsterInvariantViolationError(f"{node_str} is no node of {self._run.plan.job.name}.")
+            node = node.nodes[name].definition
+        while node.node_type_str == "graph":
+            mapping = next((each for each in node.output_mappings if each.graph_output_name == output_name), None)
+            if mapping is None:
+                raise DagsterInvariantViolationError(f"Output '{output_name}' is no output of '{node_str}'.")
+            path.append(mapping.mapped_node_name)
+            output_name = mapping.mapped_node_output_name
+            node = node.nodes[mapping.mapped_node_name].definition
+        if output_name not in node.output_dict:
+            raise DagsterInvariantViolationError(f"Output '{output_name}' is no output of '{node_str}'.")
+        return self._value(".".join(path), output_name)
+
+    def _value(self, key: str, output_name: str) -> Any:
+        values = self._run.values or {}
+        if (key, output_name, None) in values:
+            return values[(key, output_name, None)]
+        dynamic = {mapping_key: value for (step, output, mapping_key), value in values.items() if step == key and output == output_name and mapping_key is not None}  # fmt: skip
+        mapped = {step[step.index("[") + 1 : -1]: value for (step, output, _), value in values.items() if output == output_name and step.endswith("]") and template_key(step) == f"{key}[?]"}  # fmt: skip
+        if dynamic or mapped:
+            return dynamic or mapped
+        raise DagsterInvariantViolationError(f"No outputs found for output '{output_name}' from node '{key}'.")
+
+    def output_value(self, output_name: str = "result") -> Any:
+        for mapping in self._run.plan.job.graph.output_mappings:
+            if mapping.graph_output_name == output_name:
+                return self.output_for_node(mapping.mapped_node_name, mapping.mapped_node_output_name)
+        raise DagsterInvariantViolationError(
+            f"Attempted to retrieve top-level outputs for '{self._run.plan.job.name}', which has no output '{output_name}'."
+        )
+
+    def asset_value(self, asset_key: Any) -> Any:
+        key = AssetKey.from_coercible(asset_key)
+        for step in self._run.plan.steps.values():
+            for output, each in step.assets.items():
+                if each == key:
+                    return self._value(step.key, output)
+        raise DagsterInvariantViolationError(f"Asset {key.to_user_string()} was not made by this run.")
+
+    # -- declared events ---------------------------------------------------------------------------------------------
+
+    def asset_materializations_for_node(self, node_name: str) -> Sequence[AssetMaterialization]:
+        return [subject for event, subject in self._told if type(subject) is AssetMaterialization and _belongs(event.step, node_name)]  # fmt: skip # type: ignore[union-attr]
+
+    def asset_observations_for_node(self, node_name: str) -> Sequence[AssetObservation]:
+        return [subject for event, subject in self._told if isinstance(subject, AssetObservation) and _belongs(event.step, node_name)]  # fmt: skip # type: ignore[union-attr]
+
+    def get_asset_materialization_events(self) -> Sequence[DagsterEvent]:
+        return [each for each in self.all_events if each.event_type_value == "ASSET_MATERIALIZATION"]
+
+    def get_asset_observation_events(self) -> Sequence[DagsterEvent]:
+        return [each for each in self.all_events if each.event_type_value == "ASSET_OBSERVATION"]
+
+    def get_asset_check_evaluations(self) -> Sequence[AssetCheckEvaluation]:
+        return [subject for _, subject in self._told if isinstance(subject, AssetCheckEvaluation)]
+
+
+def _belongs(step_key: str, node_name: str) -> bool:
+    return step_key == node_name or step_key.startswith((f"{node_name}.", f"{node_name}["))

@@ -1,0 +1,65 @@
+"""What the worker says about a run: what is asked, what is known of the run that is run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from daglens.events.event import Event
+
+RunStatus = Literal["succeeded", "failed", "canceled"]
+Sink = Callable[["Event"], object]
+FindOutput = Callable[[str, str], "str | None"]
+"""(step key, output name) -> the nearest ancestor run (the parent included) that stored it, else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParentRun:
+    """What is known of the run that is run again.
+
+    `kind`, `selection`, `job`, `partition`, `config` are what that run was asked (for a chain of re-runs: the root's
+    kind, selection and job); `step_status` holds the fold's status of each step: "succeeded", "failed", "skipped",
+    "running", "pending" or "canceled".
+    """
+
+    run_id: str
+    root_run_id: str
+    kind: Literal["materialize", "run"]
+    selection: str | None = None
+    job: str | None = None
+    partition: str | None = None
+    config: Mapping[str, Any] | None = None
+    step_status: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class RunCall:
+    """One run, as the worker asks for it. `config` is run config as parsed from the config file."""
+
+    run_id: str
+    kind: Literal["materialize", "run", "rerun"]
+    selection: str | None = None
+    job: str | None = None
+    steps: tuple[str, ...] = ()
+    from_failure: bool = False
+    parent: ParentRun | None = None
+    executor: Literal["in_process", "multiprocess"] | None = None
+    max_concurrent: int | None = None
+    partition: str | None = None
+    config: Mapping[str, Any] | None = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    engine: str = "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpawn:
+    """How a step's own process is started where forking is not safe.
+
+    `command` is an argument vector, such as `(python, ".../boot.py", "step", secret)`. The request goes to its standard
+    input; `load` is what the process needs to load the definitions, in the worker's own words, passed on untouched.
+    """
+
+    command: tuple[str, ...]
+    load: Mapping[str, Any]

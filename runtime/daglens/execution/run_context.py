@@ -1,0 +1,40 @@
+"""What all steps of one run share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from daglens.definitions.errors import DagsterInvalidDefinitionError
+
+if TYPE_CHECKING:
+    from daglens.plan.step import ExecutionPlan
+
+    from .resource_lifetime import ResourceLifetime
+
+Emit = Callable[..., object]
+"""`emit(event, subject=None)`: a fact, and the object of the API that it is about, where there is one."""
+
+
+@dataclass
+class RunContext:
+    """`values`, where given, keeps outputs by (step, output, mapping key), for results of runs in this process."""
+
+    run_id: str
+    plan: ExecutionPlan
+    resources: ResourceLifetime
+    emit: Emit
+    storage_dir: str
+    instance: Any = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    values: dict[tuple[str, str, str | None], Any] | None = None
+    raises: bool = False
+
+    def io_manager(self, key: str, needed_by: str) -> Any:
+        manager = self.resources.value(key)
+        if not hasattr(manager, "load_input") and not hasattr(manager, "handle_output"):
+            raise DagsterInvalidDefinitionError(
+                f"io manager with key '{key}' required by {needed_by}, but received {type(manager)}"
+            )
+        return manager

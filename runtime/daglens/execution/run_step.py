@@ -1,0 +1,275 @@
+"""One attempt of one step: inputs in, the user's function called, outputs checked and stored, every fact told."""
+
+from __future__ import annotations
+
+from daglens.definitions.asset_key import AssetKey
+from daglens.definitions.contexts import AssetExecutionContext, context_for, enter_context, leave_context
+from daglens.definitions.errors import (
+    DagsterInvalidDefinitionError,
+    DagsterInvariantViolationError,
+    DagsterStepOutputNotFoundError,
+)
+from daglens.definitions.event_values import (
+    NO_VALUE,
+    AssetCheckEvaluation,
+    AssetCheckResult,
+    AssetMaterialization,
+    AssetObservation,
+    AssetResult,
+    DataVersion,
+    DynamicOutput,
+    ExpectationResult,
+    MaterializeResult,
+    ObserveResult,
+    Output,
+)
+from daglens.definitions.metadata import metadata_to_json
+from daglens.definitions.step_scope import ResourceSet, StepScope
+from daglens.events.event import AssetCheckEvaluated, AssetMaterialized, AssetObserved, LogLine
+from daglens.plan.step import Step
+
+from .active_plan import ActivePlan, Produced
+from .check_results import evaluation_of, failed_blocking_check
+from .load_inputs import load_inputs
+from .results_of_op import call_op, results_of_op
+from .run_context import RunContext
+from .store_output import store_output
+
+
+def run_step(step: Step, run: RunContext, active: ActivePlan, attempt: int) -> Produced:
+    """What the step left; raises whatever the user's code, an IO manager or a rule of the API raises."""
+    attempt_of = _Attempt(step, run, attempt)
+    return attempt_of.run(active)
+
+
+class _Attempt:
+    """The moving parts of one attempt."""
+
+    def __init__(self, step: Step, run: RunContext, attempt: int) -> None:
+        self.step, self.run_context = step, run
+        self.produced: dict[str, tuple[str, ...] | None] = {}
+        self.evaluations: list[AssetCheckEvaluation] = []
+        keys = step.op.required_resource_keys
+        resources = run.resources.set_for(keys) if keys else ResourceSet({})
+        definition = step.assets_def
+        self.scope = StepScope(
+            step.op, step.key, run.run_id, run.plan.job.name, run.plan.job, run.instance, resources, step.config,
+            run.plan.config.raw, run.tags, definition, step.assets, run.plan.partition_keys,
+            definition.partitions_def if definition is not None else run.plan.job.partitions_def, step.mapping_key,
+            attempt - 1, step.path, _selected_outputs(step), self.log, self.record,
+            asset_graph=run.plan.job.assets.graph, is_asset_step=definition is not None, storage_dir=run.storage_dir,
+        )  # fmt: skip
+        if definition is not None and run.plan.partition_keys:
+            self.scope.upstream_partitions = self._upstream_partitions
+
+    def _upstream_partitions(self, input_name: str) -> Any:
+        from .upstream_partitions import upstream_partition_keys
+
+        key = self.step.assets_def.input_keys[input_name]
+        graph = self.run_context.plan.job.assets.graph
+        return upstream_partition_keys(self.run_context, self.step, key, graph.definitions_by_key[key])
+
+    def log(self, level: str, text: str) -> None:
+        self.run_context.emit(LogLine(self.step.key, "log", text, level))
+
+    def run(self, active: ActivePlan) -> Produced:
+        op = self.step.op
+        context = context_for(self.scope)
+        _check_context_kind(self.step)
+        inputs = load_inputs(self.step, self.run_context, active, self.log, context)
+        token = enter_context(context)
+        try:
+            returned = call_op(op, context, inputs, self.scope.resources, self.scope.op_config)
+            for each in results_of_op(op, returned, self.scope):
+                self.handle(each)
+        finally:
+            leave_context(token)
+        self._check_complete()
+        failed = failed_blocking_check(self.step, self.evaluations)
+        if failed is not None:
+            raise failed
+        return self.produced
+
+    def handle(self, value: Any) -> None:
+        match value:
+            case Output():
+                self._output(value)  # pyright: ignore[reportUnknownArgumentType]
+            case DynamicOutput():
+                self._output(value)  # pyright: ignore[reportUnknownArgumentType]
+            case AssetCheckResult():
+                self._check(value)
+            case AssetResult():
+                self._asset_result(value)
+            case AssetMaterialization() | AssetObservation() | ExpectationResult() | AssetCheckEvaluation():
+                self.record(value)
+            case DataVersion():
+                self._observed(next(iter(self.step.assets.values())), {}, value)
+            case _:
+                raise DagsterInvariantViolationError(
+                    f'Compute function for op "{self.step.op.name}" yielded a value of type {type(value)} rather than an '
+                    "instance of Output, AssetMaterialization, AssetObservation, AssetCheckResult or ExpectationResult. "
+                    f'Value yielded: "{str(value)[:200]}". Did you mean to wrap it in an Output?'
+                )
+
+    def _output(self, value: Any) -> None:
+        name = value.output_name
+        outputs = self.step.op.output_dict
+        if name == "result" and name not in outputs and len(outputs) == 1:
+            name = value.output_name = next(iter(outputs))
+        if name not in outputs:
+            raise DagsterInvariantViolationError(
+                f'Core compute for op "{self.step.key}" returned an output "{name}" that does not exist. '
+                f"The available outputs are {list(outputs)}"
+            )
+        definition = outputs[name]
+        if name in self.step.checks:
+            if isinstance(value.value, AssetCheckResult):
+                self._check(value.value)
+            return
+        selected = self.scope.selected_output_names
+        if (
+            self.step.assets_def is not None
+            and self.step.assets_def.observable
+            and isinstance(value.value, DataVersion)
+        ):
+            self._observed(self.step.assets[name], {}, value.value)
+            self.produced[name] = None
+            return
+        if (
+            selected is not None
+            and name not in selected
+            and self.step.assets_def is not None
+            and name in self.step.assets
+        ):
+            raise DagsterInvariantViolationError(f'Core compute for op "{self.step.key}" returned an output "{name}" that is not selected.')  # fmt: skip
+        dynamic = isinstance(value, DynamicOutput)
+        if definition.is_dynamic and not dynamic:
+            raise DagsterInvariantViolationError(
+                f'Compute for op "{self.step.key}" for output "{name}" defined as dynamic must yield DynamicOutput, got Output.'
+            )
+        if dynamic and not definition.is_dynamic:
+            raise DagsterInvariantViolationError(
+                f'Compute for op "{self.step.key}" yielded a DynamicOutput, but did not use DynamicOutputDefinition.'
+            )
+        earlier = self.produced.get(name)
+        if name in self.produced and not dynamic:
+            raise DagsterInvariantViolationError(
+                f'Compute for op "{self.step.key}" returned an output "{name}" multiple times'
+            )
+        mapping_key = value.mapping_key if dynamic else None
+        if dynamic and earlier and mapping_key in earlier:
+            raise DagsterInvariantViolationError(
+                f'Compute for op "{self.step.key}" yielded a DynamicOutput with mapping_key "{mapping_key}" multiple times.'
+            )
+        metadata = {**self.scope.outputs_metadata.get((name, mapping_key), {}), **value.metadata}
+        store_output(self.step, self.run_context, definition, value, mapping_key, metadata, self.log, self.record)
+        self.scope.seen_outputs.add(name)
+        self.produced[name] = (*(earlier or ()), str(mapping_key)) if dynamic else None
+
+    def _asset_result(self, result: AssetResult) -> None:
+        assets = self.step.assets
+        key = result.asset_key
+        if key is None:
+            if len(assets) != 1:
+                raise DagsterInvariantViolationError(
+                    f"{type(result).__name__} did not include asset_key and it can not be inferred. Specify which asset_key, "
+                    f"options are: {sorted(assets.values())}"
+                )
+            key = next(iter(assets.values()))
+        name = next((output for output, each in assets.items() if each == key), None)
+        if name is None:
+            raise DagsterInvariantViolationError(f"Asset key {key.to_user_string()} not found in AssetsDefinition")
+        for check in result.check_results:
+            self._check(check, key)
+        if isinstance(result, ObserveResult):
+            self._observed(key, result.metadata or {}, result.data_version)
+            self.produced[name] = None
+            return
+        assert isinstance(result, MaterializeResult)
+        metadata = {**self.scope.outputs_metadata.get((name, None), {}), **(result.metadata or {})}
+        output = Output(None if result.value is NO_VALUE else result.value, name, metadata, result.data_version, tags=result.tags)  # fmt: skip
+        if name in self.produced:
+            raise DagsterInvariantViolationError(
+                f'Compute for op "{self.step.key}" returned an output "{name}" multiple times'
+            )
+        store_output(self.step, self.run_context, self.step.op.output_dict[name], output, None, metadata, self.log, self.record, stores=result.value is not NO_VALUE)  # fmt: skip
+        self.scope.seen_outputs.add(name)
+        self.produced[name] = None
+
+    def _observed(self, key: AssetKey, metadata: Any, version: DataVersion | None) -> None:
+        tags = {"dagster/data_version": version.value} if version is not None else {}
+        for partition in self.run_context.plan.partition_keys or (None,):
+            self.record(AssetObservation(key, metadata=metadata, tags=tags, partition=partition))
+
+    def _check(self, result: AssetCheckResult, asset_key: AssetKey | None = None) -> None:
+        evaluation, output = evaluation_of(self.step, result, asset_key)
+        self.evaluations.append(evaluation)
+        self.produced[output] = None
+        self.record(evaluation)
+
+    def record(self, value: Any) -> None:
+        """Tells a declared event."""
+        emit, key = self.run_context.emit, self.step.key
+        match value:
+            case AssetObservation():
+                emit(
+                    AssetObserved(key, value.asset_key.parts, value.partition, metadata_to_json(value.metadata)), value
+                )
+            case AssetMaterialization():
+                emit(
+                    AssetMaterialized(key, value.asset_key.parts, value.partition, metadata_to_json(value.metadata)),
+                    value,
+                )
+            case AssetCheckEvaluation():
+                emit(AssetCheckEvaluated(key, value.asset_key.parts, value.check_name, value.passed, value.severity.value, metadata_to_json(value.metadata)), value)  # fmt: skip
+            case ExpectationResult():
+                label = value.label or "expectation"
+                emit(LogLine(key, "log", f"{label}: {'passed' if value.success else 'failed'}", "DEBUG"), value)
+            case _:
+                raise DagsterInvariantViolationError(f"{value!r} is no event that a step can log.")
+
+    def _check_complete(self) -> None:
+        selected = self.scope.selected_output_names
+        for each in self.step.op.output_defs:
+            if (
+                each.name in self.produced
+                or not each.is_required
+                or (selected is not None and each.name not in selected)
+            ):
+                continue
+            if each.is_dynamic:
+                self.produced[each.name] = ()
+            elif each.name in self.step.checks and self._is_lone_check():
+                continue
+            elif each.dagster_type.is_nothing and each.name not in self.step.checks:
+                self._output(Output(None, each.name))
+            else:
+                raise DagsterStepOutputNotFoundError(
+                    f'Core compute for op "{self.step.key}" did not return an output for non-optional output "{each.name}"',
+                    self.step.key,
+                    each.name,
+                )
+
+    def _is_lone_check(self) -> bool:
+        """A function that is nothing but a check and returned None or a bool: nothing was evaluated, nothing failed."""
+        return self.step.assets_def is not None and not self.step.assets_def.specs_by_key
+
+
+def _selected_outputs(step: Step) -> frozenset[str] | None:
+    definition = step.assets_def
+    if definition is None or not (definition.can_subset or definition.selected_keys is not None):
+        return None
+    if step.op is not definition.node_def:
+        return None
+    chosen = {name for name, key in definition.output_keys.items() if key in definition.keys}
+    chosen |= {name for name, spec in definition.check_outputs.items() if spec.key in definition.check_keys}
+    return frozenset(chosen)
+
+
+def _check_context_kind(step: Step) -> None:
+    signature = step.op.signature
+    if signature is not None and signature.context_annotation is AssetExecutionContext and step.assets_def is None:
+        raise DagsterInvalidDefinitionError(
+            "Cannot annotate @op `context` parameter with type AssetExecutionContext unless the op is part of a graph-backed "
+            "asset. `context` must be annotated with OpExecutionContext or left blank."
+        )

@@ -1,0 +1,88 @@
+"""An output stored through its IO manager, then announced."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from daglens.definitions.event_values import AssetMaterialization
+from daglens.definitions.io_contexts import OutputContext
+from daglens.definitions.metadata import metadata_values
+from daglens.definitions.ports import OutputDefinition
+from daglens.events.event import StepOutput
+from daglens.plan.step import Step
+
+from .run_context import RunContext
+from .type_checks import check_value
+
+
+def store_output(
+    step: Step,
+    run: RunContext,
+    definition: OutputDefinition,
+    value: Any,
+    mapping_key: str | None,
+    metadata: Mapping[str, Any],
+    write_log: Callable[[str, str], object],
+    record: Callable[[Any], object],
+    *,
+    stores: bool = True,
+) -> None:
+    """`value` is an Output or DynamicOutput. Outputs of type Nothing are announced and not stored."""
+    check_value(definition.dagster_type, value.value, f'step output "{definition.name}"', None)
+    name = definition.name
+    asset_key = step.assets.get(name)
+    added: Mapping[str, Any] = {}
+    if stores and not definition.dagster_type.is_nothing:
+        added = _handle(step, run, definition, value, mapping_key, metadata, write_log, record, asset_key)
+    if run.values is not None:
+        run.values[(step.key, name, mapping_key)] = value.value
+    run.emit(StepOutput(step.key, name, mapping_key), value)
+    if asset_key is not None and (step.assets_def is None or not step.assets_def.observable):
+        spec = step.assets_def.specs_by_key[asset_key]
+        tags = dict(getattr(value, "tags", None) or {})
+        version = getattr(value, "data_version", None)
+        if version is not None:
+            tags["dagster/data_version"] = version.value
+        everything = metadata_values({**metadata, **added})
+        partitioned = spec.partitions_def is not None or step.assets_def.partitions_def is not None
+        for partition in run.plan.partition_keys if partitioned and run.plan.partition_keys else (None,):
+            record(AssetMaterialization(asset_key, spec.description, everything, partition, tags))
+
+
+def _handle(
+    step: Step,
+    run: RunContext,
+    definition: OutputDefinition,
+    value: Any,
+    mapping_key: str | None,
+    metadata: Mapping[str, Any],
+    write_log: Callable[[str, str], object],
+    record: Callable[[Any], object],
+    asset_key: Any,
+) -> Mapping[str, Any]:
+    """Gives the value to the IO manager; leaves the metadata that it added."""
+    plan = run.plan
+    key = step.assets_def.io_manager_key_of(asset_key) if asset_key is not None else definition.io_manager_key
+    manager = run.io_manager(key, f"output '{definition.name}' of op '{step.op.name}'")
+    spec = step.assets_def.specs_by_key[asset_key] if asset_key is not None else None
+    partitions_def = (spec.partitions_def or step.assets_def.partitions_def) if spec is not None else None
+    context = OutputContext(
+        step.key, definition.name, run.run_id, plan.job.name,
+        {**(definition.metadata or {}), **(spec.metadata if spec is not None else {})}, mapping_key, definition.dagster_type,
+        step.op, plan.config.resources.get(key), None, None, asset_key, spec,
+        plan.partition_keys if partitions_def is not None or asset_key is None else (), partitions_def, metadata,
+        run.storage_dir, definition.code_version, write_log, record,
+    )  # fmt: skip
+    required = getattr(plan.job.resource_defs.get(key), "required_resource_keys", ())
+    if required:
+        context.resources = run.resources.set_for(required)
+    handled = manager.handle_output(context, value.value)
+    if inspect.isgenerator(handled):
+        for each in handled:
+            if isinstance(each, AssetMaterialization):
+                record(each)
+            else:
+                context.added_metadata.update(each if isinstance(each, Mapping) else {})
+    return context.added_metadata

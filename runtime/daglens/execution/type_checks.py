@@ -1,0 +1,21 @@
+"""Values checked against the types of the inputs and outputs they go through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from daglens.definitions.errors import DagsterTypeCheckDidNotPass
+
+
+def check_value(dagster_type: Any, value: Any, what: str, context: Any) -> None:
+    """Raises DagsterTypeCheckDidNotPass where the value does not fit; `what` names the place."""
+    if dagster_type.is_any:
+        return
+    result = dagster_type.type_check(context, value)
+    if not result.success:
+        description = f" Description: {result.description}" if result.description else ""
+        raise DagsterTypeCheckDidNotPass(
+            f'Type check failed for {what} - expected type "{dagster_type.display_name}".{description}',
+            result.metadata,
+            dagster_type,
+        )

@@ -1,0 +1,111 @@
+"""Steps and the plan of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from daglens.definitions.asset_key import AssetKey
+from daglens.definitions.asset_spec import AssetCheckSpec
+
+from .input_source import Collected, FanIn, FromOutput, InputSource, NoValue, upstream_outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One op invocation to run.
+
+    `key` is as Dagster writes it: `graph.op`, `op[mapping_key]`; a step that stands for one per value of a dynamic
+    output, not yet known, is `op[?]` and names that output in `mapped_over`. `after` are steps it waits for besides
+    those that its inputs come from. `assets` and `checks` say what its outputs are; `assets_def` is the definition
+    it belongs to.
+    """
+
+    key: str
+    path: tuple[str, ...]
+    op: Any
+    inputs: Mapping[str, InputSource]
+    mapped_over: tuple[str, str] | None = None
+    mapping_key: str | None = None
+    after: tuple[str, ...] = ()
+    assets: Mapping[str, AssetKey] = field(default_factory=dict[str, AssetKey])
+    checks: Mapping[str, AssetCheckSpec] = field(default_factory=dict[str, AssetCheckSpec])
+    assets_def: Any = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    hook_defs: frozenset[Any] = frozenset()
+    retry_policy: Any = None
+    config: Any = None
+    input_configs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def upstream(self) -> tuple[FromOutput | Collected, ...]:
+        return tuple(each for source in self.inputs.values() for each in upstream_outputs(source))
+
+    def upstream_keys(self) -> frozenset[str]:
+        return frozenset((*(each.step for each in self.upstream()), *self.after))
+
+    def for_mapping_key(self, mapping_key: str) -> Step:
+        """The step that runs for one value of the dynamic output this one is mapped over."""
+        return replace(
+            self,
+            key=instance_key(self.key, mapping_key),
+            mapping_key=mapping_key,
+            mapped_over=None,
+            inputs={
+                name: _instance_source(source, self.mapped_over, mapping_key) for name, source in self.inputs.items()
+            },
+        )
+
+
+def is_template(key: str) -> bool:
+    return key.endswith("[?]")
+
+
+def instance_key(template: str, mapping_key: str) -> str:
+    return f"{template[:-3]}[{mapping_key}]"
+
+
+def template_key(key: str) -> str:
+    """`op[a]` -> `op[?]`; other keys as they are."""
+    return f"{key[: key.index('[')]}[?]" if key.endswith("]") else key
+
+
+def _instance_source(source: InputSource, over: tuple[str, str] | None, mapping_key: str) -> InputSource:
+    match source:
+        case FromOutput() if (source.step, source.output) == over:
+            return FromOutput(source.step, source.output, mapping_key)
+        case FromOutput() if is_template(source.step):
+            return FromOutput(instance_key(source.step, mapping_key), source.output)
+        case FanIn():
+            return FanIn(tuple(_instance_source(each, over, mapping_key) for each in source.sources))
+        case NoValue():
+            return NoValue(tuple(_instance_source(each, over, mapping_key) for each in source.after))  # type: ignore[misc]
+        case _:
+            return source
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionPlan:
+    """What a run does. `steps` are those that run, each after what it waits for; `selected` their keys, `all_steps`
+    every step of the job.
+
+    `stored_by` names, for each output of a step that is not selected but read, the earlier run that stored it.
+    `mapping_keys` are those known of dynamic outputs of steps that do not run again;
+    `absent` are outputs that their step did not yield.
+    """
+
+    job: Any
+    steps: Mapping[str, Step]
+    selected: frozenset[str]
+    stored_by: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    mapping_keys: Mapping[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=dict[tuple[str, str], "tuple[str, ...]"]
+    )
+    config: Any = None
+    partition_keys: tuple[str, ...] = ()
+    absent: frozenset[tuple[str, str]] = frozenset()
+    all_steps: Mapping[str, Step] = field(default_factory=dict[str, Step])
+
+    @property
+    def selected_steps(self) -> tuple[Step, ...]:
+        return tuple(step for key, step in self.steps.items() if key in self.selected)
