@@ -30,7 +30,6 @@ class Settings:
 
     trusted: bool = True
     interpreter: str | None = None
-    save_before_run: bool = True
     lenses_off: frozenset[str] = frozenset()
     project: Mapping[str, Any] = field(default_factory=dict[str, Any])
     problems: tuple[str, ...] = ()
@@ -55,7 +54,6 @@ def read_settings(*sources: Any) -> Settings:
     settings = Settings(
         trusted=reader.boolean("trusted", True),
         interpreter=reader.text("interpreter"),
-        save_before_run=reader.boolean("saveBeforeRun", True),
         lenses_off=frozenset(name.removeprefix("lens.") for name in lenses if not reader.boolean(name, True)),
         project={
             theirs: values[ours] for ours, theirs in _PROJECT_SETTINGS.items() if values.get(ours) not in (None, "")
