@@ -11,9 +11,15 @@ from daglens_analyzer.api.dagster_types import ANY
 from daglens_analyzer.api.keys import key_of, prefix_of, python_identifier, with_prefix
 from daglens_analyzer.api.op import positional_inputs, resource_keys, return_type
 from daglens_analyzer.api.reading import is_given, known_flag, text
-from daglens_analyzer.api.signature import description_of, function_name, signature_of
+from daglens_analyzer.api.signature import (
+    decorated_function,
+    description_of,
+    function_name,
+    signature_of,
+    unknown_function,
+)
 from daglens_analyzer.api.spec_facts import spec_of
-from daglens_analyzer.evaluate.values import Call, FunctionValue, Unknown, Value
+from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, Maybe, OpDefinition, Output
 from daglens_analyzer.source.node_id import NodeId
@@ -31,7 +37,7 @@ def _asset(decorated: Value, bound: Bound, call: Call) -> Value:
     function = None if signature is None else signature.function
     place = definition_place(function, call)
     name_at = key_place(bound, place)
-    key = decorated_key(function, bound, call)
+    key = decorated_key(decorated, bound, call)
     deps = bound.value("deps") or bound.value("non_argument_deps")
     inputs = asset_inputs(signature, bound.value("ins"), deps, call)
     is_required = known_flag(bound.value("output_required"), True)
@@ -71,15 +77,14 @@ def _asset(decorated: Value, bound: Bound, call: Call) -> Value:
     return recorded(assets, call)
 
 
-def decorated_key(function: FunctionValue | None, bound: Bound, call: Call) -> Maybe[AssetKey]:
+def decorated_key(decorated: Value, bound: Bound, call: Call) -> Maybe[AssetKey]:
     """The key of a decorated asset: `key=`, or `key_prefix=` and the name of decorator or function."""
     if is_given(bound.value("key")):
         return key_of(bound.value("key"), call) or Unknown(call.at, "the key is not known")
     if not bound.is_exact:
         return Unknown(call.at, "the decorator is given arguments that are not known")
-    name = text(bound.value("name")) or (function_name(function) if function else None)
-    if name is None:
-        return Unknown(call.at, "the decorated function is not known")
+    function = decorated_function(decorated)
+    name = text(bound.value("name")) or (function_name(function) if function else unknown_function(decorated, call))
     key = name if isinstance(name, Unknown) else AssetKey((name,))
     return with_prefix(prefix_of(bound.value("key_prefix"), call), key)
 

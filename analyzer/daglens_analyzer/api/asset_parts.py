@@ -57,7 +57,8 @@ CONSTRUCTS = (
     construct(
         "AssetOut",
         "key_prefix key dagster_type description is_required io_manager_key metadata group_name code_version "
-        "automation_condition backfill_policy owners tags kinds freshness_policy is_virtual",
+        "automation_condition backfill_policy owners tags kinds freshness_policy is_virtual "
+        "auto_materialize_policy legacy_freshness_policy",
         _asset_out,
     ),
     construct("AssetDep", "asset * partition_mapping metadata", _asset_dep),

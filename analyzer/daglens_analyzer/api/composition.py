@@ -38,6 +38,7 @@ from daglens_analyzer.graph.definitions import (
     GraphInputSource,
     Invocation,
     InvocationArgument,
+    JobDefinition,
     Maybe,
     OpDefinition,
     OutputSource,
@@ -45,6 +46,13 @@ from daglens_analyzer.graph.definitions import (
     UnknownSource,
 )
 from daglens_analyzer.source.node_id import NodeId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MisplacedCall(Value):
+    """A job that is called, or a graph called outside of any body, recorded for the rules."""
+
+    definition: GraphDefinition | JobDefinition
 
 
 @dataclass(slots=True)
@@ -89,9 +97,11 @@ def invoke(definition: OpDefinition | GraphDefinition, arguments: CallArguments,
 def invoke_pending(pending: PendingInvocation, arguments: CallArguments, call: Call) -> Value:
     """Call an op or graph that may have an alias."""
     composition = _current.get()
-    if composition is None:
-        return Unknown(call.at, "calling an op outside of a graph runs it")
     definition = pending.definition
+    if composition is None:
+        if isinstance(definition, GraphDefinition):
+            call.evaluator.record(MisplacedCall(call.at, definition))
+        return Unknown(call.at, "calling an op outside of a graph runs it")
     name = pending.alias if pending.alias is not None else _numbered(composition, definition.name)
     if isinstance(name, Unknown):
         composition.is_exact = False

@@ -10,7 +10,7 @@ from daglens_analyzer.api.construct import Bound, construct, decorator, definiti
 from daglens_analyzer.api.keys import key_of, python_identifier
 from daglens_analyzer.api.op import resource_keys
 from daglens_analyzer.api.reading import is_given, items, text
-from daglens_analyzer.api.signature import Signature, function_name, signature_of
+from daglens_analyzer.api.signature import Signature, function_name, signature_of, unknown_function
 from daglens_analyzer.api.spec_facts import spec_of
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -31,7 +31,7 @@ def _observable(decorated: Value, bound: Bound, call: Call) -> Value:
     signature = signature_of(decorated, call)
     function = None if signature is None else signature.function
     place = definition_place(function, call)
-    key = decorated_key(function, bound, call)
+    key = decorated_key(decorated, bound, call)
     # Dagster takes no description from the docstring of an observe function.
     spec = spec_of(bound, call, at=place, key=key, key_at=key_place(bound, place))
     node = _observing_op(_named(key), place, signature, bound, call)
@@ -43,7 +43,7 @@ def _multi_observable(decorated: Value, bound: Bound, call: Call) -> Value:
     signature = signature_of(decorated, call)
     function = None if signature is None else signature.function
     place = definition_place(function, call)
-    unknown = Unknown(call.at, "the decorated function is not known")
+    unknown = unknown_function(decorated, call)
     name = text(bound.value("name")) or (function_name(function) if function else unknown)
     specs, exact = _specs(bound, call)
     group = text(bound.value("group_name"))

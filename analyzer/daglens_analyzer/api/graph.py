@@ -11,7 +11,7 @@ from daglens_analyzer.api.graph_inputs import typed_inputs
 from daglens_analyzer.api.handles import OutputHandle, OutputsHandle
 from daglens_analyzer.api.op import op_inputs, positional_inputs
 from daglens_analyzer.api.reading import entries, known_text, known_texts, text
-from daglens_analyzer.api.signature import description_of, function_name, signature_of
+from daglens_analyzer.api.signature import description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.api.values import OutValue
 from daglens_analyzer.evaluate.values import Call, ConstantValue, MappingValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import GraphDefinition, Maybe, Output, OutputMapping
@@ -37,7 +37,7 @@ def composed_graph(
     signature = signature_of(decorated, call, takes_context=False)
     function = None if signature is None else signature.function
     place = definition_place(function, call)
-    unknown = Unknown(call.at, "the function of this graph is not known")
+    unknown = unknown_function(decorated, call)
     given_name = name if name is not None else text(bound.value("name"))
     inputs = op_inputs(signature, bound.value("ins"), call) if signature else unknown
     names = () if isinstance(inputs, Unknown) else tuple(found.name for found in inputs)

@@ -34,7 +34,7 @@ def _graph_asset(decorated: Value, bound: Bound, call: Call) -> Value:
     signature = signature_of(decorated, call, takes_context=False)
     function = None if signature is None else signature.function
     place = definition_place(function, call)
-    key = decorated_key(function, bound, call)
+    key = decorated_key(decorated, bound, call)
     inputs = asset_inputs(signature, bound.value("ins"), None, call)
     checks = check_specs(bound.value("check_specs"), call)
     outs = (("result", place), *((_check_output(check.asset, check.name), check.at) for check in checks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from daglens_analyzer.api.construct import Bound, method
 from daglens_analyzer.evaluate.values import (
@@ -27,6 +28,16 @@ class OutputHandle(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MisusedHandle(Value):
+    """An output that a body took for a value, recorded for the rules: `use` is `iterate`, `attribute` or `operator`;
+    `name` the attribute or operator."""
+
+    output: OutputHandle
+    use: Literal["iterate", "attribute", "operator"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class OutputsHandle(Value):
     """All the outputs of a node that has several: a named tuple."""
 
@@ -47,12 +58,29 @@ class CollectedHandle(Value):
     output: OutputHandle
 
 
+_OWN_ATTRIBUTES = frozenset({"node_name", "output_name", "node_type"})
+
+
 def _output_attribute(handle: OutputHandle, name: str, call: Call) -> Value | None:
     if name == "map" and handle.dynamic:
         return method("dagster.map", "fn", lambda bound, inner: _map(handle, bound, inner), call.at)
     if name == "collect" and handle.dynamic:
         return method("dagster.collect", "", lambda _, inner: CollectedHandle(inner.at, handle), call.at)
+    if name not in _OWN_ATTRIBUTES and not name.startswith("_"):
+        call.evaluator.record(MisusedHandle(call.at, handle, "attribute", name))
     return None
+
+
+def _output_items(handle: OutputHandle, call: Call) -> None:
+    """One output cannot be iterated or unpacked: it stands for a single value."""
+    call.evaluator.record(MisusedHandle(call.at, handle, "iterate", ""))
+
+
+def _output_operator(handle: Value, symbol: str, other: Value | None, call: Call) -> None:
+    """Outputs are ordered by nothing; `==` and `is` are Python's own."""
+    output = handle if isinstance(handle, OutputHandle) else other
+    if isinstance(output, OutputHandle) and symbol in ("<", "<=", ">", ">=", "+", "-", "*", "/", "//", "%", "**"):
+        call.evaluator.record(MisusedHandle(call.at, output, "operator", symbol))
 
 
 def _map(handle: OutputHandle, bound: Bound, call: Call) -> Value:
@@ -103,5 +131,6 @@ ATTRIBUTES = {
     GraphInputHandle: _no_attribute,
     CollectedHandle: _no_attribute,
 }
-ITERATIONS = {OutputsHandle: _outputs_items}
+ITERATIONS = {OutputHandle: _output_items, OutputsHandle: _outputs_items}
+OPERATORS = {OutputHandle: _output_operator}
 SUBSCRIPTS = {OutputsHandle: _outputs_subscript}

@@ -13,8 +13,8 @@ from daglens_analyzer.api.op import positional_inputs, resource_keys
 from daglens_analyzer.api.outs import spec_of_out
 from daglens_analyzer.api.partitions import partitions_name
 from daglens_analyzer.api.reading import entries, items, known_flag, known_text, text
-from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of
-from daglens_analyzer.evaluate.values import Call, Unknown, Value
+from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of, unknown_function
+from daglens_analyzer.evaluate.values import Call, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
     AssetDep,
@@ -43,7 +43,7 @@ def _multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
         specs, exact, inputs = _from_specs(signature, bound, call)
     else:
         specs, exact, inputs = _from_outs(signature, bound, call)
-    unknown = Unknown(call.at, "the decorated function is not known")
+    unknown = unknown_function(decorated, call)
     op = OpDefinition(
         at=place,
         name=text(bound.value("name")) or (function_name(function) if function else unknown),

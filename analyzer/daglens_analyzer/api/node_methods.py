@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from daglens_analyzer.api.composition import invoke, invoke_pending
+from daglens_analyzer.api.composition import MisplacedCall, invoke, invoke_pending
 from daglens_analyzer.api.construct import Bound, method, recorded
 from daglens_analyzer.api.reading import is_given, known_text, text
 from daglens_analyzer.api.values import PendingInvocation
@@ -85,10 +85,20 @@ def _call_pending(pending: PendingInvocation, arguments: CallArguments, call: Ca
     return invoke_pending(pending, arguments, call)
 
 
+def _call_job(job: JobDefinition, arguments: CallArguments, call: Call) -> Value:
+    call.evaluator.record(MisplacedCall(call.at, job))
+    return Unknown(call.at, "a job is not called")
+
+
 ATTRIBUTES = {
     OpDefinition: _node_attribute,
     GraphDefinition: _node_attribute,
     PendingInvocation: _pending_attribute,
     JobDefinition: _job_attribute,
 }
-CALLABLES = {OpDefinition: invoke, GraphDefinition: invoke, PendingInvocation: _call_pending}
+CALLABLES = {
+    OpDefinition: invoke,
+    GraphDefinition: invoke,
+    PendingInvocation: _call_pending,
+    JobDefinition: _call_job,
+}

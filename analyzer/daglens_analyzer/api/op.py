@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.dagster_types import ANY, DagsterType, type_of_annotation
 from daglens_analyzer.api.reading import Entry, entries, known_text, known_texts, text, texts
-from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of
+from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.api.values import InValue, OutValue
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.definitions import Input, Maybe, OpDefinition, Output
@@ -25,7 +25,7 @@ def _op(decorated: Value, bound: Bound, call: Call) -> Value:
     function = None if signature is None else signature.function
     place = definition_place(function, call)
     given_name = text(bound.value("name"))
-    unknown = Unknown(call.at, "the function under `@op` is not known")
+    unknown = unknown_function(decorated, call)
     name: Maybe[str] = given_name or (function_name(function) if function else unknown)
     return recorded(
         OpDefinition(

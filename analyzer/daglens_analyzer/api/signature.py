@@ -12,6 +12,7 @@ from daglens_analyzer.evaluate.values import (
     ConstantValue,
     ExternalValue,
     FunctionValue,
+    Unknown,
     Value,
 )
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
@@ -74,6 +75,11 @@ def signature_of(value: Value, call: Call, *, takes_context: bool = True) -> Sig
     )
     has_var_keyword = any(parameter.kind == "var_keyword" for parameter in parameters)
     return Signature(function, inputs, resources, has_context, has_var_keyword)
+
+
+def unknown_function(decorated: Value, call: Call) -> Unknown:
+    """Why what is decorated has no signature."""
+    return decorated if isinstance(decorated, Unknown) else Unknown(call.at, "what is decorated here is not a function")
 
 
 def description_of(function: FunctionValue | None) -> str | None:

@@ -41,7 +41,7 @@ def cycles_of(assets: Iterable[Asset]) -> tuple[tuple[AssetKey, ...], ...]:
         return ()
     import networkx  # Slow to import, and needed only where there is something to look at.
 
-    graph = networkx.DiGraph[AssetKey]()
+    graph: networkx.DiGraph[AssetKey] = networkx.DiGraph()
     graph.add_edges_from((parent, key) for key, parents in upstream.items() for parent in parents if parent != key)
     knots = (sorted(knot) for knot in networkx.strongly_connected_components(graph) if len(knot) > 1)
     found: list[tuple[AssetKey, ...]] = []
