@@ -59,6 +59,8 @@ Node = OpDefinition | GraphDefinition
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
     """The first invocation that brings a second definition of a name."""
+    if not graph.is_exact:
+        return
     first: dict[str, Node] = {}
     for invocation in graph.invocations:
         for node in _all_nodes(invocation):

@@ -49,6 +49,8 @@ from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
     """Each node whose name an earlier one has, where one of them is an alias; without one they would be numbered."""
+    if not graph.is_exact:
+        return
     first: dict[str, Invocation] = {}
     for invocation in graph.invocations:
         other = first.setdefault(invocation.name, invocation)

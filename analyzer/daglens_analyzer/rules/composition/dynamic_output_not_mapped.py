@@ -64,6 +64,8 @@ from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
     """Each argument that is a dynamic output as it came from its op."""
+    if not graph.is_exact:
+        return
     for invocation in graph.invocations:
         for argument in invocation.arguments:
             for source in _outputs(argument.source):

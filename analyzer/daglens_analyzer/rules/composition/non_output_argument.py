@@ -64,6 +64,8 @@ from daglens_analyzer.rules.rule import Rule, Violation
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
     """Each argument of an invocation that is, or in a list has, something else than a wire."""
+    if not graph.is_exact:
+        return
     for invocation in graph.invocations:
         for argument in invocation.arguments:
             found = _constant(argument.source)

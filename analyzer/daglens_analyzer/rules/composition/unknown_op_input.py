@@ -57,6 +57,8 @@ from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
     """Each keyword that is no input of what is called."""
+    if not graph.is_exact:
+        return
     for invocation in graph.invocations:
         inputs = invocation.definition.ins
         if isinstance(inputs, Unknown):

@@ -64,6 +64,8 @@ from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
     """The first value too many of each invocation, and each input given twice."""
+    if not graph.is_exact:
+        return
     for invocation in graph.invocations:
         if not isinstance(invocation.definition.ins, Unknown):
             yield from _surplus(invocation)
