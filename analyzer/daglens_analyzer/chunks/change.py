@@ -13,12 +13,15 @@ from daglens_analyzer.chunks.parsed_module import PlacedChunk
 class Change(NamedTuple):
     """Where two revisions differ. The first `kept_before` chunks, which end at the offset `start` of the new text, are
     the same in both. `boundaries` are the offsets in the new text of old chunks of which, and of all behind which, the
-    text is the same; the last is the text's end. `replaced` are the old chunks between."""
+    text is the same; the last is the text's end. `replaced` are the old chunks between; of those the first may be the
+    same too, and `marks` are the offsets where such ones end.
+    """
 
     kept_before: int
     start: int
     boundaries: Sequence[int]
     replaced: Sequence[PlacedChunk]
+    marks: Sequence[int] = ()
 
     def kept_behind(self, offset: int) -> int | None:
         """How many of the old chunks follow a chunk that ends at `offset`; None when no old one starts there."""
@@ -29,9 +32,11 @@ class Change(NamedTuple):
 
     def boundary_between(self, start: int, end: int) -> int | None:
         """The first offset strictly between at which an old chunk starts."""
-        place = bisect_left(self.boundaries, start + 1)
-        found = self.boundaries[place] if place < len(self.boundaries) else end
-        return found if found < end else None
+        for offsets in (self.marks, self.boundaries):
+            place = bisect_left(offsets, start + 1)
+            if place < len(offsets):
+                return offsets[place] if offsets[place] < end else None
+        return None
 
 
 def all_new(text: str) -> Change:
@@ -46,7 +51,8 @@ def change_between(old: str, chunks: Sequence[PlacedChunk], new: str) -> Change:
     counted; nor are those from the first on whose end anything behind it may decide.
     """
     starts = [0, *accumulate(chunk.length for chunk in chunks)]
-    kept_before = max(_equal_from_start(old, new, starts) - 1, 0)
+    equal = _equal_from_start(old, new, starts)
+    kept_before = max(equal - 1, 0)
     for index in range(kept_before):
         if not chunks[index].is_settled:
             kept_before = index
@@ -58,6 +64,7 @@ def change_between(old: str, chunks: Sequence[PlacedChunk], new: str) -> Change:
         starts[kept_before],
         [start + moved for start in starts[first_behind:]],
         chunks[kept_before:first_behind],
+        starts[kept_before + 1 : equal + 1],
     )
 
 

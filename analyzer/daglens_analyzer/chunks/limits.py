@@ -8,44 +8,54 @@ a token counts, since each makes the tree deeper by about one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from daglens_analyzer.chunks.formatted_string import formatted_string_fields, is_formatted_string
 
 MAX_CHUNK_LENGTH = 1_000_000
 MAX_BRACKETS = 80
-MAX_NESTING = 200
+MAX_DEPTH = 200
 MAX_INDENTATIONS = 60
+MAX_RUN = 1_000
 MAX_PATTERN_BRACKETS = 8
 
 _TOKEN = re.compile(
     r"""
       \#[^\n]*
-    | \"{3} [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* \"{3}
-    | '{3} [^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* '{3}
-    | " (?: [^"\\\n] | \\. )* "
-    | ' (?: [^'\\\n] | \\. )* '
+    | (?P<string>
+          \"{3} [^"\\]* (?: (?: \\. | "(?!"") ) [^"\\]* )* \"{3}
+        | '{3} [^'\\]* (?: (?: \\. | '(?!'') ) [^'\\]* )* '{3}
+        | " (?: [^"\\\n] | \\. )* "
+        | ' (?: [^'\\\n] | \\. )* '
+        | ["']
+      )
     | (?P<open> [(\[{] )
     | (?P<close> [)\]}] )
-    | (?P<separator> [,;:] )
+    | (?P<comma> [,;] )
     | (?P<line> \n [ \t\f]* (?= [^\s\#] ) )
-    | (?P<operator> [-+~*/%@&|^<>.] | \b (?: not | and | or | if | lambda | await | for | elif ) \b )
+    | (?P<clause> \b (?: lambda | for ) \b )
+    | (?P<elif> \b elif \b )
+    | (?P<operator> [-+~*/%@&|^<>.] | \b (?: not | and | or | if | await ) \b )
     """,
     re.VERBOSE | re.DOTALL,
 )
 _CASE = re.compile(r"case\b[^\n]*[\[({]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Nesting:
-    """How deep a chunk is: its deepest brackets, the longest way of brackets and operators to a token, its deepest
-    indentation, and the deepest brackets of a `case` pattern."""
+    """How deep a chunk is at its deepest.
 
-    brackets: int
-    depth: int
-    indentations: int
-    pattern_brackets: int
+    `depth` counts brackets and operators on the way to a token, `run` the `elif` clauses or strings in a row. Behind a
+    field of an f-string that nothing closes, or that is nested deeper than that is looked for, it is not measured.
+    """
 
-
-_FLAT = Nesting(0, 0, 0, 0)
+    brackets: int = 0
+    depth: int = 0
+    indentations: int = 0
+    run: int = 0
+    pattern_brackets: int = 0
+    has_open_field: bool = False
 
 
 def refusal(text: str, nesting: Nesting) -> str | None:
@@ -54,51 +64,86 @@ def refusal(text: str, nesting: Nesting) -> str | None:
         return f"This statement is longer than {MAX_CHUNK_LENGTH:,} characters and is not analyzed"
     if nesting.brackets > MAX_BRACKETS:
         return f"Brackets are nested more than {MAX_BRACKETS} deep: this statement is not analyzed"
-    if nesting.depth > MAX_NESTING:
-        return f"More than {MAX_NESTING} operators or calls are chained: this statement is not analyzed"
+    if nesting.depth > MAX_DEPTH:
+        return f"More than {MAX_DEPTH} operators or calls are chained: this statement is not analyzed"
     if nesting.indentations > MAX_INDENTATIONS:
         return f"Blocks are nested more than {MAX_INDENTATIONS} deep: this statement is not analyzed"
+    if nesting.run > MAX_RUN:
+        return f"More than {MAX_RUN:,} strings or elif clauses follow each other: this statement is not analyzed"
     if nesting.pattern_brackets > MAX_PATTERN_BRACKETS:
         return f"A pattern is nested more than {MAX_PATTERN_BRACKETS} deep: this statement is not analyzed"
     return None
 
 
 def measure_nesting(text: str) -> Nesting:
-    """Measures a chunk; never too low for text that Python accepts."""
-    if len(text) <= MAX_PATTERN_BRACKETS:
-        return _FLAT
-    around: list[int] = []  # For every open bracket the length of the chain that it stands in.
-    outer = chain = 0
-    indents = [0]
-    brackets = depth = indentations = pattern_brackets = 0
-    in_case = False
-    for found in _TOKEN.finditer(text):
-        kind = found.lastgroup
-        if kind == "open":
-            around.append(chain)
-            outer += chain + 1
-            chain = 0
-            brackets = max(brackets, len(around))
-            depth = max(depth, outer)
-            if in_case:
-                pattern_brackets = max(pattern_brackets, len(around))
-        elif kind == "close":
-            if around:
-                chain = around.pop()
-                outer -= chain + 1
+    """Measures a chunk, at least as deep as the parser will find it."""
+    measure = _Measure(text)
+    measure.read(0, len(text), within_brackets=0, within_depth=0)
+    return measure.nesting
+
+
+@dataclass(slots=True)
+class _Measure:
+    text: str
+    nesting: Nesting = field(default_factory=Nesting)
+    elifs: int = 0
+
+    def read(self, start: int, end: int, within_brackets: int, within_depth: int) -> None:
+        """Measures the code between two offsets, which stands in so many brackets and so deep."""
+        text, nesting = self.text, self.nesting
+        around: list[tuple[int, int]] = []  # For every open bracket `base` and `chain` of what it stands in.
+        base, chain, strings = within_depth, 0, 0
+        indents = [0]
+        in_case = False
+        offset = start
+        while found := _TOKEN.search(text, offset, end):
+            offset = found.end()
+            kind = found.lastgroup
+            if kind == "string":
+                strings += 1
+                nesting.run = max(nesting.run, strings)
+                if is_formatted_string(text, found.start()):
+                    offset = self.read_fields(found.start(), offset, within_brackets + len(around), base + chain)
+            elif kind == "open":
+                around.append((base, chain))
+                base, chain, strings = base + chain + 1, 0, 0
+                brackets = within_brackets + len(around)
+                nesting.brackets = max(nesting.brackets, brackets)
+                if in_case:
+                    nesting.pattern_brackets = max(nesting.pattern_brackets, brackets)
+            elif kind == "close":
+                if around:
+                    base, chain = around.pop()
+                    chain += 1
+            elif kind == "comma":
+                chain = strings = 0
+            elif kind == "operator":
                 chain += 1
-                depth = max(depth, outer + chain)
-        elif kind == "separator":
-            chain = 0
-        elif kind == "operator":
-            chain += 1
-            depth = max(depth, outer + chain)
-        elif kind == "line" and not around:
-            chain = 0
-            indent = found.end() - found.start() - 1
-            while indents and indents[-1] >= indent:
-                indents.pop()
-            indents.append(indent)
-            indentations = max(indentations, len(indents) - 1)
-            in_case = _CASE.match(text, found.end()) is not None
-    return Nesting(brackets, depth, indentations, pattern_brackets)
+                strings = 0
+            elif kind == "clause":
+                # What follows stands in it, behind commas too.
+                base += 1
+                strings = 0
+            elif kind == "elif":
+                self.elifs += 1
+                nesting.run = max(nesting.run, self.elifs)
+            elif kind == "line" and not around:
+                base, chain, strings = within_depth, 0, 0
+                indent = offset - found.start() - 1
+                while indents and indents[-1] >= indent:
+                    indents.pop()
+                indents.append(indent)
+                nesting.indentations = max(nesting.indentations, len(indents) - 1)
+                in_case = _CASE.match(text, offset) is not None
+            nesting.depth = max(nesting.depth, base + chain)
+
+    def read_fields(self, quote: int, plain_end: int, brackets: int, depth: int) -> int:
+        """Measures what stands in the fields of an f-string; gives where to read on behind it."""
+        fields = formatted_string_fields(self.text, quote)
+        if fields is None:
+            self.nesting.has_open_field = True
+            return plain_end
+        self.nesting.brackets = max(self.nesting.brackets, brackets + bool(fields))
+        for start, end in fields:
+            self.read(start, end - 1, brackets + 1, depth + 1)
+        return max(plain_end, fields[-1][1]) if fields else plain_end

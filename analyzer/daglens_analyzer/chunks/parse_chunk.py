@@ -30,18 +30,19 @@ def parse_chunk(text: str, digest: str, *, is_open: bool = False) -> LoweredChun
     reason = refusal(text, nesting)
     if reason is not None:
         return LoweredChunk(digest, problem=limit_problem(reason))
-    return with_enough_stack(nesting, lambda: _parse(text + "\n", digest, is_open))
+    cannot_parse = is_open or nesting.has_open_field
+    return with_enough_stack(nesting, lambda: _parse(text + "\n", digest, cannot_parse))
 
 
-def _parse(text: str, digest: str, is_open: bool) -> LoweredChunk:
+def _parse(text: str, digest: str, cannot_parse: bool) -> LoweredChunk:
     parsable = text.encode("utf-8", "replace").decode("utf-8") if _has_surrogates(text) else text
-    if is_open:
+    if cannot_parse:
         return LoweredChunk(digest, problem=describe_problem(parsable))
     try:
         statements, spans = lower_module(cst.parse_module(parsable), parsable)
-    except cst.ParserSyntaxError:
+    except (cst.ParserSyntaxError, cst.CSTValidationError, cst.CSTLogicError, RecursionError):
         return LoweredChunk(digest, problem=describe_problem(parsable))
-    except (LoweringError, RecursionError, cst.CSTLogicError) as error:
+    except LoweringError as error:
         return LoweredChunk(digest, problem=_unsupported(error))
     return LoweredChunk(digest, statements, spans)
 

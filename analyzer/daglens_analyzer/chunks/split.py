@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from daglens_analyzer.chunks.formatted_string_end import formatted_string_end, is_formatted_string
+from daglens_analyzer.chunks.formatted_string import formatted_string_end, is_formatted_string
 
 _TOKEN = re.compile(
     r"""
@@ -55,7 +55,7 @@ def chunk_extent(text: str, start: int) -> Extent:
     depth = 0
     comments: list[tuple[int, int]] = []
     awaits_definition = in_decorators = text.startswith("@", start)
-    doubtful_lines = 0
+    doubtful: list[int] = []
     offset = start
     while True:
         for found in _TOKEN.finditer(text, offset):
@@ -76,10 +76,10 @@ def chunk_extent(text: str, start: int) -> Extent:
                     # starts with the operator `@`.
                     if awaits_definition and restart[0] not in ("import", "from"):
                         awaits_definition = restart[0] == "@"
-                    elif restart[0] not in ("@", "from") or doubtful_lines > _MAX_DOUBTFUL_LINES:
-                        return _open_extent(text, start)
                     else:
-                        doubtful_lines += 1
+                        doubtful.append(line)
+                        if restart[0] not in ("@", "from") or len(doubtful) > _MAX_DOUBTFUL_LINES:
+                            return open_extent(text, start, doubtful[0])
             elif character in "([{":
                 depth += 1
             elif character in ")]}":
@@ -90,15 +90,15 @@ def chunk_extent(text: str, start: int) -> Extent:
                 if is_formatted_string(text, token_start):
                     string_end = formatted_string_end(text, token_start)
                     if string_end is None:
-                        return _open_extent(text, start)
+                        return _with_open_string(text, start)
                     if string_end != found.end():
                         offset = string_end
                         break
                 elif found.end() - token_start == 3 and found[0] in ('"""', "'''"):
-                    return _open_extent(text, start)
+                    return _with_open_string(text, start)
         else:
             if depth:
-                return _open_extent(text, start)
+                return open_extent(text, start, doubtful[0] if doubtful else len(text))
             return Extent(_last_token_end(text, start, len(text), comments), len(text), is_open=False)
 
 
@@ -124,7 +124,8 @@ def open_extent(text: str, start: int, end: int) -> Extent:
     return Extent(start + len(text[start:end].rstrip(_BLANK)), end, is_open=True)
 
 
-def _open_extent(text: str, start: int) -> Extent:
+def _with_open_string(text: str, start: int) -> Extent:
+    """Of strings that seem to stand before the open one, each may be what lies between two real ones."""
     return open_extent(text, start, next_restart(text, start, len(text)) or len(text))
 
 

@@ -8,6 +8,7 @@ to right and a cursor walks through the text with it. Each token is compared wit
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import libcst as cst
 
@@ -93,3 +94,8 @@ class Cursor:
         if not self.text.startswith(token, offset):
             raise LoweringError(f"expected {token!r} at offset {offset}")
         return offset
+
+
+def identifier(name: str) -> str:
+    """The name that Python makes of a name as it is written: spellings that look alike may be one name."""
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import libcst as cst
 
-from daglens_analyzer.lower.cursor import Cursor
+from daglens_analyzer.lower.cursor import Cursor, identifier
 from daglens_analyzer.lower.dispatch import lower_expression, lowers
 from daglens_analyzer.lower.references import lower_arguments
 from daglens_analyzer.lower.tree import (
@@ -49,7 +49,7 @@ def lower_function(cursor: Cursor, node: cst.FunctionDef, lower_block: LowerBloc
     is_generator, cursor.has_yield = cursor.has_yield, outer_has_yield
     return FunctionDef(
         at=cursor.end(at),
-        name=node.name.value,
+        name=identifier(node.name.value),
         name_at=name_at,
         decorators=decorators,
         parameters=parameters,
@@ -75,7 +75,8 @@ def lower_class(cursor: Cursor, node: cst.ClassDef, lower_block: LowerBlock) -> 
         cursor.token(")")
     cursor.token(":")
     body = lower_block(cursor, node.body)
-    return ClassDef(cursor.end(at), node.name.value, name_at, decorators, arguments, body, _docstring(body))
+    name = identifier(node.name.value)
+    return ClassDef(cursor.end(at), name, name_at, decorators, arguments, body, _docstring(body))
 
 
 def _decorators(cursor: Cursor, nodes: Sequence[cst.Decorator]) -> tuple[Decorator, ...]:
@@ -144,4 +145,4 @@ def _parameter(
     if node.default is not None:
         cursor.token("=")
         default = lower_expression(cursor, node.default)
-    return Parameter(at, node.name.value, kind, annotation, default)
+    return Parameter(at, identifier(node.name.value), kind, annotation, default)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from daglens_analyzer.lower.cursor import Cursor
+from daglens_analyzer.lower.cursor import Cursor, identifier
 from daglens_analyzer.lower.dispatch import lower_expression, lowers
 from daglens_analyzer.lower.string_literals import literal_value, unescaped
 from daglens_analyzer.lower.tree import Constant, Expression, FormattedString, FormattedValue, Name, Opaque
 
+_MAX_DIGITS = 3_000  # Python refuses to write numbers of more than 4,300 decimal digits, as their text takes too long.
 _KEYWORD_CONSTANTS: dict[str, bool | None] = {"None": None, "True": True, "False": False}
 
 
@@ -18,7 +19,7 @@ _KEYWORD_CONSTANTS: dict[str, bool | None] = {"None": None, "True": True, "False
 def _name(cursor: Cursor, node: cst.Name) -> Expression:
     name = node.value
     at = cursor.leaf(name)
-    return Constant(at, _KEYWORD_CONSTANTS[name]) if name in _KEYWORD_CONSTANTS else Name(at, name)
+    return Constant(at, _KEYWORD_CONSTANTS[name]) if name in _KEYWORD_CONSTANTS else Name(at, identifier(name))
 
 
 @lowers(cst.Ellipsis)
@@ -29,10 +30,9 @@ def _ellipsis(cursor: Cursor, node: cst.Ellipsis) -> Expression:
 @lowers(cst.Integer)
 def _integer(cursor: Cursor, node: cst.Integer) -> Expression:
     at = cursor.leaf(node.value)
-    try:
-        return Constant(at, int(node.value, 0))
-    except ValueError:
-        return Opaque(at, "a number of more digits than Python converts")
+    if len(node.value) > _MAX_DIGITS:
+        return Opaque(at, "a number of very many digits")
+    return Constant(at, int(node.value, 0))
 
 
 @lowers(cst.Float)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from daglens_analyzer.lower.cursor import Cursor
+from daglens_analyzer.lower.cursor import Cursor, identifier
 from daglens_analyzer.lower.dispatch import lower_expression, lowers
 from daglens_analyzer.lower.tree import (
     Argument,
@@ -25,9 +25,8 @@ def _attribute(cursor: Cursor, node: cst.Attribute) -> Expression:
     at = cursor.begin()
     value = lower_expression(cursor, node.value)
     cursor.token(".")
-    name = node.attr.value
-    name_at = cursor.leaf(name)
-    return Attribute(cursor.end(at), value, name, name_at)
+    name_at = cursor.leaf(node.attr.value)
+    return Attribute(cursor.end(at), value, identifier(node.attr.value), name_at)
 
 
 @lowers(cst.Call)
@@ -52,8 +51,8 @@ def _argument(cursor: Cursor, node: cst.Arg) -> Argument:
     if star:
         cursor.token(star)
     elif node.keyword is not None:
-        keyword = node.keyword.value
-        name_at = cursor.leaf(keyword)
+        keyword = identifier(node.keyword.value)
+        name_at = cursor.leaf(node.keyword.value)
         cursor.token("=")
     value = lower_expression(cursor, node.value)
     return Argument(cursor.end(at), keyword, name_at, star, value)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import libcst as cst
 
-from daglens_analyzer.lower.cursor import Cursor
+from daglens_analyzer.lower.cursor import Cursor, identifier
 from daglens_analyzer.lower.dispatch import lower_expression
 from daglens_analyzer.lower.tree import (
     Assert,
@@ -92,7 +92,7 @@ def _augmented_assign(cursor: Cursor, node: cst.AugAssign, at: int) -> Statement
 def _type_alias(cursor: Cursor, node: cst.TypeAlias, at: int) -> Statement:
     """`type Name = value` binds the name to an object that evaluates its value only when asked: so do we not."""
     cursor.token("type")
-    target = Name(cursor.leaf(node.name.value), node.name.value)
+    target = Name(cursor.leaf(node.name.value), identifier(node.name.value))
     if node.type_parameters is not None:
         cursor.skip(node.type_parameters)
     cursor.token("=")
@@ -146,7 +146,7 @@ def _scope(cursor: Cursor, items: Sequence[cst.NameItem], at: int, kind: Literal
     cursor.token(kind)
     for item in items:
         cursor.token(item.name.value)
-    return Scope(cursor.end(at), kind, tuple(item.name.value for item in items))
+    return Scope(cursor.end(at), kind, tuple(identifier(item.name.value) for item in items))
 
 
 def _pass(cursor: Cursor, node: cst.Pass, at: int) -> Statement:
@@ -201,7 +201,7 @@ def read_bound_name(cursor: Cursor, node: cst.AsName) -> str:
     assert isinstance(node.name, cst.Name)
     cursor.token("as")
     cursor.token(node.name.value)
-    return node.name.value
+    return identifier(node.name.value)
 
 
 def _dotted_name(cursor: Cursor, node: cst.BaseExpression) -> str:
@@ -213,7 +213,7 @@ def _dotted_name(cursor: Cursor, node: cst.BaseExpression) -> str:
         prefix = ""
     assert isinstance(node, cst.Name)
     cursor.token(node.value)
-    return prefix + node.value
+    return prefix + identifier(node.value)
 
 
 _LOWERINGS: dict[type[cst.BaseSmallStatement], Callable[[Cursor, Any, int], Statement]] = {

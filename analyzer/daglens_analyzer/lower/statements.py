@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from daglens_analyzer.lower.cursor import Cursor
+from daglens_analyzer.lower.cursor import Cursor, identifier
 from daglens_analyzer.lower.dispatch import lower_expression
 from daglens_analyzer.lower.functions import lower_class, lower_function
 from daglens_analyzer.lower.simple_statements import lower_simple_statement, read_bound_name
@@ -190,7 +190,7 @@ def _captures(pattern: cst.CSTNode) -> list[str]:
         bound = pattern.name
     elif isinstance(pattern, cst.MatchMapping):
         bound = pattern.rest
-    return [*names, bound.value] if bound is not None else names
+    return [*names, identifier(bound.value)] if bound is not None else names
 
 
 _LOWERINGS: dict[type[cst.CSTNode], Callable[[Cursor, Any], Statement]] = {

@@ -45,7 +45,11 @@ def _unescape(found: re.Match[str]) -> str:
         if name:
             return unicodedata.lookup(name)
         return chr(int(next(filter(None, hexadecimal)), 16))
-    except (KeyError, ValueError):  # No such character: Python refuses the literal, and we leave it as it is.
+    except (
+        KeyError,
+        ValueError,
+        OverflowError,
+    ):  # No such character: Python refuses the literal, and we leave it as it is.
         return found[0]
 
 

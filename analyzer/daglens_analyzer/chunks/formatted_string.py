@@ -1,4 +1,4 @@
-"""Where an f-string ends, in which Python 3.12 allows quotes of the same kind, comments and line ends in the fields."""
+"""Where an f-string and its fields end. Python 3.12 allows the same quotes, comments and line ends in fields."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ _STRING = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_IN_FIELD = re.compile(r"#[^\n]*|[\"'()\[\]{}:]")
-_MAX_NESTING = 60
+_IN_FIELD = re.compile(r"#[^\n]*|[\"'()\[\]{}:]|\n(?:def|class|import|async[ \t]+def)\b")
+_MAX_NESTING = 40
+
+_NOT_CLOSED = (-1, -1)
+
+Fields = list[tuple[int, int]]
 
 
 def is_formatted_string(text: str, quote: int) -> bool:
@@ -28,18 +32,22 @@ def is_formatted_string(text: str, quote: int) -> bool:
     return not start or not (text[start - 1].isalnum() or text[start - 1] == "_")
 
 
-def formatted_string_end(text: str, quote: int, nesting: int = 0) -> int | None:
+def formatted_string_end(text: str, quote: int) -> int | None:
     """The offset behind the f-string whose opening quote is at `quote`; None when nothing closes it.
 
-    One that its line does not close, as it has to, ends with the line.
+    One in single quotes that should be closed, and is not, ends with its line.
     """
-    delimiter = text[quote : quote + 3] if text[quote : quote + 3] in ('"""', "'''") else text[quote]
     plain = _STRING.match(text, quote)
     if plain is not None and _has_whole_fields(plain[0]):
         return plain.end()
-    if nesting > _MAX_NESTING:
-        return None
-    return _literal_end(text, quote + len(delimiter), delimiter, nesting)
+    return _string_end(text, quote, 0, [])
+
+
+def formatted_string_fields(text: str, quote: int) -> Fields | None:
+    """Where each field of the f-string at `quote` starts and ends, behind its braces; None when one is not closed."""
+    fields: Fields = []
+    end = _string_end(text, quote, 0, fields)
+    return None if end is None or _NOT_CLOSED in fields else fields
 
 
 def _has_whole_fields(literal: str) -> bool:
@@ -48,7 +56,11 @@ def _has_whole_fields(literal: str) -> bool:
     return braces.count("{") == braces.count("}")
 
 
-def _literal_end(text: str, offset: int, delimiter: str, nesting: int) -> int | None:
+def _string_end(text: str, quote: int, nesting: int, fields: Fields) -> int | None:
+    if nesting > _MAX_NESTING:
+        return None
+    delimiter = text[quote : quote + 3] if text[quote : quote + 3] in ('"""', "'''") else text[quote]
+    offset = quote + len(delimiter)
     while offset < len(text):
         character = text[offset]
         if text.startswith(delimiter, offset):
@@ -66,10 +78,12 @@ def _literal_end(text: str, offset: int, delimiter: str, nesting: int) -> int | 
         elif character == "{" and not text.startswith("{{", offset):
             field_end = _field_end(text, offset + 1, delimiter, nesting)
             if field_end is None:
-                return None
+                fields.append(_NOT_CLOSED)
+                return _line_end(text, quote) if len(delimiter) == 1 else None
+            fields.append((offset + 1, field_end))
             offset = field_end
         else:
-            offset += 2 if text.startswith("{{", offset) else 1
+            offset += 2 if character == "{" else 1
     return None if len(delimiter) == 3 else offset
 
 
@@ -79,8 +93,10 @@ def _field_end(text: str, offset: int, delimiter: str, nesting: int) -> int | No
     while (found := _IN_FIELD.search(text, offset)) is not None:
         character = found[0][0]
         offset = found.end()
+        if character == "\n":  # A statement starts: nothing closes the field.
+            return None
         if character in "\"'":
-            string_end = _string_end(text, found.start(), nesting)
+            string_end = _end_of_any_string(text, found.start(), nesting)
             if string_end is None:
                 return None
             offset = string_end
@@ -95,9 +111,14 @@ def _field_end(text: str, offset: int, delimiter: str, nesting: int) -> int | No
     return None
 
 
-def _string_end(text: str, quote: int, nesting: int) -> int | None:
+def _line_end(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return end if end >= 0 else len(text)
+
+
+def _end_of_any_string(text: str, quote: int, nesting: int) -> int | None:
     if is_formatted_string(text, quote):
-        return formatted_string_end(text, quote, nesting + 1)
+        return _string_end(text, quote, nesting + 1, [])
     found = _STRING.match(text, quote)
     return found.end() if found is not None else None
 
@@ -110,6 +131,8 @@ def _format_spec_end(text: str, offset: int, delimiter: str, nesting: int) -> in
             return offset + 1
         if text.startswith(delimiter, offset):  # The field is not closed; the string is.
             return offset
+        if character == "\n" and len(delimiter) == 1:
+            return None
         if character == "{":
             field_end = _field_end(text, offset + 1, delimiter, nesting + 1) if nesting < _MAX_NESTING else None
             if field_end is None:
