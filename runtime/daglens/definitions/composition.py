@@ -16,10 +16,23 @@ if TYPE_CHECKING:
     from .retry_policy import RetryPolicy
 
 
-class _Nothing(dict[str, Any]):
-    """An empty mapping that may be a default: nothing is ever put into it."""
+class _Nothing(Mapping[str, Any]):
+    """An empty mapping that may be a default: nothing is ever put into it.
 
-    __hash__ = object.__hash__  # type: ignore[assignment]
+    No dict, and hashable: dataclasses refuse defaults that look mutable, each Python release by another sign.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __getitem__(self, key: str) -> Any:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 NO_TAGS: Mapping[str, Any] = _Nothing()

@@ -25,7 +25,7 @@ class FilesystemIOManager(IOManager):
         self.fsync = fsync
 
     def handle_output(self, context: OutputContext, obj: Any) -> None:
-        path = self._output_path(context)
+        path = self.output_path(context)
         write_atomically(path, obj, fsync=self.fsync)
         context.add_output_metadata({"path": path})
 
@@ -35,20 +35,20 @@ class FilesystemIOManager(IOManager):
             return read_value(next(iter(paths.values())))
         return {partition: read_value(path) for partition, path in paths.items()}
 
-    def _output_path(self, context: OutputContext) -> Path:
+    def output_path(self, context: OutputContext) -> Path:
         if context.has_asset_key:
             return self._asset_path(context.asset_key.parts, context.partition_keys[0] if context.partition_keys else None, context.storage_dir)  # fmt: skip
         if self.base_dir is not None:
             return Path(self.base_dir, *context.get_run_scoped_output_identifier())
-        from daglens.storage.paths import output_path
+        from daglens.storage import paths
 
-        return output_path(context.storage_dir, str(context.run_id), str(context.step_key), str(context.name), context.mapping_key)  # fmt: skip
+        return paths.output_path(context.storage_dir, str(context.run_id), str(context.step_key), str(context.name), context.mapping_key)  # fmt: skip
 
     def _input_paths(self, context: InputContext) -> dict[str, Path]:
         if not context.has_asset_key:
             if context.upstream_output is None:
                 raise ValueError(f"Input {context.name} has no upstream output to load.")
-            return {"": self._output_path(context.upstream_output)}
+            return {"": self.output_path(context.upstream_output)}
         partitions: tuple[str | None, ...] = tuple(context.partition_keys) if context.has_asset_partitions else (None,)
         return {each or "": self._asset_path(context.asset_key.parts, each, context.storage_dir) for each in partitions}
 

@@ -74,15 +74,16 @@ class ActivePlan:
                 missing = [each for each in source.after if isinstance(each, FromOutput) and each.step in self.finished and not self._has(each)]  # fmt: skip
                 return missing[0] if missing else None
             case Collected():
-                if is_template(source.step) or (source.step, source.output) in self.plan.stored_by:
+                if is_template(source.step) or (source.step, source.output) in self.plan.mapping_keys:
                     return None
                 return None if (source.step, source.output) in self.produced else source
             case _:
                 return None
 
     def _has(self, source: FromOutput) -> bool:
-        at = (source.step, source.output)
-        return at in self.produced or at in self.plan.stored_by
+        if (source.step, source.output) in self.produced:
+            return True
+        return (source.step, source.output, source.mapping_key) in self.plan.stored_by
 
     def sources_of(self, source: Collected) -> list[FromOutput]:
         """The single outputs that a collected input is the list of, in order."""
@@ -98,7 +99,7 @@ class ActivePlan:
     def _instance_keys(self, template: str) -> tuple[str, ...]:
         if template in self.instances:
             return self.instances[template]
-        known = dict.fromkeys(step for step, _ in self.plan.stored_by if step.startswith(template[:-2]))
+        known = dict.fromkeys(step for step, _output, _key in self.plan.stored_by if step.startswith(template[:-2]))
         known.update(dict.fromkeys(key for key in self.steps if key.startswith(template[:-2]) and key != template))
         return tuple(known)
 

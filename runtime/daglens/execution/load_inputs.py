@@ -73,7 +73,7 @@ class _Loader:
         return self.run.io_manager(key, f"input '{definition.name}' of op '{self.step.op.name}'")
 
     def _output(self, definition: Any, source: FromOutput) -> Any:
-        run_id = self.run.plan.stored_by.get((source.step, source.output), self.run.run_id)
+        run_id = self.run.plan.stored_by.get((source.step, source.output, source.mapping_key), self.run.run_id)
         made_by = self.active.steps.get(source.step)
         op, asset_key, definition_of = self._maker(source, made_by)
         output = op.output_dict[source.output]

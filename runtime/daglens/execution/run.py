@@ -16,7 +16,7 @@ from .choose_job import choose_job
 from .execute_plan import PlanOutcome, execute_in_process
 from .partition_choice import partition_keys_of
 from .resource_lifetime import ResourceLifetime
-from .run_call import FindOutput, ParentRun, RunCall, RunStatus, Sink, StepSpawn
+from .run_call import FindMappingKeys, FindOutput, ParentRun, RunCall, RunStatus, Sink, StepSpawn
 from .run_context import RunContext
 
 if TYPE_CHECKING:
@@ -31,17 +31,19 @@ def execute_run(
     sink: Sink,
     find_output: FindOutput,
     storage_dir: str,
+    find_mapping_keys: FindMappingKeys | None = None,
     cancelled: Callable[[], bool] = lambda: False,
-    harmless_threads: Callable[[], int] = lambda: 0,
+    harmless_threads: int = 0,
     spawn: StepSpawn | None = None,
 ) -> RunStatus:
     """Plans and executes; every fact, from RunStarted to RunSucceeded, RunFailed or RunCanceled, goes to `sink`.
 
+    `harmless_threads` is how many operating-system threads besides this one run in the process and do not mind a fork.
     Where no plan can be made (unknown selection, missing inputs, ...) the only fact is a RunFailed whose error says
     every problem at once. Raises nothing but what `sink` raises: a KeyboardInterrupt during the run becomes RunCanceled.
     """
     try:
-        plan, executor = plan_run(definitions_by_location, call, find_output)
+        plan, executor = plan_run(definitions_by_location, call, find_output, find_mapping_keys)
     except KeyboardInterrupt as stop:
         sink(RunCanceled(str(stop)))
         return "canceled"
@@ -53,6 +55,7 @@ def execute_run(
         RunStarted(
             parent.run_id if parent else None, parent.root_run_id if parent else call.run_id, call.engine, executor,
             plan.job.name, tuple(plan.steps),
+            {step.key: tuple(key.parts for key in step.assets.values()) for step in plan.steps.values() if step.assets},
         )
     )  # fmt: skip
 
@@ -86,7 +89,7 @@ def _execute(
     executor: str,
     call: RunCall,
     cancelled: Callable[[], bool],
-    harmless_threads: Callable[[], int],
+    harmless_threads: int,
     spawn: StepSpawn | None,
 ) -> PlanOutcome:
     if executor == "multiprocess":
@@ -96,7 +99,12 @@ def _execute(
     return execute_in_process(run, cancelled)
 
 
-def plan_run(definitions_by_location: Mapping[str, Definitions], call: RunCall, find_output: FindOutput) -> tuple[ExecutionPlan, str]:  # fmt: skip
+def plan_run(
+    definitions_by_location: Mapping[str, Definitions],
+    call: RunCall,
+    find_output: FindOutput,
+    find_mapping_keys: FindMappingKeys | None = None,
+) -> tuple[ExecutionPlan, str]:
     """The plan and the executor's name; raises what keeps the run from starting."""
     job = choose_job(definitions_by_location, call)
     partition = call.partition or (call.parent.partition if call.parent else None)
@@ -105,7 +113,7 @@ def plan_run(definitions_by_location: Mapping[str, Definitions], call: RunCall, 
     config = resolve_run_config(job, given, partition_key=partition_keys[0] if partition_keys else None)
     plan = build_plan(
         job, config, partition_keys=partition_keys, selection=call.steps, from_failure=call.from_failure,
-        parent_status=call.parent.step_status if call.parent else None, find_output=find_output,
+        parent_status=call.parent.step_status if call.parent else None, find_output=find_output, find_mapping_keys=find_mapping_keys,
     )  # fmt: skip
     named = getattr(job.executor_def, "executor_name", None)
     return plan, call.executor or (named if named in ("in_process", "multiprocess") else "in_process")

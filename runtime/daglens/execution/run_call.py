@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 RunStatus = Literal["succeeded", "failed", "canceled"]
 Sink = Callable[["Event"], object]
-FindOutput = Callable[[str, str], "str | None"]
-"""(step key, output name) -> the nearest ancestor run (the parent included) that stored it, else None."""
+FindOutput = Callable[[str, str, "str | None"], "str | None"]
+"""(step key, output name, mapping key) -> the nearest ancestor run (the parent included) that stored it, else None."""
+FindMappingKeys = Callable[[str, str], "tuple[str, ...] | None"]
+"""(step key, output name) -> the mapping keys that the nearest ancestor which finished the dynamic step announced."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from daglens.definitions.event_values import AssetMaterialization
+from daglens.definitions.fs_io_manager import FilesystemIOManager
 from daglens.definitions.io_contexts import OutputContext
+from daglens.definitions.io_manager import InMemoryIOManager
 from daglens.definitions.metadata import metadata_values
 from daglens.definitions.ports import OutputDefinition
 from daglens.events.event import StepOutput
@@ -15,6 +17,10 @@ from daglens.plan.step import Step
 
 from .run_context import RunContext
 from .type_checks import check_value
+
+
+IN_MEMORY = "in-memory"
+"""Where a value lies that ends with its process: no file of the storage folder has this name."""
 
 
 def store_output(
@@ -34,11 +40,12 @@ def store_output(
     name = definition.name
     asset_key = step.assets.get(name)
     added: Mapping[str, Any] = {}
+    place: str | None = ""
     if stores and not definition.dagster_type.is_nothing:
-        added = _handle(step, run, definition, value, mapping_key, metadata, write_log, record, asset_key)
+        added, place = _handle(step, run, definition, value, mapping_key, metadata, write_log, record, asset_key)
     if run.values is not None:
         run.values[(step.key, name, mapping_key)] = value.value
-    run.emit(StepOutput(step.key, name, mapping_key), value)
+    run.emit(StepOutput(step.key, name, mapping_key, place), value)
     if asset_key is not None and (step.assets_def is None or not step.assets_def.observable):
         spec = step.assets_def.specs_by_key[asset_key]
         tags = dict(getattr(value, "tags", None) or {})
@@ -61,8 +68,8 @@ def _handle(
     write_log: Callable[[str, str], object],
     record: Callable[[Any], object],
     asset_key: Any,
-) -> Mapping[str, Any]:
-    """Gives the value to the IO manager; leaves the metadata that it added."""
+) -> tuple[Mapping[str, Any], str | None]:
+    """Gives the value to the IO manager; leaves the metadata that it added, and the place as StepOutput tells it."""
     plan = run.plan
     key = step.assets_def.io_manager_key_of(asset_key) if asset_key is not None else definition.io_manager_key
     manager = run.io_manager(key, f"output '{definition.name}' of op '{step.op.name}'")
@@ -85,4 +92,14 @@ def _handle(
                 record(each)
             else:
                 context.added_metadata.update(each if isinstance(each, Mapping) else {})
-    return context.added_metadata
+    return context.added_metadata, _place(manager, context, asset_key)
+
+
+def _place(manager: Any, context: OutputContext, asset_key: Any) -> str | None:
+    if isinstance(manager, InMemoryIOManager):
+        return IN_MEMORY
+    if not isinstance(manager, FilesystemIOManager) or manager.base_dir is not None:
+        return ""
+    if asset_key is None:
+        return None
+    return manager.output_path(context).relative_to(context.storage_dir).as_posix()

@@ -23,7 +23,10 @@ from .resolved_config import ResolvedConfig
 from .step import ExecutionPlan, Step, instance_key, is_template, template_key
 from .step_selection import select_steps
 
-FindOutput = Callable[[str, str], "str | None"]
+FindOutput = Callable[[str, str, "str | None"], "str | None"]
+"""(step, output, mapping key) -> the nearest earlier run that stored it."""
+FindMappingKeys = Callable[[str, str], "tuple[str, ...] | None"]
+"""(step, output) -> the mapping keys that the nearest earlier run which finished the dynamic step announced."""
 _TO_RUN_AGAIN = frozenset({"failed", "pending", "running", "canceled", "lost", "retrying"})
 
 
@@ -36,6 +39,7 @@ def build_plan(
     from_failure: bool = False,
     parent_status: Mapping[str, str] | None = None,
     find_output: FindOutput | None = None,
+    find_mapping_keys: FindMappingKeys | None = None,
 ) -> ExecutionPlan:
     """The plan; raises PlanProblems with everything that is wrong.
 
@@ -48,7 +52,7 @@ def build_plan(
         return ExecutionPlan(
             job, steps, frozenset(steps), config=config, partition_keys=partition_keys, all_steps=steps
         )
-    mapping_keys = _known_mapping_keys(steps, known)
+    mapping_keys = _known_mapping_keys(steps, known, find_mapping_keys)
     widened = _with_instances(steps, mapping_keys)
     problems: list[str] = []
     if selection:
@@ -61,7 +65,7 @@ def build_plan(
     if not selected:
         raise PlanProblems(["Nothing of that run failed or was left undone: there is no step to run again."])
     chosen = {key: step for key, step in widened.items() if key in selected}
-    lookup = _Lookup(selected, steps, mapping_keys, find_output or (lambda _step, _output: None), known)
+    lookup = _Lookup(selected, steps, mapping_keys, find_output or (lambda _step, _output, _key: None), known)
     for step in chosen.values():
         for source in step.inputs.values():
             lookup.check(step.key, source)
@@ -89,14 +93,22 @@ def _runs_again(key: str, steps: Mapping[str, Step], known: Mapping[str, str]) -
     return status is None or status in _TO_RUN_AGAIN
 
 
-def _known_mapping_keys(steps: Mapping[str, Step], known: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Of each dynamic output, the mapping keys that the parent's mapped steps show."""
-    found: dict[tuple[str, str], dict[str, None]] = {}
+def _known_mapping_keys(
+    steps: Mapping[str, Step], known: Mapping[str, str], find: FindMappingKeys | None
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Of each dynamic output, the mapping keys that earlier runs announced, else those that the parent's steps show."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for step in steps.values():
+        for output in step.op.output_defs:
+            keys = find(step.key, output.name) if find is not None and output.is_dynamic else None
+            if keys is not None:
+                found[(step.key, output.name)] = keys
+    shown: dict[tuple[str, str], dict[str, None]] = {}
     for key in known:
-        step = steps.get(template_key(key)) if key.endswith("]") else None
-        if step is not None and step.mapped_over is not None:
-            found.setdefault(step.mapped_over, {})[key[key.index("[") + 1 : -1]] = None
-    return {output: tuple(keys) for output, keys in found.items()}
+        template = steps.get(template_key(key)) if key.endswith("]") else None
+        if template is not None and template.mapped_over is not None and template.mapped_over not in found:
+            shown.setdefault(template.mapped_over, {})[key[key.index("[") + 1 : -1]] = None
+    return {**found, **{output: tuple(keys) for output, keys in shown.items()}}
 
 
 def _with_instances(
@@ -138,19 +150,20 @@ class _Lookup:
     mapping_keys: Mapping[tuple[str, str], tuple[str, ...]]
     find_output: FindOutput
     known: Mapping[str, str]
-    stored_by: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    stored_by: dict[tuple[str, str, str | None], str] = field(default_factory=dict[tuple[str, str, "str | None"], str])
     absent: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     problems: list[str] = field(default_factory=list[str])
 
     def check(self, reader: str, source: InputSource) -> None:
         match source:
             case FromOutput():
-                self._find(reader, source.step, source.output)
+                self._find(reader, source.step, source.output, source.mapping_key)
             case Collected() if is_template(source.step):
                 for key in self._instances(source.step):
                     self._find(reader, key, source.output)
             case Collected():
-                self._find(reader, source.step, source.output)
+                for mapping_key in self.mapping_keys.get((source.step, source.output), (None,)):
+                    self._find(reader, source.step, source.output, mapping_key)
             case FanIn():
                 for each in source.sources:
                     self.check(reader, each)
@@ -163,12 +176,13 @@ class _Lookup:
         over = self.steps[template].mapped_over
         return [instance_key(template, each) for each in self.mapping_keys.get(over, ())] if over else []
 
-    def _find(self, reader: str, step: str, output: str) -> None:
-        if step in self.selected or template_key(step) in self.selected or (step, output) in self.stored_by:
+    def _find(self, reader: str, step: str, output: str, mapping_key: str | None = None) -> None:
+        at = (step, output, mapping_key)
+        if step in self.selected or template_key(step) in self.selected or at in self.stored_by:
             return
-        run_id = self.find_output(step, output)
+        run_id = self.find_output(step, output, mapping_key)
         if run_id is not None:
-            self.stored_by[(step, output)] = run_id
+            self.stored_by[at] = run_id
             return
         made_by = self.steps[template_key(step)]
         status = self.known.get(step)

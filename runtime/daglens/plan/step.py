@@ -89,7 +89,7 @@ class ExecutionPlan:
     """What a run does. `steps` are those that run, each after what it waits for; `selected` their keys, `all_steps`
     every step of the job.
 
-    `stored_by` names, for each output of a step that is not selected but read, the earlier run that stored it.
+    `stored_by` names, by step, output and mapping key, the earlier run that stored an output which is read and not made again.
     `mapping_keys` are those known of dynamic outputs of steps that do not run again;
     `absent` are outputs that their step did not yield.
     """
@@ -97,7 +97,7 @@ class ExecutionPlan:
     job: Any
     steps: Mapping[str, Step]
     selected: frozenset[str]
-    stored_by: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    stored_by: Mapping[tuple[str, str, str | None], str] = field(default_factory=dict[tuple[str, str, "str | None"], str])
     mapping_keys: Mapping[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict[tuple[str, str], "tuple[str, ...]"]
     )

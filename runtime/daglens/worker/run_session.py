@@ -28,7 +28,7 @@ from daglens.events.event import (
     StepSucceeded,
 )
 from daglens.events.json import envelope_to_dict
-from daglens.storage.ancestors import find_output
+from daglens.storage.ancestors import find_output, lineage
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog, RunRecord
 from daglens.storage.process_identity import current_process
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 BOOT_FILE = Path(__file__).with_name("boot.py")
 ENGINE = "bundled"
+_INTERRUPTIONS = ("KeyboardInterrupt", "daglens.definitions.errors.DagsterExecutionInterruptedError")
 
 
 def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:
@@ -96,6 +97,10 @@ class Recorder:
                 self._settle()
             case StepStarted(step=step):
                 self._settle(step)
+            case StepFailed(error=error) if self.interrupts.is_requested() and error.class_name in _INTERRUPTIONS:
+                # A step that was stopped has not failed: it ends with the run.
+                self._settle()
+                return
             case StepSucceeded() | StepFailed() | StepRetried() | RunSucceeded() | RunFailed() | RunCanceled():
                 self._settle()
             case _:
@@ -170,9 +175,12 @@ def _create_run(log: EventLog, run_id: str, request: RunRequest, created: str) -
 def _load_and_execute(
     request: RunRequest, recorder: Recorder, parent: RunRecord | None, user_path: Sequence[str]
 ) -> None:
+    from daglens.execution.fork_safety import os_thread_count
     from daglens.execution.run import RunCall, StepSpawn, execute_run
     from daglens.worker.bundled_dagster import BundledDagster
 
+    # The threads of the wire and the capture only read; those that the project's imports start are another matter.
+    own_threads = (os_thread_count() or 1) - 1
     sys.meta_path.insert(0, BundledDagster())
     loaded = load_project(request.project, request.locations, request.source_roots, user_path)
     recorder.load_failure = _load_failure(loaded)
@@ -201,9 +209,13 @@ def _load_and_execute(
             engine=ENGINE,
         ),
         sink=recorder.sink,
-        find_output=lambda step, output: (
-            None if parent is None else find_output(recorder.log, parent.run_id, step, output)
+        find_output=lambda step, output, mapping_key: (
+            None if parent is None else find_output(recorder.log, parent.run_id, step, output, mapping_key)
         ),
+        find_mapping_keys=lambda step, output: (
+            None if parent is None else find_mapping_keys(recorder.log, parent.run_id, step, output)
+        ),
+        harmless_threads=own_threads,
         storage_dir=str(recorder.log.storage_dir),
         cancelled=recorder.interrupts.is_requested,
         spawn=StepSpawn(
@@ -231,9 +243,6 @@ def _parent_run(log: EventLog, record: RunRecord, config: Mapping[str, Any] | No
     from daglens.execution.run import ParentRun
 
     asked = from_json(record.request)
-    state = log.run(record.run_id)
-    names = {"planned": "pending", "retrying": "running", "lost": "running"}
-    steps = () if state is None else state.steps
     return ParentRun(
         run_id=record.run_id,
         root_run_id=record.root_run_id,
@@ -242,5 +251,16 @@ def _parent_run(log: EventLog, record: RunRecord, config: Mapping[str, Any] | No
         job=asked.job,
         partition=asked.partition,
         config=config,
-        step_status={step.step: names.get(step.status, step.status) for step in steps},
+        step_status=_known_statuses(log, record.run_id),
     )
+
+
+def _known_statuses(log: EventLog, run_id: str) -> dict[str, str]:
+    """The status of each step in the nearest run that holds it, from the run itself up through its parents."""
+    names = {"planned": "pending", "retrying": "running", "lost": "running"}
+    statuses: dict[str, str] = {}
+    for ancestor in lineage(log, run_id):
+        state = log.run(ancestor)
+        for step in () if state is None else state.steps:
+            statuses.setdefault(step.step, names.get(step.status, step.status))
+    return statuses

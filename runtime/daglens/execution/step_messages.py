@@ -1,0 +1,54 @@
+"""What a step's own process sends up: facts, then how it ended. One JSON document a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from daglens.events.event import Event, StepFailed, StepRetried, StepSucceeded
+from daglens.events.json import event_fields, event_from_fields, to_text
+
+Last = StepSucceeded | StepFailed | StepRetried
+
+
+@dataclass(frozen=True, slots=True)
+class FactSent:
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """`last` is the fact that ends the attempt; what it left is in `produced`. It is told when all it printed is."""
+
+    last: Last | None
+    produced: Mapping[str, tuple[str, ...] | None]
+
+
+def encode_fact(event: Event) -> bytes:
+    return _line({"fact": _document(event)})
+
+
+def encode_end(last: Last, produced: Mapping[str, tuple[str, ...] | None]) -> bytes:
+    return _line({"last": _document(last), "produced": {name: None if keys is None else list(keys) for name, keys in produced.items()}})  # fmt: skip
+
+
+def decode(message: Mapping[str, Any]) -> FactSent | Ended:
+    if "fact" in message:
+        return FactSent(_event(message["fact"]))
+    last = _event(message["last"])
+    assert isinstance(last, StepSucceeded | StepFailed | StepRetried)
+    return Ended(last, {name: None if keys is None else tuple(keys) for name, keys in message["produced"].items()})
+
+
+def _document(event: Event) -> dict[str, Any]:
+    return {"event": type(event).__name__, **event_fields(event)}
+
+
+def _event(document: Mapping[str, Any]) -> Event:
+    fields = dict(document)
+    return event_from_fields(fields.pop("event"), fields)
+
+
+def _line(document: Mapping[str, Any]) -> bytes:
+    return to_text(document).encode() + b"\n"
