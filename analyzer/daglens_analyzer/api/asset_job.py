@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from daglens_analyzer.api.asset_selection import selection_of
 from daglens_analyzer.api.construct import Bound, construct, recorded
+from daglens_analyzer.api.partitions import partitions_cron
 from daglens_analyzer.api.reading import known_text, text
 from daglens_analyzer.evaluate.values import Call, ConstantValue, Unknown, Value
 from daglens_analyzer.graph.definitions import UnresolvedAssetJob
@@ -25,6 +26,7 @@ def _define_asset_job(bound: Bound, call: Call) -> Value:
             selection=selection_of(bound.value("selection"), call) if bound.is_exact else unknown,
             description=known_text(bound.value("description")),
             built_at=call.factory_call,
+            partitions_cron=partitions_cron(bound.value("partitions_def")),
         ),
         call,
     )

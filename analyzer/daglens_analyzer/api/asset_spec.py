@@ -8,7 +8,7 @@ from dataclasses import replace
 from daglens_analyzer.api.asset_deps import deps_of
 from daglens_analyzer.api.construct import Bound, construct, method, recorded
 from daglens_analyzer.api.keys import key_of
-from daglens_analyzer.api.partitions import partitions_name
+from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import items, known_text, text, texts
 from daglens_analyzer.api.spec_facts import is_automated, spec_of, tags_and_kinds
 from daglens_analyzer.api.values import AssetDepValue, AssetKeyValue, PartitionsValue
@@ -37,6 +37,7 @@ def replaced_spec(spec: AssetSpecValue, bound: Bound, call: Call) -> AssetSpecVa
     )
     tags, kinds = tags_and_kinds(bound.value("tags"), bound.value("kinds"), call)
     partitions = partitions_name(bound.value("partitions_def"))
+    cron = partitions_cron(bound.value("partitions_def"))
     return replace(
         spec,
         at=call.at,
@@ -52,6 +53,7 @@ def replaced_spec(spec: AssetSpecValue, bound: Bound, call: Call) -> AssetSpecVa
         tags=tags if "tags" in given else spec.tags,
         kinds=kinds if "kinds" in given else spec.kinds,
         partitions=partitions if "partitions_def" in given else spec.partitions,
+        partitions_cron=cron if "partitions_def" in given else spec.partitions_cron,
         is_automated=is_automated(bound) if "automation_condition" in given else spec.is_automated,
     )
 
@@ -116,7 +118,9 @@ def spec_attribute(spec: AssetSpecValue, name: str, call: Call) -> Value | None:
             return SequenceValue(call.at, "list", list[Value](deps), [spec.deps_exact])
         case "partitions_def":
             known = spec.partitions
-            return PartitionsValue(call.at, known) if isinstance(known, str) else _plain(known, call)
+            return (
+                PartitionsValue(call.at, known, spec.partitions_cron) if isinstance(known, str) else _plain(known, call)
+            )
         case _:
             return None
 

@@ -7,7 +7,7 @@ from functools import partial
 from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.construct import Bound, construct, recorded
 from daglens_analyzer.api.keys import key_of, keys_of, prefix_of, with_prefix
-from daglens_analyzer.api.partitions import partitions_name
+from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import Entry, entries, items, known_flag, known_text, text, texts
 from daglens_analyzer.api.spec_facts import tags_and_kinds
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
@@ -130,6 +130,7 @@ def _spec(
         group_at=bound.at("group_name", call.at),
         description=known_text(_of(bound, "descriptions_by_output_name", output.name)) or node.description,
         partitions=partitions_name(bound.value("partitions_def")),
+        partitions_cron=partitions_cron(bound.value("partitions_def")),
         code_version=text(_of(bound, "code_versions_by_output_name", output.name)),
         owners=texts(_of(bound, "owners_by_output_name", output.name), call),
         tags=tags,

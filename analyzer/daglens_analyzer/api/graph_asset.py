@@ -11,7 +11,7 @@ from daglens_analyzer.api.construct import Bound, decorator, definition_place, r
 from daglens_analyzer.api.graph import composed_graph
 from daglens_analyzer.api.keys import python_identifier
 from daglens_analyzer.api.outs import spec_of_out
-from daglens_analyzer.api.partitions import partitions_name
+from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import entries, known_flag, text
 from daglens_analyzer.api.signature import signature_of
 from daglens_analyzer.api.spec_facts import spec_of
@@ -82,6 +82,7 @@ def _graph_multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
             group=text(bound.value("group_name")),
             group_at=bound.at("group_name", call.at),
             partitions=partitions_name(bound.value("partitions_def")),
+            partitions_cron=partitions_cron(bound.value("partitions_def")),
             description=spec.description or graph.description,
         )
 

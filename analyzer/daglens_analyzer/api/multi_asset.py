@@ -11,7 +11,7 @@ from daglens_analyzer.api.construct import Bound, decorator, definition_place, r
 from daglens_analyzer.api.keys import keys_of, python_identifier
 from daglens_analyzer.api.op import positional_inputs, resource_keys
 from daglens_analyzer.api.outs import spec_of_out
-from daglens_analyzer.api.partitions import partitions_name
+from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import entries, items, known_flag, known_text, text
 from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.evaluate.values import Call, Value
@@ -133,6 +133,7 @@ def _shared(spec: AssetSpecValue, bound: Bound, description: str | None, call: C
         group=spec.group if spec.group is not None else text(bound.value("group_name")),
         group_at=spec.group_at if spec.group is not None else bound.at("group_name", call.at),
         partitions=spec.partitions or partitions_name(bound.value("partitions_def")),
+        partitions_cron=spec.partitions_cron or partitions_cron(bound.value("partitions_def")),
         code_version=spec.code_version or text(bound.value("code_version")),
         description=spec.description or description,
         built_at=call.factory_call,

@@ -1,24 +1,22 @@
-"""Partitions definitions, by the name of the class that Dagster gives them."""
+"""Partitions definitions: the name of the class that Dagster gives them, and when time brings new partitions."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from daglens_analyzer.api.construct import Bound, construct
+from daglens_analyzer.api.reading import entries, known_text
 from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import Call, ConstantValue, InstanceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import Maybe
 
-_CLASSES = (
-    "HourlyPartitionsDefinition",
-    "DailyPartitionsDefinition",
-    "WeeklyPartitionsDefinition",
-    "MonthlyPartitionsDefinition",
-    "TimeWindowPartitionsDefinition",
-    "StaticPartitionsDefinition",
-    "DynamicPartitionsDefinition",
-    "MultiPartitionsDefinition",
-)
+_TIMED = {
+    "HourlyPartitionsDefinition": ("start_date minute_offset timezone fmt end_offset end_date", "{m} * * * *"),
+    "DailyPartitionsDefinition": ("start_date minute_offset hour_offset timezone fmt", "{m} {h} * * *"),
+    "WeeklyPartitionsDefinition": ("start_date minute_offset hour_offset day_offset timezone", "{m} {h} * * {d}"),
+    "MonthlyPartitionsDefinition": ("start_date minute_offset hour_offset day_offset timezone", "{m} {h} {d} * *"),
+}
+_FIRST_DAY = {"WeeklyPartitionsDefinition": 0, "MonthlyPartitionsDefinition": 1}
 
 
 def partitions_name(value: Value | None) -> Maybe[str] | None:
@@ -36,8 +34,53 @@ def partitions_name(value: Value | None) -> Maybe[str] | None:
             return Unknown(value.at, "this partitions definition is not known")
 
 
-def _partitions(name: str, bound: Bound, call: Call) -> Value:
+def partitions_cron(value: Value | None) -> str | None:
+    """When a `partitions_def=` argument brings new partitions, as far as is known."""
+    return value.cron if isinstance(value, PartitionsValue) else None
+
+
+def _timed(name: str, bound: Bound, call: Call) -> Value:
+    offsets = {
+        "m": _offset(bound, "minute_offset", 0),
+        "h": _offset(bound, "hour_offset", 0),
+        "d": _offset(bound, "day_offset", _FIRST_DAY.get(name, 0)),
+    }
+    cron = None if None in offsets.values() else _TIMED[name][1].format(**offsets)
+    return PartitionsValue(call.at, name, cron)
+
+
+def _offset(bound: Bound, parameter: str, default: int) -> int | None:
+    match bound.value(parameter):
+        case None:
+            return default
+        case ConstantValue(value=int(number)):
+            return number
+        case _:
+            return None
+
+
+def _window(bound: Bound, call: Call) -> Value:
+    return PartitionsValue(call.at, "TimeWindowPartitionsDefinition", known_text(bound.value("cron_schedule")))
+
+
+def _multi(bound: Bound, call: Call) -> Value:
+    """At most one dimension is of time, and it says when."""
+    crons = (partitions_cron(entry.value) for entry in entries(bound.value("partitions_defs"))[0])
+    return PartitionsValue(call.at, "MultiPartitionsDefinition", next(filter(None, crons), None))
+
+
+def _timeless(name: str, bound: Bound, call: Call) -> Value:
     return PartitionsValue(call.at, name)
 
 
-CONSTRUCTS = tuple(construct(name, "", partial(_partitions, name)) for name in _CLASSES)
+CONSTRUCTS = (
+    *(construct(name, f"{parameters} *", partial(_timed, name)) for name, (parameters, _) in _TIMED.items()),
+    construct(
+        "TimeWindowPartitionsDefinition",
+        "start fmt end schedule_type timezone end_offset minute_offset hour_offset day_offset cron_schedule",
+        _window,
+    ),
+    construct("MultiPartitionsDefinition", "partitions_defs", _multi),
+    construct("StaticPartitionsDefinition", "partition_keys", partial(_timeless, "StaticPartitionsDefinition")),
+    construct("DynamicPartitionsDefinition", "partition_fn name", partial(_timeless, "DynamicPartitionsDefinition")),
+)

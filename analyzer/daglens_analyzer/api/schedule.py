@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.reading import is_given, text, texts
 from daglens_analyzer.api.signature import decorated_function, function_name
 from daglens_analyzer.api.targets import job_name_of, resolved_target
-from daglens_analyzer.evaluate.values import Call, SequenceValue, Unknown, Value
+from daglens_analyzer.evaluate.values import Call, ConstantValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import Maybe, ScheduleDefinition
 
 _PARAMETERS = (
@@ -67,22 +69,34 @@ def _schedule(decorated: Value, bound: Bound, call: Call) -> Value:
 
 
 def _partitioned_schedule(bound: Bound, call: Call) -> Value:
-    """The cron schedule comes from the partitions, unless it is given."""
+    """The cron schedule comes from the partitions of the job, unless it is given."""
     target = bound.value("job")
     job = job_name_of(target, None, call)
     given = bound.value("cron_schedule")
+    when = Unknown(call.at, "the partitions of the job say when this runs")
     return recorded(
         ScheduleDefinition(
             at=call.at,
             name=text(bound.value("name")) or _default_name(job),
             job=job,
             target=resolved_target(target, call),
-            cron=cron_of(given, call) if given is not None else Unknown(call.at, "the partitions say when this runs"),
-            cron_at=bound.at("cron_schedule", call.at) if given is not None else None,
+            cron=when if given is None else cron_of(given, call),
+            cron_at=None if given is None else bound.at("cron_schedule", call.at),
             built_at=call.factory_call,
+            name_at=bound.at("name", call.at),
+            job_at=bound.at("job", call.at),
+            cron_fields=dict(_cron_fields(bound)) if given is None else None,
         ),
         call,
     )
+
+
+def _cron_fields(bound: Bound) -> Iterator[tuple[int, str]]:
+    """The fields of a cron string that are given by themselves, by position."""
+    for position, parameter in enumerate(("minute_of_hour", "hour_of_day", "day_of_month", "", "day_of_week")):
+        value = bound.value(parameter)
+        if isinstance(value, ConstantValue) and value.value is not None:
+            yield position, str(value.value)
 
 
 def cron_of(value: Value | None, call: Call) -> Maybe[str | tuple[str, ...]] | None:

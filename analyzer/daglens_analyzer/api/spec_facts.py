@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from daglens_analyzer.api.asset_parts import table_name
 from daglens_analyzer.api.construct import Bound
-from daglens_analyzer.api.partitions import partitions_name
+from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import is_given, known_text, known_texts, text, texts
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -39,6 +39,7 @@ def spec_of(
         group_at=bound.at("group_name", key_at),
         description=known_text(bound.value("description")) or description,
         partitions=partitions_name(bound.value("partitions_def")),
+        partitions_cron=partitions_cron(bound.value("partitions_def")),
         code_version=text(bound.value("code_version")),
         owners=texts(bound.value("owners"), call),
         tags=tags,

@@ -77,9 +77,10 @@ class OutValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartitionsValue(Value):
-    """A partitions definition, by the name of its class."""
+    """A partitions definition, by the name of its class; `cron` is when new partitions come, where time makes them."""
 
     class_name: str
+    cron: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

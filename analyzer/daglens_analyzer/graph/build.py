@@ -27,6 +27,7 @@ from daglens_analyzer.graph.definitions import (
 from daglens_analyzer.graph.jobs import jobs_of
 from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph, Unresolved
 from daglens_analyzer.graph.nodes import graphs_and_ops
+from daglens_analyzer.graph.partitioned_schedules import with_cron
 from daglens_analyzer.project.code_locations import LocationSource
 
 _DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
@@ -80,7 +81,7 @@ def build_location(source: LocationSource) -> CodeLocation:
         ops=ops,
         graphs=graphs,
         jobs=jobs,
-        schedules=tuple(loaded.schedules),
+        schedules=with_cron(loaded.schedules, jobs, assets),
         sensors=(*loaded.sensors, *default_sensor(assets, checks, loaded.sensors)),
         resources=value.resources if isinstance(value, DefinitionsValue) else {},
         unresolved=tuple(dict.fromkeys((*loaded.unresolved, *notes))),

@@ -209,6 +209,8 @@ class AssetSpecValue(Value):
     built_at: NodeId | None = None
     is_automated: bool = False
     """Whether an automation condition is given."""
+    partitions_cron: str | None = None
+    """When new partitions come, where time makes them."""
 
 
 AssetKind: TypeAlias = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "external"]
@@ -286,6 +288,7 @@ class UnresolvedAssetJob(Value):
     selection: Maybe[Selection]
     description: str | None = None
     built_at: NodeId | None = None
+    partitions_cron: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -299,6 +302,8 @@ class ScheduleDefinition(Value):
     name_at: NodeId | None = None
     job_at: NodeId | None = None
     """Where the target is written."""
+    cron_fields: Mapping[int, str] | None = None
+    """Given where the job's partitions say when it runs: the fields of their cron that are overridden, by position."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
