@@ -13,7 +13,7 @@ from daglens_analyzer.evaluate.library.models import standard_library, together
 from daglens_analyzer.evaluate.session import Session
 from daglens_analyzer.graph.build import build_graph, build_location
 from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph
-from daglens_analyzer.project.carry import still_valid
+from daglens_analyzer.project.carry import carry_over, in_use
 from daglens_analyzer.project.code_locations import LocationSource
 from daglens_analyzer.project.config import ConfigProblem, ProjectConfig
 from daglens_analyzer.project.find_locations import find_locations
@@ -113,7 +113,8 @@ class Analysis:
             with self._lock:
                 done = self._evaluation
                 if done is None:
-                    done = self._evaluation = self._evaluate()
+                    with self._sources.evaluating:
+                        done = self._evaluation = self._evaluate()
                     self._base = None
         return done
 
@@ -124,13 +125,14 @@ class Analysis:
     def _evaluate(self) -> Evaluation:
         base = self._base or Evaluation(0)
         sources = self._sources
-        carried = still_valid(base.results, self._changed, sources, same_files=self._same_files)
-        session = Session(sources, _MODELS, carried)
+        carried = carry_over(base.results, self._changed, sources, same_files=self._same_files)
+        session = Session(sources, _MODELS, carried.valid, carried.outdated)
         found = find_locations(sources, session.evaluate, self._targets)
         for path in sources.pipeline_files:
             if not self._targets:
                 session.evaluate(path)
-        return _assembled(self.revision, base, session.results, found)
+        roots = [*(sources.pipeline_files if not self._targets else ()), *(place.module.path for place in found)]
+        return _assembled(self.revision, base, in_use(session.results, roots, carried), found)
 
 
 def _assembled(

@@ -84,6 +84,7 @@ class Workspace:
         self._buffers: dict[str, SourceFile] = {}
         self._disk = DiskFiles()
         self._cache = ChunkCache()
+        self._evaluating = threading.Lock()
         self._revision = 0
         self._snapshot: Analysis | None = None
         self._base = Evaluation(0)
@@ -106,7 +107,7 @@ class Workspace:
         with self._lock:
             if self._snapshot is None:
                 views = tuple(self._views[folder] for folder in self._folders)
-                sources = Sources(views, self._buffers, self._disk, self._cache)
+                sources = Sources(views, self._buffers, self._disk, self._cache, self._evaluating)
                 self._snapshot = Analysis(
                     self._revision, sources, self._targets, self._base, frozenset(self._changed), self._same_files
                 )

@@ -68,13 +68,16 @@ def _namespace(evaluator: Evaluator, value: NamespaceValue, name: str, at: NodeI
             for argument in arguments.positional:
                 if isinstance(argument.value, MappingValue):
                     pairs = argument.value.items.items()
-                    value.environment.names.update({key: pair[1] for key, pair in pairs if isinstance(key, str)})
-            value.environment.names.update({key: argument.value for key, argument in arguments.keyword.items()})
+                    for key, pair in pairs:
+                        if isinstance(key, str):
+                            value.environment.bind(key, pair[1])
+            for key, argument in arguments.keyword.items():
+                value.environment.bind(key, argument.value)
             return ConstantValue(at, None)
 
         return native("dict.update", update)
     copied: dict[object, tuple[Value, Value]] = {
-        key: (ConstantValue(at, key), item) for key, item in value.environment.names.items()
+        key: (ConstantValue(at, key), item) for key, item in value.environment.all_names().items()
     }
     return mapping_method(MappingValue(at, copied), name, at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -12,22 +13,77 @@ ScopeKind: TypeAlias = Literal["module", "function", "class", "comprehension"]
 
 
 @dataclass(slots=True, eq=False)
+class Journal:
+    """What a top-level statement has to do with its module's names: those it read, as they were before it, and those
+    it bound; None stands for a name that is not bound. `saw_all` says that it looked at the scope as a whole."""
+
+    reads: dict[str, Value | None] = field(default_factory=dict[str, "Value | None"])
+    writes: dict[str, Value | None] = field(default_factory=dict[str, "Value | None"])
+    saw_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavedNames:
+    """A scope's names at one moment, and what the statement that runs had bound until then."""
+
+    names: Mapping[str, Value]
+    writes: Mapping[str, Value | None]
+
+
+@dataclass(slots=True, eq=False)
 class Environment:
-    """One scope. `parent` is the scope that encloses it in the text; a module has none."""
+    """One scope. `parent` is the scope that encloses it in the text; a module has none. While a module's top level is
+    evaluated its scope keeps a journal of the statement that runs. `made` is what evaluation last came to with it."""
 
     kind: ScopeKind
     parent: Environment | None = None
     names: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    journal: Journal | None = None
+    made: object = None
 
     def lookup(self, name: str) -> Value | None:
         """The value that `name` means here, without builtins; None where nothing binds it."""
-        scope: Environment | None = self
-        while scope is not None:
-            value = scope.names.get(name)
-            if value is not None:
-                return value
+        scope = self
+        value = scope.names.get(name)
+        while value is None and scope.parent is not None:
             scope = scope.parent
-        return None
+            value = scope.names.get(name)
+        journal = scope.journal
+        if journal is not None and name not in journal.writes:
+            journal.reads.setdefault(name, value)
+        return value
+
+    def bind(self, name: str, value: Value) -> None:
+        self.names[name] = value
+        if self.journal is not None:
+            self.journal.writes[name] = value
+
+    def unbind(self, name: str) -> None:
+        if self.names.pop(name, None) is not None and self.journal is not None:
+            self.journal.writes[name] = None
+
+    def save(self) -> SavedNames:
+        """What is bound now, to come back to."""
+        return SavedNames(dict(self.names), dict(self.journal.writes) if self.journal is not None else {})
+
+    def restore(self, saved: SavedNames, names: Mapping[str, Value] | None = None) -> None:
+        """Bind what was saved, or else `names`, and nothing else, as if nothing had happened in between."""
+        wanted = saved.names if names is None else names
+        self.names.clear()
+        self.names.update(wanted)
+        if self.journal is not None:
+            # What comes out of several ways depends on what was bound before, wherever one of them binds a name.
+            for name in self.journal.writes.keys() - saved.writes.keys():
+                self.journal.reads.setdefault(name, saved.names.get(name))
+            changed = {name: value for name, value in wanted.items() if saved.names.get(name) is not value}
+            gone = dict.fromkeys(name for name in saved.names if name not in wanted)
+            self.journal.writes = {**saved.writes, **changed, **gone}
+
+    def all_names(self) -> Mapping[str, Value]:
+        """Every name bound here, for code that looks at a scope as a whole."""
+        if self.journal is not None:
+            self.journal.saw_all = True
+        return self.names
 
     def for_closures(self) -> Environment:
         """The scope that functions defined here see: names of a class body are not visible in its methods."""

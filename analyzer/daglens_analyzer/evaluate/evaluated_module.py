@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
+from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.values import Value
-from daglens_analyzer.source.node_id import NodeId
-
-
-@dataclass(frozen=True, slots=True)
-class UnresolvedNote:
-    """Something that could not be known without running the code."""
-
-    at: NodeId
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +20,8 @@ class EvaluatedModule:
     not known. `imports` are the project modules that it used: by dotted name the file, or the folder of a namespace
     package. `missing` are the dotted names that it looked for and the project does not have, `listings` the packages
     whose submodules it listed. `mutated` are the files whose values it changed (a registry that others append to):
-    they are evaluated again together.
+    they are evaluated again together. `environment` is the scope that its functions close over and `runs` what its
+    chunks did, for the next evaluation to start from.
     """
 
     name: str
@@ -41,3 +35,5 @@ class EvaluatedModule:
     missing: frozenset[str] = field(default=frozenset())
     listings: frozenset[str] = field(default=frozenset())
     mutated: frozenset[str] = field(default=frozenset())
+    environment: Environment | None = field(default=None, repr=False)
+    runs: tuple[ChunkRun, ...] = field(default=(), repr=False)

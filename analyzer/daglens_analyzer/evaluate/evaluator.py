@@ -1,18 +1,17 @@
-"""One evaluation of one module: its top level is run, abstractly, chunk by chunk."""
+"""One evaluation of one module: what it has come to so far, and what statements and models may ask of it."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
 from typing import Protocol
 
-from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate import attributes, calls, iteration, subscripts
+from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
 from daglens_analyzer.evaluate.constants import LARGEST_SEQUENCE, key_of
 from daglens_analyzer.evaluate.environment import Environment
-from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, UnresolvedNote
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.evaluate.models import NOWHERE, Models
+from daglens_analyzer.evaluate.reachability import reachable_values
 from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
@@ -29,11 +28,7 @@ from daglens_analyzer.evaluate.values import (
 from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
-STEPS_OF_CHUNK = 50_000
-STEPS_OF_MODULE = 400_000
-MOST_NOTES = 500
-
-logger = logging.getLogger(__name__)
+MOST_NOTES_OF_CHUNK = 100
 
 
 class OutOfSteps(Exception):
@@ -59,86 +54,40 @@ class ModuleLoader(Protocol):
         """Whether the module of a file is still being evaluated."""
         ...
 
-
-@dataclass(slots=True, eq=False)
-class Growth:
-    """What an evaluation collects. `mutated` are the files whose values it changed: they stand and fall with it."""
-
-    definitions: list[Value]
-    conditional: list[Value]
-    notes: dict[tuple[NodeId, str], UnresolvedNote]
-    imports: dict[str, str]
-    missing: set[str]
-    listings: set[str]
-    mutated: set[str]
+    def result(self, path: str) -> EvaluatedModule | None:
+        """What the module of a file came to; None where it is unfinished, or a namespace package."""
+        ...
 
 
 class Evaluator(EvaluatorProtocol):
-    """The state of an evaluation. `uncertain` counts the conditions not known around what is being run;
-    `call_sites` are the calls of user functions that led to it, outermost first."""
+    """The state of an evaluation. `run` is what the running chunk has done so far, `runs` those before it.
 
-    def __init__(self, models: Models, loader: ModuleLoader, name: str, path: str) -> None:
+    `uncertain` counts the conditions not known around what is being run; `call_sites` are the calls of user functions
+    that led to it, outermost first. `was_observed` says that another module saw this one half made.
+    """
+
+    def __init__(self, models: Models, loader: ModuleLoader, name: str, path: str, environment: Environment) -> None:
         self.models = models
         self.loader = loader
         self.name = name
         self.path = path
-        self.environment = Environment("module")
-        self.frame = Frame(self, self.environment, path, ChunkId("", 0), name)
+        self.environment = environment
+        self.frame = Frame(self, environment, path, ChunkId("", 0), name)
         self.uncertain = 0
         self.call_sites: list[NodeId] = []
-        self.grown = Growth([], [], {}, {}, set(), set(), set())
-        self.stopped = False
-        self._steps = 0
+        self.run = ChunkRun(ChunkId("", 0))
+        self.runs: list[ChunkRun] = []
+        self.was_observed = False
+        self.steps_left = 0
         self._doubts = 0
-        self._steps_left = STEPS_OF_MODULE
-
-    # -- running -----------------------------------------------------------------------------------------------------
+        self._fresh: dict[int, Value] = {}
+        self._older: frozenset[int] | None = None
 
     def spend(self) -> None:
         """Count a step. Raises OutOfSteps where the top-level statement has used up its share."""
-        self._steps -= 1
-        if self._steps < 0:
+        self.steps_left -= 1
+        if self.steps_left < 0:
             raise OutOfSteps
-
-    def run_chunk(self, chunk: ChunkId, statements: tuple[tree.Statement, ...]) -> None:
-        """Run a top-level chunk. Whatever stops it is noted, and the next one can be run."""
-        if self.stopped:
-            return
-        self.frame = Frame(self, self.environment, self.path, chunk, self.name)
-        self._steps = share = min(STEPS_OF_CHUNK, self._steps_left)
-        at = NodeId(self.path, chunk, 0)
-        try:
-            self.frame.execute(statements)
-        except OutOfSteps:
-            self.unresolved(at, "evaluation stopped here: this takes too many steps")
-        except RecursionError:
-            self.unresolved(at, "evaluation stopped here: this is nested too deeply")
-        except Exception:
-            logger.exception("evaluating %s", self.path)
-            self.unresolved(at, "evaluation stopped here: this could not be followed")
-        self.uncertain = 0
-        self.call_sites.clear()
-        self._steps_left -= share - max(self._steps, 0)
-        if self._steps_left <= 0:
-            self.stopped = True
-            self.unresolved(at, "evaluation of this file stopped here: it takes too many steps")
-
-    def finish(self, parsed: ParsedModule) -> EvaluatedModule:
-        """What the module came to."""
-        grown = self.grown
-        return EvaluatedModule(
-            self.name,
-            self.path,
-            parsed,
-            self.environment.names,
-            tuple(grown.definitions),
-            frozenset(grown.conditional),
-            tuple(grown.notes.values()),
-            grown.imports,
-            frozenset(grown.missing),
-            frozenset(grown.listings),
-            frozenset(grown.mutated),
-        )
 
     # -- what models and statements ask ------------------------------------------------------------------------------
 
@@ -196,7 +145,7 @@ class Evaluator(EvaluatorProtocol):
     def extend(self, sequence: SequenceValue, more: Value) -> None:
         """`sequence += more`, in place."""
         items, exact = self.iterate(more)
-        self.note_mutation(sequence.at.path)
+        self.note_mutation(sequence)
         if sequence.kind == "set":
             present = {key_of(item) for item in sequence.items}
             items = tuple(item for item in items if key_of(item) not in present)
@@ -208,7 +157,7 @@ class Evaluator(EvaluatorProtocol):
 
     def update(self, mapping: MappingValue, more: Value) -> None:
         """`mapping |= more`, in place."""
-        self.note_mutation(mapping.at.path)
+        self.note_mutation(mapping)
         if isinstance(more, MappingValue):
             mapping.items.update(more.items)
         if not isinstance(more, MappingValue) or not more.is_exact or self.uncertain:
@@ -219,13 +168,16 @@ class Evaluator(EvaluatorProtocol):
     def module(self, name: str) -> ModuleValue | None:
         found = self.loader.load(name, self.path)
         if found is None:
-            self.grown.missing.add(name)
-        else:
-            self.grown.imports[name] = found.path
+            self.run.missing.add(name)
+            return None
+        self.run.imports[name] = found.path
+        self.run.results[found.path] = self.loader.result(found.path)
+        if self.loader.is_unfinished(found.path):
+            self.run.is_repeatable = False
         return found
 
     def submodules(self, name: str) -> tuple[str, ...]:
-        self.grown.listings.add(name)
+        self.run.listings.add(name)
         return self.loader.submodules(name, self.path)
 
     def is_of_project(self, name: str) -> bool:
@@ -284,16 +236,42 @@ class Evaluator(EvaluatorProtocol):
 
     def unresolved(self, at: NodeId, reason: str) -> Unknown:
         self._doubts += 1
-        if len(self.grown.notes) < MOST_NOTES:
-            self.grown.notes.setdefault((at, reason), UnresolvedNote(at, reason))
+        if len(self.run.notes) < MOST_NOTES_OF_CHUNK:
+            self.run.notes.setdefault((at, reason), UnresolvedNote(at, reason))
         return Unknown(at, reason)
 
     def record(self, definition: Value) -> None:
-        self.grown.definitions.append(definition)
+        self.run.definitions.append(definition)
         if self.uncertain:
-            self.grown.conditional.append(definition)
+            self.run.conditional.append(definition)
 
-    def note_mutation(self, path: str) -> None:
-        """A value that the file `path` made is changed. Where that is another file, the two stand and fall together."""
-        if path != self.path and path:
-            self.grown.mutated.add(path)
+    def note_mutation(self, value: Value) -> None:
+        """A list, dict or object is about to be changed in place. Where an earlier chunk or another module made it,
+        what made it and what changes it are evaluated again together."""
+        at = value.at
+        if (at.chunk == self.run.chunk and at.path == self.path) or id(value) in self._fresh:
+            return
+        if self._older is None:
+            bound = self.run.journal.writes
+            self._older = reachable_values(each for name, each in self.environment.names.items() if name not in bound)
+        if id(value) in self._older:
+            self._make_unrepeatable(value)
+        owners = {file for run in (*self.runs, self.run) for file in run.imports.values()} | {at.path}
+        for path in owners - {self.path}:
+            result = self.loader.result(path)
+            if result is not None and id(value) in reachable_values(result.namespace.values()):
+                self.run.mutated.add(path)
+                self.run.is_repeatable = False
+        self._fresh[id(value)] = value
+
+    def _make_unrepeatable(self, value: Value) -> None:
+        self.run.is_repeatable = False
+        for run in self.runs:
+            written = (each for each in run.journal.writes.values() if each is not None)
+            if run.is_repeatable and id(value) in reachable_values(written):
+                run.is_repeatable = False
+
+    def forget_fresh_values(self) -> None:
+        """A chunk has ended: what it made is no longer its own."""
+        self._fresh.clear()
+        self._older = None

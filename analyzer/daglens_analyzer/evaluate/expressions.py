@@ -218,7 +218,7 @@ def _conditional(frame: Frame, node: tree.Conditional) -> Value:
 def _named(frame: Frame, node: tree.NamedExpression) -> Value:
     value = frame.evaluate(node.value)
     if isinstance(node.target, tree.Name):
-        frame.environment.for_assignment().names[node.target.id] = value
+        frame.environment.for_assignment().bind(node.target.id, value)
     return value
 
 

@@ -63,6 +63,6 @@ class Frame:
     def bind(self, name: str, value: Value) -> None:
         """`name = value` in this frame's scope."""
         if self.redirected:
-            self.redirected.get(name, self.environment).names[name] = value
+            self.redirected.get(name, self.environment).bind(name, value)
         else:
-            self.environment.names[name] = value
+            self.environment.bind(name, value)

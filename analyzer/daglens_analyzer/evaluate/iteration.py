@@ -39,7 +39,7 @@ def iterate(evaluator: Evaluator, value: Value) -> tuple[tuple[Value, ...], bool
         case InstanceValue():
             return _instance(evaluator, value)
         case NamespaceValue():
-            return tuple(ConstantValue(value.at, name) for name in value.environment.names), True
+            return tuple(ConstantValue(value.at, name) for name in value.environment.all_names()), True
         case _:
             model = evaluator.models.iterations.get(type(value))
             answer = model and model(value, Call(value.at, evaluator, evaluator.factory_call))

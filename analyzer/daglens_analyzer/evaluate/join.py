@@ -76,22 +76,20 @@ def take_all(frame: Frame, at: NodeId, alternatives: Sequence[Callable[[], int]]
     only some return, what follows in this function is conditional too.
     """
     evaluator = frame.evaluator
-    names = frame.environment.names
-    before = dict(names)
+    environment = frame.environment
+    saved = environment.save()
     signals: list[int] = []
     states: list[dict[str, Value]] = []
     uncertain = evaluator.uncertain
     for alternative in alternatives:
-        names.clear()
-        names.update(before)
+        environment.restore(saved)
         evaluator.uncertain = uncertain + 1
         signal = alternative()
         signals.append(signal)
         if signal in (NORMAL, BREAK, CONTINUE):
-            states.append(dict(names))
+            states.append(dict(environment.names))
     evaluator.uncertain = uncertain
-    names.clear()
-    names.update(_join_states(states, at) if states else before)
+    environment.restore(saved, _join_states(states, at) if states else None)
     if len(set(signals)) == 1:
         return signals[0]
     if RETURN in signals or BREAK in signals:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.import_order import static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
+from daglens_analyzer.evaluate.run_module import run_module
 from daglens_analyzer.evaluate.values import ModuleValue, Value
-from daglens_analyzer.source.node_id import NodeId
 
 
 class FoundModule(NamedTuple):
@@ -43,14 +44,22 @@ class ModuleSource(Protocol):
 
 
 class Session:
-    """Evaluates modules on demand. `carried` are results of an earlier revision that still hold."""
+    """Evaluates modules on demand. `carried` are results of an earlier revision that still hold, `outdated` those that
+    do not as a whole: chunks of theirs may."""
 
-    def __init__(self, source: ModuleSource, models: Models, carried: Mapping[str, EvaluatedModule]) -> None:
+    def __init__(
+        self,
+        source: ModuleSource,
+        models: Models,
+        carried: Mapping[str, EvaluatedModule],
+        outdated: Mapping[str, EvaluatedModule] | None = None,
+    ) -> None:
         self.source = source
         self.models = models
         self.results: dict[str, EvaluatedModule] = dict(carried)
+        self._outdated = outdated or {}
         self._values: dict[str, ModuleValue] = {}
-        self._running: set[str] = set()
+        self._running: dict[str, Evaluator] = {}
 
     def evaluate(self, path: str) -> EvaluatedModule | None:
         """The module of a file, and with it all that it imports; None where the file cannot be read."""
@@ -65,19 +74,36 @@ class Session:
         parsed = self.source.parsed(path)
         if parsed is None or path in self.results or path in self._running:
             return
+        self._run_packages(path)
+        if path in self.results or path in self._running:
+            return
+        earlier, environment = self._scope_to_take_over(path)
         name = self.source.module_name(path)
-        evaluator = Evaluator(self.models, self, name, path)
-        self._values[path] = ModuleValue(NOWHERE, name, path, evaluator.environment.names)
-        self._running.add(path)
+        evaluator = self._running[path] = Evaluator(self.models, self, name, path, environment)
+        self._values[path] = ModuleValue(NOWHERE, name, path, environment.names)
         try:
-            for chunk in parsed.chunks:
-                if chunk.lowered.statements:
-                    evaluator.run_chunk(chunk.id, chunk.lowered.statements)
-                elif chunk.problem is not None:
-                    evaluator.unresolved(NodeId(path, chunk.id, 0), chunk.problem.message)
+            self.results[path] = run_module(evaluator, parsed, earlier)
         finally:
-            self._running.discard(path)
-        self.results[path] = evaluator.finish(parsed)
+            del self._running[path]
+
+    def _run_packages(self, path: str) -> None:
+        """Python imports the packages around a module before it: what they import comes in their order."""
+        *packages, _ = with_packages(self.source.module_name(path))
+        for package in packages:
+            around = self.source.find(package, path)
+            if around is not None and not around.is_namespace and around.path != path:
+                self._run(around.path)
+
+    def _scope_to_take_over(self, path: str) -> tuple[EvaluatedModule | None, Environment]:
+        """The scope of an earlier evaluation, emptied, so that functions which are kept see the names of this one. Only
+        the latest evaluation's scope can be had."""
+        earlier = self._outdated.get(path)
+        environment = None if earlier is None else earlier.environment
+        if environment is None or environment.made is not earlier:
+            return None, Environment("module")
+        environment.names.clear()
+        environment.made = None
+        return earlier, environment
 
     def _import_order(self, path: str) -> Iterator[str]:
         """Files to evaluate before `path`, and it last, so that a long chain of imports does not nest.
@@ -129,6 +155,9 @@ class Session:
                 self._run(around.path)
         if found.is_namespace:
             return ModuleValue(NOWHERE, found.name, found.path, {})
+        running = self._running.get(found.path)
+        if running is not None and found.path != importer:
+            running.was_observed = True
         self._run(found.path)
         value = self._values.get(found.path)
         if value is None:
@@ -145,3 +174,6 @@ class Session:
 
     def is_unfinished(self, path: str) -> bool:
         return path in self._running
+
+    def result(self, path: str) -> EvaluatedModule | None:
+        return self.results.get(path)

@@ -96,9 +96,9 @@ def _raise(frame: Frame, node: tree.Raise) -> int:
 def _delete(frame: Frame, node: tree.Delete) -> int:
     for target in node.targets:
         if isinstance(target, tree.Name):
-            frame.environment.names.pop(target.id, None)
+            frame.environment.unbind(target.id)
         elif isinstance(target, tree.Subscript):
-            delete_item(frame.evaluate(target.value), frame.evaluate(target.index))
+            delete_item(frame.evaluator, frame.evaluate(target.value), frame.evaluate(target.index))
     return NORMAL
 
 

@@ -136,7 +136,7 @@ def _sequence_item(container: SequenceValue, index: Value, at: NodeId) -> Value:
 
 def set_item(evaluator: Evaluator, container: Value, index: Value, value: Value) -> None:
     """`container[index] = value`; what cannot be followed makes the container inexact."""
-    evaluator.note_mutation(container.at.path)
+    evaluator.note_mutation(container)
     match container:
         case MappingValue():
             if isinstance(index, Unknown):
@@ -155,15 +155,16 @@ def set_item(evaluator: Evaluator, container: Value, index: Value, value: Value)
             container.forget()
         case NamespaceValue():
             if isinstance(index, ConstantValue) and isinstance(index.value, str):
-                container.environment.names[index.value] = value
+                container.environment.bind(index.value, value)
         case InstanceValue():
             evaluator.call_method(container, "__setitem__", (index, value), container.at)
         case _:
             return
 
 
-def delete_item(container: Value, index: Value) -> None:
+def delete_item(evaluator: Evaluator, container: Value, index: Value) -> None:
     """`del container[index]`"""
+    evaluator.note_mutation(container)
     if isinstance(container, MappingValue) and not isinstance(index, Unknown):
         container.items.pop(key_of(index), None)
     elif isinstance(container, SequenceValue | MappingValue):

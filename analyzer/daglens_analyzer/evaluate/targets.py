@@ -59,16 +59,18 @@ def _unpack(frame: Frame, target: tree.SequenceDisplay, value: Value) -> None:
 
 
 def set_attribute(evaluator: Evaluator, owner: Value, name: str, value: Value) -> None:
-    """`owner.name = value`; on what is not the project's own it has no effect that is seen."""
+    """`owner.name = value`; on what is not the project's own, and on other modules, it has no effect that is seen."""
     match owner:
         case InstanceValue() | FunctionValue():
             owner.attributes[name] = value
         case ClassValue():
             owner.namespace[name] = value
         case ModuleValue():
-            evaluator.note_mutation(owner.path)
-            if isinstance(owner.namespace, dict):
-                owner.namespace[name] = value
+            if owner.path == evaluator.path:
+                evaluator.environment.bind(name, value)
+            else:
+                evaluator.unresolved(value.at, f"`{name}` of another module is set here, which is not followed")
+            return
         case _:
             return
-    evaluator.note_mutation(owner.at.path)
+    evaluator.note_mutation(owner)

@@ -258,7 +258,7 @@ class EvaluatorProtocol:
 
     @property
     def doubts(self) -> int:
-        """How often something could not be known so far; where it grows during a call, the call met something unknown."""
+        """How often something could not be known so far: where it grows during a call, the call met such a thing."""
         raise NotImplementedError
 
     @property

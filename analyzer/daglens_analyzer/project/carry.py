@@ -1,17 +1,25 @@
-"""Which results of an earlier revision still hold."""
+"""Which results of an earlier revision still hold, and of which others at least some chunks may."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.project.sources import Sources
 
 
-def still_valid(
+class Carried(NamedTuple):
+    """`outdated` are to be evaluated again, from what they were. A file whose values others change is in neither."""
+
+    valid: Mapping[str, EvaluatedModule]
+    outdated: Mapping[str, EvaluatedModule]
+
+
+def carry_over(
     results: Mapping[str, EvaluatedModule], changed: Iterable[str], sources: Sources, *, same_files: bool
-) -> Mapping[str, EvaluatedModule]:
+) -> Carried:
     """The results but for those of files whose statements changed, and of whatever imports these, transitively.
 
     `changed` are the files that may differ; blank lines and comments between statements make no difference.
@@ -21,9 +29,30 @@ def still_valid(
     if not same_files:
         outdated += [path for path, result in results.items() if _resolves_differently(result, sources)]
     if not outdated:
-        return results
+        return Carried(results, {})
     gone = _with_dependents(outdated, results)
-    return {path: result for path, result in results.items() if path not in gone}
+    shared = {path for result in results.values() for path in result.mutated}
+    outdated_results = {path: results[path] for path in gone if path in results and path not in shared}
+    return Carried({path: result for path, result in results.items() if path not in gone}, outdated_results)
+
+
+def in_use(
+    results: Mapping[str, EvaluatedModule], roots: Iterable[str], carried: Carried
+) -> Mapping[str, EvaluatedModule]:
+    """The results of `roots` and of what they import, transitively. Looked for only where that may have changed."""
+    before = {**carried.valid, **carried.outdated}
+    if before.keys() == results.keys() and all(
+        results[path].imports == old.imports for path, old in carried.outdated.items()
+    ):
+        return results
+    used: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        path = waiting.pop()
+        if path in results and path not in used:
+            used.add(path)
+            waiting.extend(results[path].imports.values())
+    return {path: result for path, result in results.items() if path in used}
 
 
 def _same(result: EvaluatedModule, parsed: ParsedModule | None) -> bool:
@@ -38,9 +67,8 @@ def _same(result: EvaluatedModule, parsed: ParsedModule | None) -> bool:
 
 def _resolves_differently(result: EvaluatedModule, sources: Sources) -> bool:
     path = result.path
-    # A file that lies in no folder any more may belong to one that was closed.
     if (
-        sources.folder_of(path) is None
+        not sources.holds(path)
         or sources.file(path) is None
         or sources.module_name(path) != result.name
         or result.listings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,12 +17,16 @@ from daglens_analyzer.project.source_file import DiskFiles, SourceFile
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """Immutable. Buffers go before what is on disk; `folders` are in the order in which the workspace names them."""
+    """Immutable. Buffers go before what is on disk; `folders` are in the order in which the workspace names them.
+
+    `evaluating` is held while a revision is evaluated: revisions share scopes, of which the latest has the use.
+    """
 
     folders: tuple[FolderView, ...]
     buffers: Mapping[str, SourceFile]
     disk: DiskFiles
     cache: ChunkCache
+    evaluating: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _folder_of: dict[str, FolderView | None] = field(default_factory=dict[str, "FolderView | None"], repr=False)
 
     def file(self, path: str) -> SourceFile | None:
@@ -30,6 +35,10 @@ class Sources:
     def parsed(self, path: str) -> ParsedModule | None:
         file = self.file(path)
         return None if file is None else file.parsed(self.cache)
+
+    def holds(self, path: str) -> bool:
+        """Whether a file is of the project: neither excluded nor gone."""
+        return path in self.buffers or any(path in view.index.files for view in self.folders)
 
     def folder_of(self, path: str) -> FolderView | None:
         """The innermost folder that holds a path."""
@@ -57,7 +66,7 @@ class Sources:
         return self._index_of(importer).submodules(name, importer)
 
     def _index_of(self, path: str) -> ModuleIndex:
-        view = self.folder_of(path)
+        view = self.folder_of(path) or next((view for view in self.folders if path in view.index.files), None)
         return _alone(path) if view is None else self._indexes[view.folder]
 
     @cached_property

@@ -50,7 +50,7 @@ def _get(evaluator: Evaluator, value: MappingValue, arguments: CallArguments, at
 def _pop(evaluator: Evaluator, value: MappingValue, arguments: CallArguments, at: NodeId) -> Value:
     key = argument(arguments, 0)
     found = _lookup(value, key, argument(arguments, 1), at)
-    evaluator.note_mutation(value.at.path)
+    evaluator.note_mutation(value)
     if key is None or isinstance(key, Unknown) or evaluator.uncertain:
         value.forget()
     if key is not None:
@@ -111,7 +111,7 @@ def _copy(evaluator: Evaluator, value: MappingValue, arguments: CallArguments, a
 
 
 def _clear(evaluator: Evaluator, value: MappingValue, arguments: CallArguments, at: NodeId) -> Value:
-    evaluator.note_mutation(value.at.path)
+    evaluator.note_mutation(value)
     value.items.clear()
     value.exact[0] = not evaluator.uncertain
     return ConstantValue(at, None)

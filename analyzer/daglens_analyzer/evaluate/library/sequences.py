@@ -60,7 +60,7 @@ def _position(value: SequenceValue, item: Value | None) -> int | None:
 
 
 def _remove(evaluator: Evaluator, value: SequenceValue, arguments: CallArguments, at: NodeId) -> Value:
-    evaluator.note_mutation(value.at.path)
+    evaluator.note_mutation(value)
     position = _position(value, argument(arguments, 0))
     if position is None or evaluator.uncertain:
         value.forget()
@@ -70,7 +70,7 @@ def _remove(evaluator: Evaluator, value: SequenceValue, arguments: CallArguments
 
 
 def _pop(evaluator: Evaluator, value: SequenceValue, arguments: CallArguments, at: NodeId) -> Value:
-    evaluator.note_mutation(value.at.path)
+    evaluator.note_mutation(value)
     index = argument(arguments, 0)
     position = index.value if isinstance(index, ConstantValue) else -1 if index is None else None
     if not isinstance(position, int) or not value.is_exact or not -len(value.items) <= position < len(value.items):
@@ -81,14 +81,14 @@ def _pop(evaluator: Evaluator, value: SequenceValue, arguments: CallArguments, a
 
 
 def _clear(evaluator: Evaluator, value: SequenceValue, arguments: CallArguments, at: NodeId) -> Value:
-    evaluator.note_mutation(value.at.path)
+    evaluator.note_mutation(value)
     value.items.clear()
     value.exact[0] = not evaluator.uncertain
     return _nothing(at)
 
 
 def _sort(evaluator: Evaluator, value: SequenceValue, arguments: CallArguments, at: NodeId) -> Value:
-    evaluator.note_mutation(value.at.path)
+    evaluator.note_mutation(value)
     ordered = sort_values(evaluator, tuple(value.items), arguments, at)
     if ordered is not None:
         value.items[:] = ordered
@@ -96,7 +96,7 @@ def _sort(evaluator: Evaluator, value: SequenceValue, arguments: CallArguments, 
 
 
 def _reverse(evaluator: Evaluator, value: SequenceValue, arguments: CallArguments, at: NodeId) -> Value:
-    evaluator.note_mutation(value.at.path)
+    evaluator.note_mutation(value)
     value.items.reverse()
     return _nothing(at)
 

@@ -1,0 +1,49 @@
+"""What running one top-level statement did. Where nothing that it depends on has changed it need not be run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from daglens_analyzer.evaluate.environment import Journal
+from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.source.node_id import ChunkId, NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedNote:
+    """Something that could not be known without running the code."""
+
+    at: NodeId
+    reason: str
+
+
+@dataclass(slots=True, eq=False)
+class ChunkRun:
+    """Grows while the chunk runs and is left alone afterwards, save `is_repeatable`.
+
+    `imports` are the project modules used, by dotted name their files (or the folder of a namespace package), and
+    `results` what these files had been evaluated to. `mutated` are other files whose values were changed.
+
+    A run is repeated by binding what it bound, provided that its `journal`'s reads would read the same again. That is
+    not so where it changes a list, dict or object in place that an earlier one made: then neither is repeatable, since
+    the change must be made to a new one.
+    """
+
+    chunk: ChunkId
+    journal: Journal = field(default_factory=Journal)
+    definitions: list[Value] = field(default_factory=list[Value])
+    conditional: list[Value] = field(default_factory=list[Value])
+    notes: dict[tuple[NodeId, str], UnresolvedNote] = field(default_factory=dict[tuple[NodeId, str], UnresolvedNote])
+    imports: dict[str, str] = field(default_factory=dict[str, str])
+    results: dict[str, object] = field(default_factory=dict[str, object])
+    missing: set[str] = field(default_factory=set[str])
+    listings: set[str] = field(default_factory=set[str])
+    mutated: set[str] = field(default_factory=set[str])
+    is_repeatable: bool = True
+
+    def reads_the_same(self, names: Mapping[str, Value]) -> bool:
+        """Whether the statement would read of these names what it read when it ran."""
+        if not self.is_repeatable or self.journal.saw_all:
+            return False
+        return all(names.get(name) is value for name, value in self.journal.reads.items())

@@ -1,0 +1,74 @@
+"""What can be reached from values through the lists, dicts, objects and functions they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+
+from daglens_analyzer.evaluate.environment import Environment
+from daglens_analyzer.evaluate.values import (
+    BoundMethodValue,
+    CallArguments,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    MappingValue,
+    SequenceValue,
+    Value,
+)
+
+_MOST = 200_000
+
+
+def reachable_values(roots: Iterable[Value]) -> frozenset[int]:
+    """The identities of all values that can be changed in place and be reached from `roots`."""
+    seen: set[int] = set()
+    waiting = list(roots)
+    while waiting and len(seen) < _MOST:
+        value = waiting.pop()
+        if id(value) not in seen:
+            seen.add(id(value))
+            waiting.extend(_held_by(value))
+    return frozenset(seen)
+
+
+def _held_by(value: Value) -> Iterator[Value]:
+    match value:
+        case SequenceValue():
+            yield from value.items
+        case MappingValue():
+            for key, item in value.items.values():
+                yield key
+                yield item
+        case InstanceValue():
+            yield from value.attributes.values()
+        case FunctionValue():
+            yield from value.attributes.values()
+            yield from value.defaults.values()
+            yield from _closed_over(value.closure)
+        case ClassValue():
+            yield from value.namespace.values()
+        case BoundMethodValue():
+            yield value.receiver
+            yield value.function
+        case _:
+            yield from _in_fields(value)
+
+
+def _closed_over(scope: Environment) -> Iterator[Value]:
+    """The names of the functions around a closure; those of its module are none of its own."""
+    while scope.parent is not None:
+        yield from scope.names.values()
+        scope = scope.parent
+
+
+def _in_fields(value: Value) -> Iterator[Value]:
+    """Values of models (a partial function, a descriptor), by their fields."""
+    if not is_dataclass(value):
+        return
+    for each in fields(value):
+        held = getattr(value, each.name)
+        if isinstance(held, Value):
+            yield held
+        elif isinstance(held, CallArguments):
+            yield from (argument.value for argument in (*held.positional, *held.keyword.values()))

@@ -1,0 +1,106 @@
+"""Running a module's top level, chunk by chunk. Chunks that would do what they did before are not run again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from daglens_analyzer.chunks.parsed_module import ParsedModule, PlacedChunk
+from daglens_analyzer.evaluate.chunk_run import ChunkRun
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.evaluator import Evaluator, OutOfSteps
+from daglens_analyzer.evaluate.frame import Frame
+from daglens_analyzer.source.node_id import ChunkId, NodeId
+
+STEPS_OF_CHUNK = 50_000
+STEPS_OF_MODULE = 400_000
+
+logger = logging.getLogger(__name__)
+
+
+def run_module(evaluator: Evaluator, parsed: ParsedModule, earlier: EvaluatedModule | None) -> EvaluatedModule:
+    """Evaluate a module. `earlier` is what an earlier revision came to, whose scope `evaluator` has taken over."""
+    known: Mapping[ChunkId, ChunkRun] = {} if earlier is None else {run.chunk: run for run in earlier.runs}
+    steps_left = STEPS_OF_MODULE
+    for chunk in parsed.chunks:
+        run = known.get(chunk.id)
+        if run is not None and _still_holds(evaluator, run):
+            _repeat(evaluator, run)
+        elif steps_left > 0:
+            steps_left -= _run_chunk(evaluator, chunk, min(STEPS_OF_CHUNK, steps_left))
+            if steps_left <= 0:
+                at = NodeId(evaluator.path, chunk.id, 0)
+                evaluator.unresolved(at, "evaluation of this file stopped here: it takes too many steps")
+    return _result(evaluator, parsed)
+
+
+def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:
+    """Whether running the chunk again would do the same. Its imports are looked up again, which evaluates them."""
+    if not run.reads_the_same(evaluator.environment.names) or run.listings:
+        return False
+    loader, path = evaluator.loader, evaluator.path
+    if any(loader.load(name, path) is not None for name in run.missing):
+        return False
+    for name, file in run.imports.items():
+        module = loader.load(name, path)
+        if module is None or module.path != file or loader.result(file) is not run.results[file]:
+            return False
+    return True
+
+
+def _repeat(evaluator: Evaluator, run: ChunkRun) -> None:
+    environment = evaluator.environment
+    for name, value in run.journal.writes.items():
+        if value is None:
+            environment.unbind(name)
+        else:
+            environment.bind(name, value)
+    evaluator.runs.append(run)
+
+
+def _run_chunk(evaluator: Evaluator, chunk: PlacedChunk, steps: int) -> int:
+    """Run a chunk; how many steps it took. Whatever stops it is noted, and the next one can be run."""
+    run = evaluator.run = ChunkRun(chunk.id)
+    evaluator.environment.journal = run.journal
+    evaluator.frame = Frame(evaluator, evaluator.environment, evaluator.path, chunk.id, evaluator.name)
+    evaluator.steps_left = steps
+    at = NodeId(evaluator.path, chunk.id, 0)
+    try:
+        if chunk.problem is not None and not chunk.lowered.statements:
+            evaluator.unresolved(at, chunk.problem.message)
+        evaluator.frame.execute(chunk.lowered.statements)
+    except OutOfSteps:
+        evaluator.unresolved(at, "evaluation stopped here: this takes too many steps")
+    except RecursionError:
+        evaluator.unresolved(at, "evaluation stopped here: this is nested too deeply")
+    except Exception:
+        logger.exception("evaluating %s", evaluator.path)
+        evaluator.unresolved(at, "evaluation stopped here: this could not be followed")
+    evaluator.uncertain = 0
+    evaluator.call_sites.clear()
+    evaluator.environment.journal = None
+    evaluator.forget_fresh_values()
+    evaluator.runs.append(run)
+    return steps - max(evaluator.steps_left, 0)
+
+
+def _result(evaluator: Evaluator, parsed: ParsedModule) -> EvaluatedModule:
+    """What the module came to, out of what its chunks did."""
+    runs = evaluator.runs
+    made = EvaluatedModule(
+        name=evaluator.name,
+        path=evaluator.path,
+        parsed=parsed,
+        namespace=dict(evaluator.environment.names),
+        definitions=tuple(value for run in runs for value in run.definitions),
+        conditional=frozenset(value for run in runs for value in run.conditional),
+        unresolved=tuple({key: note for run in runs for key, note in run.notes.items()}.values()),
+        imports={name: file for run in runs for name, file in run.imports.items()},
+        missing=frozenset(name for run in runs for name in run.missing),
+        listings=frozenset(name for run in runs for name in run.listings),
+        mutated=frozenset(path for run in runs for path in run.mutated),
+        environment=evaluator.environment,
+        runs=() if evaluator.was_observed else tuple(runs),
+    )
+    evaluator.environment.made = made
+    return made
