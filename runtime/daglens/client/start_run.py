@@ -60,14 +60,20 @@ def _with_parent(request: RunRequest) -> RunRequest:
     try:
         parent_id = history.resolve(request.run_id or "last")
         parent = history.request(parent_id)
-        choose_engine(request.engine, history.run(parent_id).engine)
+        state = history.run(parent_id)
+        choose_engine(request.engine, state.engine)
     finally:
         history.close()
     if parent is None:
         raise UsageError(f"the history does not say what run {parent_id} was asked to do, so it cannot be run again")
+    steps = request.steps
+    if not steps and not request.from_failure and (parent.steps or parent.from_failure):
+        # What ran was a part of the job: running it again means that part.
+        steps = tuple(step.step for step in state.steps)
     return replace(
         request,
         run_id=parent_id,
+        steps=steps,
         selection=parent.selection,
         job=parent.job,
         paths=request.paths or parent.paths,
@@ -87,7 +93,7 @@ def start_worker(mode: str, *, python: str, cwd: str, env: Mapping[str, str] | N
     environment.pop("PYTHONINSPECT", None)
     try:
         process = subprocess.Popen(
-            [python, str(BOOT_FILE), mode, secret],
+            [_absolute(python), str(BOOT_FILE), mode, secret],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -104,3 +110,11 @@ def start_worker(mode: str, *, python: str, cwd: str, env: Mapping[str, str] | N
             raise UsageError(f"there is no folder {cwd}") from problem
         raise InterpreterError(f"the Python at {python} cannot be started: {problem.strerror or problem}") from problem
     return WorkerProcess(process, secret)
+
+
+def _absolute(python: str) -> str:
+    """The worker starts in the project's folder, where a relative path would mean another file; a name is looked up.
+
+    A link is not followed: a virtual environment is known by the place of its link.
+    """
+    return str(Path(python).absolute()) if Path(python).name != python else python

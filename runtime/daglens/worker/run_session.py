@@ -28,7 +28,7 @@ from daglens.events.event import (
     StepSucceeded,
 )
 from daglens.events.json import envelope_to_dict
-from daglens.storage.ancestors import find_output, lineage
+from daglens.storage.ancestors import find_mapping_keys, find_output, lineage
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog, RunRecord
 from daglens.storage.process_identity import current_process

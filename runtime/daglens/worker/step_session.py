@@ -20,7 +20,6 @@ _LOOK_EVERY_S = 1.0
 def run_step(request_fd: int, event_fd: int, user_path: Sequence[str]) -> int:
     """Load the project as the request's `load` says and run its step; the process's exit code."""
     from daglens.execution.step_process import run_spawned_step
-
     from daglens.worker.bundled_dagster import BundledDagster
     from daglens.worker.load_project import load_project
 

@@ -45,7 +45,7 @@ def test_the_nearest_ancestor_that_has_it(log: EventLog) -> None:
 def test_other_outputs_and_mapping_keys_are_others(log: EventLog) -> None:
     store(log, "first", StepOutput("a", "rows", "one"))
     assert find_output(log, "third", "a", "rows", "one") == "first"
-    assert find_output(log, "third", "a", "rows", "two") is None
+    assert find_output(log, "third", "a", "rows", "three") is None
     assert find_output(log, "third", "a", "rows") is None
     assert find_output(log, "third", "a", "columns", "one") is None
 
