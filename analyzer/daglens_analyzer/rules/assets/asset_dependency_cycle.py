@@ -78,7 +78,7 @@ Units = Mapping[AssetKey, Unit]
 
 def check(location: CodeLocation) -> Iterator[Violation]:
     """One finding for each knot of units that reach each other."""
-    if location.at is None:
+    if location.at is None or not _has_circle(location):
         return
     units = _units(location)
     for knot in _knots(units):
@@ -100,12 +100,10 @@ def check(location: CodeLocation) -> Iterator[Violation]:
 
 
 def _units(location: CodeLocation) -> Units:
-    """External assets are left out: nothing makes them, so Dagster lets them depend on anything."""
     together: dict[int, list[Asset]] = {}
     for asset in location.asset_by_key.values():
-        if asset.executable and asset.definition is not None:
-            alone = asset.definition.can_subset or len(asset.definition.specs) == 1
-            together.setdefault(id(asset) if alone else id(asset.definition), []).append(asset)
+        if _is_made(asset):
+            together.setdefault(_unit_number(asset), []).append(asset)
     units = (Unit(tuple(assets), index) for index, assets in enumerate(together.values()))
     return {asset.key: unit for unit in units for asset in unit.assets}
 
@@ -120,37 +118,50 @@ def _deps(unit: Unit, units: Units) -> Iterator[ResolvedDep]:
 
 def _knots(units: Units) -> Iterator[frozenset[Unit]]:
     """Sets of two units or more that all reach each other."""
-    rest = _tangled(units)
-    if not rest:
-        return
     import networkx
 
     graph: networkx.DiGraph[Unit] = networkx.DiGraph()
-    graph.add_edges_from((units[dep.key], unit) for unit in rest for dep in _deps(unit, units))
+    graph.add_edges_from((units[dep.key], unit) for unit in units.values() for dep in _deps(unit, units))
     for component in networkx.strongly_connected_components(graph):
         if len(component) > 1:
             yield frozenset(component)
 
 
-def _tangled(units: Units) -> tuple[Unit, ...]:
-    """The units that no order puts behind all they need: none in nearly every project, so this has to be quick."""
-    every = tuple(dict.fromkeys(units.values()))
-    lacking = [0] * len(every)
-    waited_for: list[list[int]] = [[] for _ in every]
-    for unit in every:
-        for asset in unit.assets:
-            for dep in asset.deps:
-                upstream = units.get(dep.key)
-                if upstream is not None and upstream is not unit:
-                    lacking[unit.index] += 1
-                    waited_for[upstream.index].append(unit.index)
-    ready = [index for index, count in enumerate(lacking) if count == 0]
-    for index in ready:
-        for waiting in waited_for[index]:
-            lacking[waiting] -= 1
-            if lacking[waiting] == 0:
-                ready.append(waiting)
-    return tuple(unit for unit in every if lacking[unit.index] > 0)
+def _has_circle(location: CodeLocation) -> bool:
+    """Whether some units can be put in no order. In numbers only: nearly every project has no circle, and this runs
+    whenever the location changes."""
+    known = location.asset_by_key
+    unit_of = {id(asset): _unit_number(asset) for asset in known.values() if _is_made(asset)}
+    lacking = dict.fromkeys(unit_of.values(), 0)
+    waiting: dict[int, list[int]] = {}
+    for asset in known.values():
+        unit = unit_of.get(id(asset))
+        if unit is None:
+            continue
+        for dep in asset.deps:
+            upstream = unit_of.get(id(known.get(dep.key)))
+            if upstream is not None and upstream != unit:
+                waiting.setdefault(upstream, []).append(unit)
+                lacking[unit] += 1
+    ready = [unit for unit, count in lacking.items() if count == 0]
+    for unit in ready:
+        for following in waiting.get(unit, ()):
+            lacking[following] -= 1
+            if lacking[following] == 0:
+                ready.append(following)
+    return len(ready) < len(lacking)
+
+
+def _is_made(asset: Asset) -> bool:
+    """External assets are left out: nothing makes them, so Dagster lets them depend on anything."""
+    return asset.executable and asset.definition is not None
+
+
+def _unit_number(asset: Asset) -> int:
+    """The same for the assets of a definition that makes all or none."""
+    definition = asset.definition
+    is_alone = definition is None or definition.can_subset or len(definition.specs) == 1
+    return id(asset) if is_alone else id(definition)
 
 
 def _shortest_circle(units: Units, knot: frozenset[Unit], start: Unit) -> tuple[Unit, ...] | None:
