@@ -288,8 +288,9 @@ class OpExecutionContext:
     def describe_op(self) -> str:
         return f'op "{".".join(self._scope.node_path) or self._scope.op_def.name}"'
 
-    def bound_to(self, scope: StepScope) -> OpExecutionContext:
-        return type(self)(scope)
+    def bound_to_invocation(self, scope: StepScope) -> None:
+        """Makes a context that was built by hand the context of a direct invocation."""
+        self._scope = scope
 
 
 class AssetExecutionContext(OpExecutionContext):
@@ -322,6 +323,11 @@ def context_for(scope: StepScope) -> OpExecutionContext:
     if annotation is AssetExecutionContext or scope.is_asset_step:
         return AssetExecutionContext(scope)
     return OpExecutionContext(scope)
+
+
+def current_context() -> OpExecutionContext | None:
+    """The context of the step whose code is running here, if any."""
+    return _current.get(None)
 
 
 def enter_context(context: OpExecutionContext) -> Any:

@@ -1,0 +1,61 @@
+"""Logger definitions and `get_dagster_logger`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from .config_schema import config_field
+
+
+class LoggerDefinition:
+    """`logger_fn(init_context)` makes a `logging.Logger`."""
+
+    __is_logger_definition__ = True
+
+    def __init__(self, logger_fn: Callable[..., logging.Logger], config_schema: Any = None, description: str | None = None) -> None:  # fmt: skip
+        self.logger_fn, self.description = logger_fn, description
+        self.config_field = None if config_schema is None else config_field(config_schema)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.logger_fn(*args, **kwargs)
+
+
+def logger(config_schema: Any = None, description: str | None = None) -> Any:
+    """Decorates a function that makes a logger."""
+    if callable(config_schema) and not isinstance(config_schema, type):
+        return LoggerDefinition(config_schema)
+    return lambda function: LoggerDefinition(function, config_schema, description)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+
+
+def get_dagster_logger(name: str | None = None) -> logging.Logger:
+    """A standard logger; inside a step what it logs is the step's."""
+    found = logging.getLogger(name or "dagster.builtin")
+    found.setLevel(logging.DEBUG)
+    if not any(isinstance(each, _ToStep) for each in found.handlers):
+        found.addHandler(_ToStep())
+    return found
+
+
+class _ToStep(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        from .contexts import current_context
+
+        context = current_context()
+        if context is not None:
+            context.log.handle(record)
+
+
+def _console(_context: Any) -> logging.Logger:
+    made = logging.Logger("dagster")
+    made.addHandler(logging.StreamHandler())
+    return made
+
+
+colored_console_logger = LoggerDefinition(_console)
+json_console_logger = LoggerDefinition(_console)
+
+
+def default_loggers() -> dict[str, LoggerDefinition]:
+    return {"console": colored_console_logger}

@@ -1,0 +1,187 @@
+"""Partitions definitions: static, dynamic, and pairs of dimensions. Time windows are in `time_partitions`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import (
+    CheckError,
+    DagsterInvalidDefinitionError,
+    DagsterInvalidInvocationError,
+    DagsterUnknownPartitionError,
+)
+
+_FORBIDDEN = ("...", "\a", "\b", "\f", "\n", "\r", "\t", "\v", "\0")
+
+
+@dataclass(frozen=True)
+class PartitionKeyRange:
+    """From `start` to `end`, both included."""
+
+    start: str
+    end: str
+
+
+class PartitionsDefinition:
+    """The base of all kinds: an ordered set of partition keys."""
+
+    __is_partitions_def__ = True
+    is_dynamic = False
+
+    def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
+        raise NotImplementedError
+
+    def get_first_partition_key(self, **kwargs: Any) -> str | None:
+        return next(iter(self.get_partition_keys()), None)
+
+    def get_last_partition_key(self, **kwargs: Any) -> str | None:
+        keys = self.get_partition_keys()
+        return keys[-1] if keys else None
+
+    def get_num_partitions(self, **kwargs: Any) -> int:
+        return len(self.get_partition_keys())
+
+    def has_partition_key(self, partition_key: str, **kwargs: Any) -> bool:
+        return partition_key in self.get_partition_keys()
+
+    def get_partition_keys_in_range(self, partition_key_range: PartitionKeyRange, **kwargs: Any) -> Sequence[str]:
+        keys = list(self.get_partition_keys())
+        for key in (partition_key_range.start, partition_key_range.end):
+            if key not in keys:
+                raise DagsterInvalidInvocationError(f"Partition range {partition_key_range} is not a valid range: {key} is no partition.")  # fmt: skip
+        return keys[keys.index(partition_key_range.start) : keys.index(partition_key_range.end) + 1]
+
+    def validate_partition_key(self, partition_key: str, **kwargs: Any) -> None:
+        if not self.has_partition_key(partition_key):
+            raise DagsterUnknownPartitionError(f"Could not find a partition with key `{partition_key}`.")
+
+    def __str__(self) -> str:
+        return ", ".join(f"'{key}'" for key in self.get_partition_keys())
+
+
+def check_partition_keys(keys: Iterable[Any]) -> list[str]:
+    """The keys when each is a string and could stand in an event; raises otherwise."""
+    found = list(keys)
+    for key in found:
+        if not isinstance(key, str):
+            raise CheckError(f"Member of sequence mismatches type. Expected {str}. Got {key!r} of type {type(key)}.")
+        wrong = [part for part in _FORBIDDEN if part in key]
+        if wrong:
+            raise DagsterInvalidDefinitionError(f"{wrong} are invalid substrings in a partition key")
+    return found
+
+
+class StaticPartitionsDefinition(PartitionsDefinition):
+    """A fixed list of keys."""
+
+    def __init__(self, partition_keys: Sequence[str]) -> None:
+        if isinstance(partition_keys, str):
+            raise CheckError("Partition keys are a sequence of strings, not one string.")
+        self._keys = check_partition_keys(partition_keys)
+        double = sorted({key for key in self._keys if self._keys.count(key) > 1}) if len(set(self._keys)) < len(self._keys) else []
+        if double:
+            raise DagsterInvalidDefinitionError(f"Partition keys must be unique. Found duplicates: {double}.")
+
+    def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
+        return self._keys
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StaticPartitionsDefinition) and self._keys == other._keys
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._keys))
+
+    def __repr__(self) -> str:
+        return f"StaticPartitionsDefinition({self._keys!r})"
+
+
+class DynamicPartitionsDefinition(PartitionsDefinition):
+    """Keys that are added while the project lives, kept by name in the instance; or given by a function."""
+
+    is_dynamic = True
+
+    def __init__(self, partition_fn: Callable[..., Sequence[str]] | None = None, name: str | None = None) -> None:
+        if partition_fn is not None and name is not None:
+            raise DagsterInvalidDefinitionError("Cannot provide both partition_fn and name to DynamicPartitionsDefinition.")
+        if partition_fn is None and name is None:
+            raise DagsterInvalidDefinitionError("Must provide either partition_fn or name to DynamicPartitionsDefinition.")
+        self.partition_fn, self.name = partition_fn, name
+
+    def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
+        if self.partition_fn is not None:
+            return list(self.partition_fn(current_time))
+        if dynamic_partitions_store is None:
+            return []
+        return dynamic_partitions_store.get_dynamic_partitions(self.name)
+
+    def has_partition_key(self, partition_key: str, **kwargs: Any) -> bool:
+        return self.partition_fn is None or partition_key in self.get_partition_keys()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DynamicPartitionsDefinition) and (self.name, self.partition_fn) == (other.name, other.partition_fn)  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class MultiPartitionKey(str):
+    """A key with one part for each dimension, written `a|b` in the order of the dimensions' names."""
+
+    keys_by_dimension: dict[str, str]
+
+    def __new__(cls, keys_by_dimension: Mapping[str, str]) -> MultiPartitionKey:
+        ordered = dict(sorted(keys_by_dimension.items()))
+        made = super().__new__(cls, "|".join(ordered.values()))
+        made.keys_by_dimension = ordered
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.keys_by_dimension,)
+
+
+class MultiPartitionsDefinition(PartitionsDefinition):
+    """The pairs of keys of two dimensions."""
+
+    def __init__(self, partitions_defs: Mapping[str, PartitionsDefinition]) -> None:
+        if len(partitions_defs) != 2:
+            raise DagsterInvalidInvocationError(
+                "Dagster currently only supports multi-partitions definitions with 2 partitions definitions. Your "
+                f"multi-partitions definition has {len(partitions_defs)} partitions definitions."
+            )
+        for each in partitions_defs.values():
+            if isinstance(each, MultiPartitionsDefinition):
+                raise DagsterInvalidDefinitionError(
+                    f"Invalid partitions definition type {type(each)}. A multi-partitions definition is made of static, time "
+                    "window or dynamic ones."
+                )
+        self.partitions_defs = dict(sorted(partitions_defs.items()))
+
+    @property
+    def partitions_def_by_dimension(self) -> Mapping[str, PartitionsDefinition]:
+        return self.partitions_defs
+
+    @property
+    def partition_dimension_names(self) -> list[str]:
+        return list(self.partitions_defs)
+
+    def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[MultiPartitionKey]:
+        (first, firsts), (second, seconds) = ((name, each.get_partition_keys(current_time, dynamic_partitions_store)) for name, each in self.partitions_defs.items())  # fmt: skip
+        return [MultiPartitionKey({first: one, second: other}) for one in firsts for other in seconds]
+
+    def get_partition_key_from_str(self, text: str) -> MultiPartitionKey:
+        return MultiPartitionKey(dict(zip(self.partitions_defs, text.split("|"))))
+
+    def time_window_for_partition_key(self, partition_key: str) -> Any:
+        parts = self.get_partition_key_from_str(partition_key).keys_by_dimension
+        for name, each in self.partitions_defs.items():
+            if hasattr(each, "time_window_for_partition_key"):
+                return each.time_window_for_partition_key(parts[name])  # type: ignore[attr-defined]
+        raise DagsterInvalidInvocationError("None of the dimensions is a time window.")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MultiPartitionsDefinition) and self.partitions_defs == other.partitions_defs
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.partitions_defs.items()))

@@ -1,0 +1,140 @@
+"""`Config`, `ConfigurableResource`, `EnvVar`, `RunConfig`: classes of pydantic models.
+
+Loading this file needs no pydantic; the first class that user code asks for does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+T = TypeVar("T")
+_FROM_MODELS = ("Config", "PermissiveConfig", "ConfigurableResource", "ConfigurableIOManager", "ResourceDependency", "ConfigurableResourceFactory", "ConfigurableIOManagerFactory")  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FROM_MODELS:
+        raise AttributeError(name)
+    try:
+        from . import pythonic_models
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.split(".")[0] == "pydantic":
+            raise ImportError(
+                f"`{name}` needs the package pydantic, which this Python does not have: install pydantic (version 2) in the "
+                "project's environment.",
+                name=name,
+            ) from error
+        raise
+    return getattr(pythonic_models, name)
+
+
+class EnvVar(str):
+    """The name of an environment variable, read when the run needs its value."""
+
+    def __new__(cls, name: str) -> EnvVar:
+        return super().__new__(cls, name)
+
+    @property
+    def env_var_name(self) -> str:
+        return str.__str__(self)
+
+    @staticmethod
+    def int(name: str) -> IntEnvVar:
+        return IntEnvVar(name)
+
+    def __str__(self) -> str:
+        raise RuntimeError(
+            f'Attempted to directly retrieve environment variable {type(self).__name__}("{self.env_var_name}"). EnvVar defers '
+            "resolution of the environment variable value until run time, and should only be used as input to Dagster config or "
+            "resources."
+        )
+
+    def __repr__(self) -> str:
+        return f'EnvVar("{self.env_var_name}")'
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+    def get_value(self, default: Any = None) -> Any:
+        return os.environ.get(self.env_var_name, default)
+
+
+class IntEnvVar(int):
+    """An environment variable that holds a number."""
+
+    env_var_name: str
+
+    def __new__(cls, name: str) -> IntEnvVar:
+        made = super().__new__(cls, 0)
+        made.env_var_name = name
+        return made
+
+    def get_value(self, default: Any = None) -> Any:
+        text = os.environ.get(self.env_var_name)
+        return default if text is None else int(text)
+
+    def __repr__(self) -> str:
+        return f'EnvVar.int("{self.env_var_name}")'
+
+
+def read_environment(value: Any) -> Any:
+    """The value with every EnvVar inside it read; raises DagsterInvalidConfigError for one that is not set."""
+    if isinstance(value, (EnvVar, IntEnvVar)):
+        found = value.get_value()
+        if found is None:
+            from .errors import DagsterInvalidConfigError
+
+            raise DagsterInvalidConfigError(
+                f"Environment variable {value.env_var_name} is not set.", (f"{value.env_var_name} is not set",)
+            )
+        return found
+    if isinstance(value, Mapping):
+        if set(value) == {"env"} and isinstance(value["env"], str):  # pyright: ignore[reportUnknownArgumentType]
+            return read_environment(EnvVar(value["env"]))
+        return {key: read_environment(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list):
+        return [read_environment(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    return value
+
+
+class _ResourceParamAlias:
+    def __getitem__(self, item: Any) -> Any:
+        return Annotated[item, "resource_param"]
+
+
+ResourceParam = _ResourceParamAlias()
+
+
+class RunConfig:
+    """Run config with Config objects for ops and resources."""
+
+    def __init__(
+        self,
+        ops: Mapping[str, Any] | None = None,
+        resources: Mapping[str, Any] | None = None,
+        loggers: Mapping[str, Any] | None = None,
+        execution: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.ops = dict(ops or {})
+        self.resources = dict(resources or {})
+        self.loggers = dict(loggers or {})
+        self.execution = execution
+
+    def to_config_dict(self) -> dict[str, Any]:
+        found = {
+            "loggers": self.loggers,
+            "resources": {key: _entry(value) for key, value in self.resources.items()},
+            "ops": {key: _entry(value) for key, value in self.ops.items()},
+            "execution": self.execution,
+        }
+        return {key: value for key, value in found.items() if value}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RunConfig) and self.to_config_dict() == other.to_config_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _entry(value: Any) -> Any:
+    return {"config": value.to_config_value()} if hasattr(value, "to_config_value") else value
