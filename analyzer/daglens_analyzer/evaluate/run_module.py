@@ -12,8 +12,8 @@ from daglens_analyzer.evaluate.evaluator import Evaluator, OutOfSteps
 from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
-STEPS_OF_CHUNK = 50_000
-STEPS_OF_MODULE = 400_000
+STEPS_OF_CHUNK = 30_000
+STEPS_OF_MODULE = 300_000
 
 logger = logging.getLogger(__name__)
 

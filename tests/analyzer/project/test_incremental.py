@@ -29,8 +29,10 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "TABLE = {'a': []}",
         "def make(name):\n    made = []\n    made.append(PREFIX + name)\n    return made",
         "def register(item):\n    REGISTRY.append(item)\n    return item",
-        "def build(name):\n    @asset(name=PREFIX + name)\n    def inner(): ...\n\n"
-        "    REGISTRY.append(inner)\n    return inner",
+        (
+            "def build(name):\n    @asset(name=PREFIX + name)\n    def inner(): ...\n\n"
+            "    REGISTRY.append(inner)\n    return inner"
+        ),
         "register('x')",
         "TABLE['a'].append(len(REGISTRY))",
         "class Box:\n    items = []\n    def add(self, item):\n        self.items.append(item)\n        return self",
@@ -53,8 +55,10 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "box = Box().add(1).add(names)",
         "box.extra = other",
         "total = [*REGISTRY, *TABLE['a'], PREFIX if 'PREFIX' in globals() else None]",
-        "def outer():\n    kept = []\n    def inner(x):\n        kept.append(x)\n        return list(kept)\n\n"
-        "    return inner",
+        (
+            "def outer():\n    kept = []\n    def inner(x):\n        kept.append(x)\n        return list(kept)\n\n"
+            "    return inner"
+        ),
         "remember = outer()",
         "seen = remember(1)",
         "seen_again = remember(2)",

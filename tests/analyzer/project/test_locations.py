@@ -1,0 +1,93 @@
+"""What counts as a code location."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from daglens_analyzer import Workspace
+from support.projects_on_disk import write_project
+
+ASSET = "from dagster import asset\n@asset\ndef {0}(): ...\n"
+DEFS = "from dagster import Definitions, asset\n@asset\ndef {0}(): ...\n{1} = Definitions(assets=[{0}])\n"
+
+# Files, and the locations expected: their names with the keys of their assets.
+PROJECTS: dict[str, tuple[dict[str, str], dict[str, list[str]]]] = {
+    "a module named in pyproject": (
+        {
+            "pyproject.toml": '[tool.dagster]\nmodule_name = "pkg.defs"\n',
+            "pkg/defs.py": DEFS.format("a", "d"),
+            "other.py": DEFS.format("b", "d"),
+        },
+        {"pkg.defs": ["a"]},
+    ),
+    "one in src, with a name": (
+        {
+            "pyproject.toml": '[tool.dagster]\nmodule_name = "pkg"\ncode_location_name = "named"\n',
+            "src/pkg/__init__.py": DEFS.format("a", "d"),
+        },
+        {"named": ["a"]},
+    ),
+    "several modules": (
+        {
+            "pyproject.toml": '[tool.dagster]\nmodules = [{type = "module", name = "m"}, {name = "n"}]\n',
+            "m.py": DEFS.format("a", "d"),
+            "n.py": DEFS.format("b", "d"),
+        },
+        {"m": ["a"], "n": ["b"]},
+    ),
+    "a dg project": (
+        {
+            "pyproject.toml": '[tool.dg]\ndirectory_type = "project"\n[tool.dg.project]\nroot_module = "pkg"\n',
+            "src/pkg/__init__.py": "",
+            "src/pkg/definitions.py": DEFS.format("a", "d"),
+        },
+        {"pkg.definitions": ["a"]},
+    ),
+    "workspace.yaml": (
+        {
+            "workspace.yaml": (
+                "load_from:\n  - python_file: one.py\n  - python_module:\n      module_name: pkg.two\n"
+                "      location_name: second\n  - python_file:\n      relative_path: three.py\n"
+                "      attribute: chosen\n"
+            ),
+            "one.py": DEFS.format("a", "d"),
+            "pkg/two.py": DEFS.format("b", "d"),
+            "three.py": DEFS.format("c", "d") + "chosen = Definitions(assets=[])\n",
+        },
+        {"one.py": ["a"], "second": ["b"], "three.py": []},
+    ),
+    "nothing declared: files that bind a Definitions": (
+        {"x.py": DEFS.format("a", "d"), "y.py": DEFS.format("b", "d")},
+        {"x.py": ["a"], "y.py": ["b"]},
+    ),
+    "what one imports is a part of it": (
+        {"x.py": "from y import b\n" + DEFS.format("a", "d"), "y.py": ASSET.format("b")},
+        {"x.py": ["a"]},
+    ),
+    "a package that exports its definitions": (
+        {"p/__init__.py": "from p.definitions import d\n", "p/definitions.py": DEFS.format("a", "d")},
+        {"definitions.py": ["a"]},
+    ),
+    "no Definitions anywhere": (
+        {"x.py": ASSET.format("a"), "y.py": ASSET.format("b") + "import z\n", "z.py": "import dagster\n"},
+        {"x.py": ["a"], "y.py": ["b"]},
+    ),
+    "declared, but not there": (
+        {"pyproject.toml": '[tool.dagster]\nmodule_name = "gone"\n', "x.py": DEFS.format("a", "d")},
+        {"x.py": ["a"]},
+    ),
+    "odd configuration": (
+        {"pyproject.toml": "[tool.dagster]\nmodule_name = 5\nmodules = 'x'\n", "workspace.yaml": "- [\n"},
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_locations(tmp_path: Path, name: str) -> None:
+    files, expected = PROJECTS[name]
+    graph = Workspace([write_project(tmp_path, files)]).snapshot().graph()
+    found = {each.name: [asset.key.to_user_string() for asset in each.assets] for each in graph.locations}
+    assert found == expected
