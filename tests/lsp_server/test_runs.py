@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from daglens.client import RunHistory
+from daglens.client import RunHistory, request_from_argv, start_run
 from support.lsp_editor import editor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PIPELINE = """\
+import sys
 from pathlib import Path
 
 from dagster import Definitions, asset, graph_asset, job, op
@@ -281,3 +283,20 @@ async def test_runs_end_with_the_editor(write):
         await ed.click(await ed.lens(uri, 5, "▶ Materialize"))
         await ed.until(lambda: [event for event in ed.run_events if event["event"] == "LogLine"])
     assert [run.status for run in runs_of(folder)] == ["canceled"]
+
+
+async def test_a_run_of_the_terminal_shows_in_the_editor(ed, project):
+    uri = ed.open(project / "pipeline.py")
+    assert await ed.diagnostics(uri) == []
+    refreshes = ed.lens_refreshes
+    request = request_from_argv(["daglens", "materialize", '+key:"report"', "pipeline.py"], project)
+    assert start_run(request, python=sys.executable).wait(60).status == "failed"
+    ed.touched(project / ".daglens" / "runs.db")
+    (failure,) = await ed.diagnostics(uri, wanted=bool)
+    assert failure.range.start.line == line_of("raise ValueError")
+    await ed.until(lambda: ed.lens_refreshes > refreshes)
+    assert (await ed.lens(uri, line_of("def report"), "▶ Materialize · ✗ failed just now")).command
+    # Opened anew, the editor still knows.
+    async with editor(project) as another:
+        found = await another.diagnostics(another.open(project / "pipeline.py"), wanted=bool)
+        assert [item.source for item in found] == ["daglens run"]

@@ -25,7 +25,7 @@ def handle(server: Server, params: types.CodeLensParams) -> Future[list[Json]] |
         targets = [
             (lens.range, target)
             for lens in code_lenses(view.analysis, path)
-            for target in _targets(lens_target(lens.subject, lens.action, project.folder, project.storage))
+            for target in _targets(lens_target(view.analysis, lens, project.folder, project.storage))
         ]
         return [
             {"range": view.plain_range(path, range_), "data": target.to_json()}

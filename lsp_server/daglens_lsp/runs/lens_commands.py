@@ -37,11 +37,11 @@ def lens_command(target: LensTarget, past: PastRuns, now: datetime) -> LensComma
     subject = target.step or target.job or ", ".join("/".join(key) for key in target.asset_keys)
     match target.action:
         case "materialize":
-            request = _request(target, selection=selection(target.asset_keys))
+            request = _request(target, selection=selection(target))
             running = _asset_outcome(target, past)
             return _command("Materialize", subject, "daglens.materialize", target, request, running, now)
         case "materialize_upstream":
-            request = _request(target, selection=selection(target.asset_keys, with_upstream=True))
+            request = _request(target, selection=selection(target, with_upstream=True))
             words = "Materialize with upstream"
             return _command(words, subject, "daglens.materialize", target, request, None, now)
         case "run":
@@ -59,21 +59,19 @@ def lens_command(target: LensTarget, past: PastRuns, now: datetime) -> LensComma
             request = _rerun(target, found, from_failure=True)
             return _command("Re-run from failure", subject, "daglens.rerun", target, request, None, now)
         case "debug":
-            request = (
-                _request(target, job=target.job)
-                if target.job
-                else _request(target, selection=selection(target.asset_keys))
-            )
+            request = _request(target, job=target.job) if target.job else _request(target, selection=selection(target))
             return _command("Debug", subject, CLIENT_COMMANDS["debug"], target, request, None, now, mark="🐞")
         case _:
-            request = _request(target, selection=selection(target.asset_keys))
+            request = _request(target, selection=selection(target))
             return _command("Lineage", subject, CLIENT_COMMANDS["show_lineage"], target, request, None, now, mark="")
 
 
-def selection(keys: tuple[tuple[str, ...], ...], with_upstream: bool = False) -> str:
-    """Exactly these assets in Dagster's selection syntax; with everything upstream of them where that is wanted."""
+def selection(target: LensTarget, with_upstream: bool = False) -> str:
+    """Exactly the target's assets in Dagster's selection syntax, with everything upstream of them where that is wanted,
+    and with what has to be made along."""
     plus = "+" if with_upstream else ""
-    return " or ".join(f'{plus}key:"{"/".join(key)}"' for key in keys)
+    wanted = [f'{plus}key:"{"/".join(key)}"' for key in target.asset_keys]
+    return " or ".join([*wanted, *(f'key:"{"/".join(key)}"' for key in target.made_along)])
 
 
 def _command(

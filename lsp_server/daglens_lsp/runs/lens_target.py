@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from daglens_analyzer.features.code_lens import Action, Subject
+    from daglens_analyzer import Analysis
+    from daglens_analyzer.features.code_lens import Lens
     from daglens_lsp.view import Json
 
 # The settings that switch lenses on and off, `daglens.lens.<switch>`, by the analyzer's name of the action.
@@ -27,7 +28,8 @@ CLIENT_COMMANDS = {"show_lineage": "daglens.showLineage", "debug": "daglens.debu
 @dataclass(frozen=True, slots=True)
 class LensTarget:
     """`project` is the absolute project folder, `storage` its run log's place in it; `location` is the file to load,
-    None for the project's code locations. `job` and `step` are set for lenses over jobs and steps."""
+    None for the project's code locations. `job` and `step` are set for lenses over jobs and steps. `made_along` are
+    assets that have to be selected as well, because one function makes them together with others."""
 
     action: str
     project: str
@@ -36,6 +38,7 @@ class LensTarget:
     asset_keys: tuple[tuple[str, ...], ...] = ()
     job: str | None = None
     step: str | None = None
+    made_along: tuple[tuple[str, ...], ...] = ()
 
     def to_json(self) -> Json:
         """What is None is left out: some clients drop nulls on the way."""
@@ -45,6 +48,7 @@ class LensTarget:
             "project": self.project,
             "storage": self.storage,
             "asset_keys": [list(key) for key in self.asset_keys],
+            "made_along": [list(key) for key in self.made_along],
             **{name: text for name, text in texts.items() if text is not None},
         }
 
@@ -57,20 +61,31 @@ def read_lens_target(data: Any) -> LensTarget:
         project=given["project"],
         storage=given["storage"],
         location=given.get("location"),
-        asset_keys=tuple(tuple(str(part) for part in key) for key in given.get("asset_keys", ())),
+        asset_keys=_keys(given.get("asset_keys")),
+        made_along=_keys(given.get("made_along")),
         job=given.get("job"),
         step=given.get("step"),
     )
 
 
-def lens_target(subject: Subject, action: Action, project: str, storage: str) -> LensTarget:
+def _keys(given: Any) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(str(part) for part in key) for key in given or ())
+
+
+def lens_target(analysis: Analysis, lens: Lens, project: str, storage: str) -> LensTarget:
     """The target of one of the analyzer's lenses."""
     from daglens_analyzer.features.code_lens import AssetSubject, JobSubject
+    from daglens_analyzer.features.made_together import made_along
 
+    subject, action = lens.subject, lens.action
     match subject:
         case AssetSubject():
             keys = tuple(key.parts for key in subject.keys)
-            return LensTarget(action, project, storage, subject.location_path, keys)
+            upstream = action == "materialize_upstream"
+            along = made_along(analysis, subject.keys, subject.location_path, with_upstream=upstream)
+            return LensTarget(
+                action, project, storage, subject.location_path, keys, made_along=tuple(key.parts for key in along)
+            )
         case JobSubject():
             return LensTarget(action, project, storage, subject.location_path, job=subject.job)
         case _:
