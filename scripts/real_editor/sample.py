@@ -15,7 +15,8 @@ MARKETING, EMAILS, CLEANUP = "shop/assets/marketing.py", "shop/jobs/emails.py", 
 
 def copy_sample(folder: Path) -> Path:
     """A fresh copy at `folder`, to be changed and run at will."""
-    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns(".daglens", "__pycache__", "warehouse.db", "reports"))
+    made_by_runs = (".daglens", "__pycache__", "warehouse.db", "reports", "outbox.csv")
+    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns(*made_by_runs))
     return folder
 
 

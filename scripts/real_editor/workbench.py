@@ -26,6 +26,7 @@ from real_editor.code_server import RunningEditor
 from real_editor.install import EditorUnavailable, download_browser, find_browser
 
 PATIENCE_MS = 60_000
+QUIET_MS = 1_000
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -47,6 +48,15 @@ new MutationObserver((_changes, observer) => {
     element.setAttribute("data-settings", JSON.stringify(configuration));
   }
 }).observe(document, { childList: true, subtree: true });
+"""
+
+_STANDS_STILL = """
+([selector, quiet]) => new Promise((resolve) => {
+  const done = () => { observer.disconnect(); resolve(); };
+  let timer = setTimeout(done, quiet);
+  const observer = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, quiet); });
+  document.querySelectorAll(selector).forEach((element) => observer.observe(element, { childList: true, subtree: true }));
+})
 """
 
 
@@ -139,12 +149,10 @@ class Workbench:
         """The lenses whose title holds `text`."""
         return self.page.locator(".codelens-decoration a").filter(has_text=text)
 
-    async def lens_row(self, text: str | re.Pattern[str]) -> Locator:
-        """The row of lenses that holds a lens with this title, once it is there."""
-        await self.lens(text).first.wait_for()
-        return self.page.locator(".codelens-decoration").filter(has=self.lens(text)).first
-
     async def click_lens(self, text: str | re.Pattern[str], nth: int = 0) -> None:
+        """Clicks once the lenses stand still: a click on one that is just being drawn anew is lost."""
+        await self.lens(text).nth(nth).wait_for()
+        await self.page.evaluate(_STANDS_STILL, [".contentWidgets", QUIET_MS])
         await self.lens(text).nth(nth).click()
 
     async def sees_lens(self, text: str | re.Pattern[str]) -> None:

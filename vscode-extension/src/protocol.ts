@@ -20,7 +20,12 @@ export interface StepRecord {
   readonly started: string | null;
   readonly ended: string | null;
   readonly attempts: number;
-  readonly error: { readonly class?: string; readonly message?: string } | null;
+  readonly error: ErrorRecord | null;
+}
+
+export interface ErrorRecord {
+  readonly class_name: string;
+  readonly message: string;
 }
 
 export interface RunRecord {
@@ -32,6 +37,8 @@ export interface RunRecord {
   readonly status: RunStatus;
   readonly started: string | null;
   readonly ended: string | null;
+  /** What went wrong outside any step. */
+  readonly error: ErrorRecord | null;
   readonly steps: readonly StepRecord[];
 }
 

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def test_reads_and_runs_nothing_until_trusted(restricted_window: Workbench, shop: Path) -> None:
     window = restricted_window
-    change(shop / SALES, "paid_orders: list[dict[str, Any]]) -> list", "payed_orders: list[dict[str, Any]]) -> list")
+    right, wrong = (f"{name}: list[dict[str, Any]]) -> list" for name in ("paid_orders", "payed_orders"))
+    change(shop / SALES, right, wrong)
     await window.open(shop, SALES)
     await expect(window.page.get_by_text("Restricted Mode").first).to_be_visible(timeout=PATIENCE_MS)
     await window.sees_squiggle("error")
@@ -28,7 +29,9 @@ async def test_reads_and_runs_nothing_until_trusted(restricted_window: Workbench
 
     await window.command("Workspaces: Manage Workspace Trust")
     await window.page.get_by_role("button", name=re.compile("^Trust")).first.click()
-    await window.page.keyboard.press("Control+w")
+    await window.show(SALES)
+    change(shop / SALES, wrong, right)
+    await expect(window.page.locator(".squiggly-error")).to_have_count(0, timeout=PATIENCE_MS)
     await window.click_lens("▶ Materialize")
     await window.sees_lens(re.compile("✓ just now"))
     assert (shop / ".daglens").exists()

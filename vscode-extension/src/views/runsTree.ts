@@ -77,7 +77,8 @@ function runItem(node: RunNode & { kind: "run" }): vscode.TreeItem {
   item.description = [age(run.started), duration(run.started, run.ended)].filter((text) => text !== "").join(", ");
   item.contextValue = `run.${run.status}`;
   const parent = run.parent_run_id === null ? "" : `, a re-run of ${run.parent_run_id.slice(0, 8)}`;
-  item.tooltip = `${run.status}: run ${run.run_id.slice(0, 8)}${parent}`;
+  const reason = run.error === null ? "" : `\n${run.error.class_name}: ${run.error.message}`;
+  item.tooltip = `${run.status}: run ${run.run_id.slice(0, 8)}${parent}${reason}`;
   return item;
 }
 
@@ -89,7 +90,7 @@ function stepItem(node: RunNode & { kind: "step" }): vscode.TreeItem {
   item.contextValue = "step";
   const message = step.error?.message ?? "";
   item.description = message === "" ? duration(step.started, step.ended) : message;
-  item.tooltip = message === "" ? step.status : `${step.error?.class ?? "Error"}: ${message}`;
+  item.tooltip = step.error === null ? step.status : `${step.error.class_name}: ${message}`;
   item.command = { command: "daglens.openRun", title: "Show Run", arguments: [node] };
   return item;
 }
