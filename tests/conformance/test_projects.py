@@ -19,7 +19,7 @@ from support.analyzed import write_files
 from support.dagster_judge import DagsterJudge
 
 PROJECTS = sorted((Path(__file__).parent / "projects").glob("*.md"))
-FENCE = re.compile(r"^```python (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "shop"
 
 
@@ -52,7 +52,6 @@ def check(folder: Path, file: str, judge: DagsterJudge, known: dict[str, str]) -
 
 
 def loaded_file(files: dict[str, str]) -> str:
-    """The file that holds the code location: `main.py`, else the innermost `definitions.py`."""
-    return (
-        "main.py" if "main.py" in files else max((file for file in files if file.endswith("definitions.py")), key=len)
-    )
+    """The file that holds the code location: `main.py`, else the outermost `definitions.py`."""
+    found = (file for file in files if file.endswith("definitions.py"))
+    return "main.py" if "main.py" in files else min(found, key=len)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 from daglens_analyzer.api.construct import Bound, construct, recorded
@@ -25,7 +26,7 @@ from daglens_analyzer.api.module_objects import (
     objects_of,
 )
 from daglens_analyzer.api.reading import entries
-from daglens_analyzer.evaluate.values import Call, SequenceValue, Value
+from daglens_analyzer.evaluate.values import Call, ModuleValue, SequenceValue, Value
 from daglens_analyzer.graph.definitions import DefinitionsValue
 
 Find = Callable[[Bound, Call], Modules]
@@ -40,22 +41,28 @@ _WAYS: dict[str, tuple[str, Find]] = {
 
 def _load(find: Find, bound: Bound, call: Call) -> Value:
     modules, exact = find(bound, call)
-    found, all_found = objects_of(modules, EVERYTHING)
+    found = definitions_of_modules(modules, call)
+    resources = {entry.name: entry.value for entry in entries(bound.value("resources"))[0]}
+    return recorded(replace(found, resources=resources, is_exact=found.is_exact and exact and bound.is_exact), call)
+
+
+def definitions_of_modules(modules: Iterable[ModuleValue], call: Call) -> DefinitionsValue:
+    """Everything that modules bind at top level."""
+    found, exact = objects_of(modules, EVERYTHING)
 
     def only(types: tuple[type[Value], ...]) -> tuple[Value, ...]:
         return tuple(value for value in found if isinstance(value, types))
 
-    loaded = DefinitionsValue(
+    return DefinitionsValue(
         at=call.at,
         assets=only((*ASSETS, *SPECS)),
         asset_checks=only(CHECKS),
         jobs=only(JOBS),
         schedules=only(SCHEDULES),
         sensors=only(SENSORS),
-        resources={entry.name: entry.value for entry in entries(bound.value("resources"))[0]},
-        is_exact=exact and all_found and bound.is_exact,
+        resources={},
+        is_exact=exact,
     )
-    return recorded(loaded, call)
 
 
 def _load_checks(find: Find, bound: Bound, call: Call) -> Value:
