@@ -42,7 +42,7 @@ def describe(module: ModuleType) -> Json:
     """The code location that a module holds: its `Definitions` or repository, else what it binds."""
     warnings.simplefilter("ignore")
     values: list[Any] = [
-        value(None) if isinstance(value, LazyDefinitions) else value for value in vars(module).values()
+        value(None) if isinstance(value, LazyDefinitions) else value for value in list(vars(module).values())
     ]
     found = [value for value in values if isinstance(value, dg.Definitions | dg.RepositoryDefinition)]
     found = list({id(value): value for value in found}.values())
@@ -55,8 +55,8 @@ def describe(module: ModuleType) -> Json:
         ops: list[OpDefinition] = []
     else:
         definitions = dg.load_definitions_from_module(module)
-        graphs = [value for value in vars(module).values() if isinstance(value, GraphDefinition)]
-        ops = [value for value in vars(module).values() if isinstance(value, OpDefinition)]
+        graphs = [value for value in list(vars(module).values()) if isinstance(value, GraphDefinition)]
+        ops = [value for value in list(vars(module).values()) if isinstance(value, OpDefinition)]
     if isinstance(definitions, dg.Definitions):
         resources = definitions.resources or {}
         repository = definitions.get_repository_def()
