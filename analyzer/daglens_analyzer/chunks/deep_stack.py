@@ -2,8 +2,8 @@
 
 Measured with LibCST 1.9 on x86-64: a nested bracket takes up to 8 KB of stack, an f-string in an f-string the same, a
 block in a block 26 KB, an operator, string or `elif` in a row up to 3 KB. Threads may have as little as 1 MB (Windows,
-musl, or a host that set it). So a chunk that may need more than `CALLERS_STACK` is parsed on a thread made for it, whose
-stack holds whatever the limits let through; all others are parsed on the caller's, which costs nothing.
+musl, or a host that set it). So a chunk that may need more than `CALLERS_STACK` is parsed on a thread made for it,
+whose stack holds whatever the limits let through; all others are parsed on the caller's, which costs nothing.
 """
 
 from __future__ import annotations

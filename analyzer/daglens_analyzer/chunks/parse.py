@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from daglens_analyzer.chunks.change import Change, all_new, change_between
@@ -9,6 +10,7 @@ from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.chunks.lowered_chunk import LoweredChunk
 from daglens_analyzer.chunks.parse_chunk import chunk_digest, parse_chunk
 from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.chunks.patch import patched
 from daglens_analyzer.chunks.place import NewChunk, place
 from daglens_analyzer.chunks.split import Extent, chunk_extent, next_restart, open_extent
 from daglens_analyzer.chunks.syntax_problem import limit_problem
@@ -16,6 +18,7 @@ from daglens_analyzer.source.newlines import with_line_feeds
 
 MAX_TEXT_LENGTH = 30_000_000
 MAX_RECOVERIES = 100
+_MAX_BASES = 4
 
 
 def parse_module(
@@ -35,15 +38,18 @@ def parse_module(
     else:
         before, change = previous.chunks, change_between(previous.text, previous.chunks, text)
     known = {chunk.parsed.digest: chunk.parsed for chunk in change.replaced}
-    new, kept_behind = _read(text, change, _Parser(known, cache))
+    bases = _bases(previous.text, change) if previous is not None else ()
+    new, kept_behind = _read(text, change, _Parser(known, bases, cache))
     return ParsedModule(path, place(before, change.kept_before, new, kept_behind), text)
 
 
 @dataclass(frozen=True, slots=True)
 class _Parser:
-    """Parses what is neither `known` yet, by digest, nor in the cache."""
+    """Parses what is neither `known` yet, by digest, nor in the cache; as far as it can by patching one of `bases`,
+    texts with their chunks."""
 
     known: dict[str, LoweredChunk]
+    bases: Sequence[tuple[str, LoweredChunk]]
     cache: ChunkCache | None
 
     def parse(self, text: str, *, is_open: bool = False) -> LoweredChunk:
@@ -52,11 +58,32 @@ class _Parser:
         if chunk is None and self.cache is not None:
             chunk = self.cache.get(digest)
         if chunk is None:
-            chunk = parse_chunk(text, digest, is_open=is_open)
+            chunk = None if is_open else self._patched(text, digest)
+            chunk = chunk or parse_chunk(text, digest, is_open=is_open)
             if self.cache is not None:
                 self.cache.add(chunk)
         self.known[digest] = chunk
         return chunk
+
+    def _patched(self, text: str, digest: str) -> LoweredChunk | None:
+        for base_text, base in self.bases:
+            chunk = patched(base, base_text, text, digest, lambda part: parse_chunk(part, ""))
+            if chunk is not None:
+                return chunk
+        return None
+
+
+def _bases(text: str, change: Change) -> tuple[tuple[str, LoweredChunk], ...]:
+    """The chunks that an edit touched, as far as they may be patched, with their texts; none when it touched many."""
+    if len(change.replaced) > _MAX_BASES:
+        return ()
+    bases: list[tuple[str, LoweredChunk]] = []
+    offset = change.start
+    for chunk in change.replaced:
+        if chunk.parsed.problem is None and chunk.parsed.statements:
+            bases.append((text[offset : offset + chunk.tokens_length], chunk.parsed))
+        offset += chunk.length
+    return tuple(bases)
 
 
 def _read(text: str, change: Change, parser: _Parser) -> tuple[list[NewChunk], int]:
@@ -65,7 +92,7 @@ def _read(text: str, change: Change, parser: _Parser) -> tuple[list[NewChunk], i
     if len(text) > MAX_TEXT_LENGTH:
         reason = f"This file is longer than {MAX_TEXT_LENGTH:,} characters and is not analyzed"
         refused = LoweredChunk(chunk_digest(text), problem=limit_problem(reason))
-        return [NewChunk(refused, text, is_settled=False)], 0
+        return [NewChunk(refused, text, len(text), is_settled=False)], 0
     chunks: list[NewChunk] = []
     offset, recoveries = change.start, 0
     while offset < len(text):
@@ -77,7 +104,7 @@ def _read(text: str, change: Change, parser: _Parser) -> tuple[list[NewChunk], i
             parsed = parser.parse(text[offset : extent.last_token_end])
             restart = _doubtful_restart(text, offset, extent, parsed, parser)
             if restart is None:
-                chunks.append(NewChunk(parsed, text[offset : extent.end], is_settled=True))
+                chunks.append(_new_chunk(parsed, text, offset, extent, is_settled=True))
                 offset = extent.end
                 continue
             extent = open_extent(text, offset, restart)
@@ -86,9 +113,13 @@ def _read(text: str, change: Change, parser: _Parser) -> tuple[list[NewChunk], i
         if boundary is not None and text[boundary - 1] == "\n":
             extent = open_extent(text, offset, boundary)
         parsed = parser.parse(text[offset : extent.last_token_end], is_open=True)
-        chunks.append(NewChunk(parsed, text[offset : extent.end], is_settled=False))
+        chunks.append(_new_chunk(parsed, text, offset, extent, is_settled=False))
         offset = extent.end
     return chunks, 0
+
+
+def _new_chunk(parsed: LoweredChunk, text: str, start: int, extent: Extent, *, is_settled: bool) -> NewChunk:
+    return NewChunk(parsed, text[start : extent.end], extent.last_token_end - start, is_settled)
 
 
 def _doubtful_restart(text: str, start: int, extent: Extent, parsed: LoweredChunk, parser: _Parser) -> int | None:

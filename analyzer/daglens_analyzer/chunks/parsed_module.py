@@ -24,8 +24,8 @@ class PlacedChunk:
     are still the old text's); `problem` is then the new text's.
 
     `parsed` is what the chunk's own text gave, `lowered` what it stands for: the same, save in a stale chunk. `length`
-    counts its code points, with the blank lines and comments behind it. An unsettled chunk may end elsewhere when text
-    far behind it changes, as an open bracket in it may be closed there.
+    counts its code points, with the blank lines and comments behind it, `tokens_length` those without. An unsettled
+    chunk may end elsewhere when text far behind it changes, as an open bracket in it may be closed there.
     """
 
     id: ChunkId
@@ -36,6 +36,7 @@ class PlacedChunk:
     problem: SyntaxProblem | None
     parsed: LoweredChunk
     length: int
+    tokens_length: int
     is_settled: bool
 
 

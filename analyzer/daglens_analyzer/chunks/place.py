@@ -17,10 +17,11 @@ _BOUND_NAME = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]
 
 
 class NewChunk(NamedTuple):
-    """A chunk that was read anew; `text` is that of its `length` code points."""
+    """A chunk that was read anew; the first `tokens_length` code points of its text end with its last token."""
 
     parsed: LoweredChunk
     text: str
+    tokens_length: int
     is_settled: bool
 
 
@@ -57,6 +58,7 @@ def _placed(chunk: NewChunk, predecessor: PlacedChunk | None, line: int) -> Plac
         problem=chunk.parsed.problem,
         parsed=chunk.parsed,
         length=len(chunk.text),
+        tokens_length=chunk.tokens_length,
         is_settled=chunk.is_settled,
     )
 

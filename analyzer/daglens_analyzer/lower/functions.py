@@ -55,7 +55,7 @@ def lower_function(cursor: Cursor, node: cst.FunctionDef, lower_block: LowerBloc
         parameters=parameters,
         returns=returns,
         body=body,
-        docstring=_docstring(body),
+        docstring=docstring_of(body),
         is_async=node.asynchronous is not None,
         is_generator=is_generator,
     )
@@ -76,7 +76,7 @@ def lower_class(cursor: Cursor, node: cst.ClassDef, lower_block: LowerBlock) -> 
     cursor.token(":")
     body = lower_block(cursor, node.body)
     name = identifier(node.name.value)
-    return ClassDef(cursor.end(at), name, name_at, decorators, arguments, body, _docstring(body))
+    return ClassDef(cursor.end(at), name, name_at, decorators, arguments, body, docstring_of(body))
 
 
 def _decorators(cursor: Cursor, nodes: Sequence[cst.Decorator]) -> tuple[Decorator, ...]:
@@ -94,7 +94,8 @@ def _skip_type_parameters(cursor: Cursor, parameters: cst.TypeParameters | None)
         cursor.skip(parameters)
 
 
-def _docstring(body: tuple[Statement, ...]) -> str | None:
+def docstring_of(body: tuple[Statement, ...]) -> str | None:
+    """The docstring of a function or class with this body, cleaned as `inspect.cleandoc` does."""
     match body:
         case (ExpressionStatement(value=Constant(value=str(text))), *_):
             return inspect.cleandoc(text)
