@@ -23,10 +23,9 @@ def find_locations(sources: Sources, evaluate: Evaluate, targets: Sequence[str])
     """
     found: list[LocationSource] = []
     for view in sources.folders:
-        files = [path for path in sources.pipeline_files if sources.folder_of(path) is view]
         if not targets:
             declared = [place for each in view.declared if (place := _declared(each, sources, evaluate)) is not None]
-            found += declared or _undeclared(files, evaluate)
+            found += declared or _undeclared(sources.pipeline_files_of(view), evaluate)
     for target in targets:
         below = [path for path in sources.pipeline_files if path.startswith(f"{target}/")]
         inside = [
@@ -38,8 +37,7 @@ def find_locations(sources: Sources, evaluate: Evaluate, targets: Sequence[str])
         ]
         found += inside or (_undeclared(below, evaluate) if below else _of_file(target, evaluate))
     if not targets:
-        outside = [path for path in sources.pipeline_files if sources.folder_of(path) is None]
-        found += [place for path in outside for place in _of_file(path, evaluate)]
+        found += [place for path in sources.files_of_no_folder for place in _of_file(path, evaluate)]
     return tuple(found)
 
 

@@ -49,6 +49,7 @@ class DiskFiles:
     def __init__(self, known: dict[str, SourceFile | None] | None = None) -> None:
         self._known: dict[str, SourceFile | None] = known or {}
         self._stale: dict[str, SourceFile] = {}
+        self._mentioning: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def get(self, path: str) -> SourceFile | None:
         """The file; None where there is none that can be read."""
@@ -57,6 +58,14 @@ class DiskFiles:
         source = read_source(path)
         file = None if source is None else SourceFile(path, source, self._stale.get(path))
         return self._known.setdefault(path, file)
+
+    def mentioning_pipelines(self, paths: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `paths` that name a pipeline library. Reads them all, once."""
+        found = self._mentioning.get(paths)
+        if found is None:
+            found = tuple(path for path in paths if (file := self.get(path)) is not None and file.mentions_pipelines)
+            self._mentioning[paths] = found
+        return found
 
     def without(self, paths: frozenset[str]) -> DiskFiles:
         """The same but for `paths`, which will be read again."""

@@ -50,9 +50,23 @@ class Sources:
     @cached_property
     def pipeline_files(self) -> tuple[str, ...]:
         """The Python files that name a pipeline library, and all open ones; the others are read when imported."""
-        on_disk = dict.fromkeys(path for view in self.folders for path in view.listing.python_files)
-        mentioning = [path for path in on_disk if (file := self.file(path)) is not None and file.mentions_pipelines]
+        mentioning = (path for view in self.folders for path in self._mentioning(view))
         return tuple(sorted({*mentioning, *self.buffers}))
+
+    def pipeline_files_of(self, view: FolderView) -> tuple[str, ...]:
+        """Those of one folder, without those of folders within it that are the workspace's too."""
+        found = {*self._mentioning(view), *(path for path in self.buffers if path.startswith(f"{view.folder}/"))}
+        is_alone = len(self.folders) == 1
+        return tuple(sorted(path for path in found if is_alone or self.folder_of(path) is view))
+
+    @cached_property
+    def files_of_no_folder(self) -> tuple[str, ...]:
+        """Open files outside of every folder."""
+        return tuple(sorted(path for path in self.buffers if self.folder_of(path) is None))
+
+    def _mentioning(self, view: FolderView) -> tuple[str, ...]:
+        """By what is on disk: open files count anyway."""
+        return self.disk.mentioning_pipelines(view.listing.python_files)
 
     # -- what an evaluation asks for ---------------------------------------------------------------------------------
 
