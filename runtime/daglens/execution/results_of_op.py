@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from typing import Any, get_args, get_origin
@@ -154,6 +153,9 @@ def _check_name(value: Any, output: OutputDefinition, position: int) -> None:
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """The coroutine's result, from code that is not itself asynchronous; also where a loop already runs in this thread."""
+    # Imported by the few who need it: it is a third of what importing the runtime would cost.
+    import asyncio
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -165,6 +167,8 @@ def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 def _drain(generator: AsyncIterator[Any]) -> Iterator[Any]:
+    import asyncio
+
     loop = asyncio.new_event_loop()
     try:
         while True:

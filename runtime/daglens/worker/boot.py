@@ -8,7 +8,7 @@ checked, this file keeps to a syntax that every Python reads, so that an old one
 """
 
 # pyright: basic
-# ruff: noqa: PTH100, PTH118, PTH119, PTH120, UP031, UP036
+# ruff: noqa: PTH100, PTH110, PTH112, PTH118, PTH119, PTH120, UP031, UP036
 
 import os
 import sys
@@ -57,16 +57,41 @@ def hide_user_modules():
     return user_path
 
 
-class OwnPackage:
-    """Finds `daglens` at its own place, before anybody else is asked."""
+def own_package_finder():
+    """Finds `daglens` and what is in it at its own place, before anybody else is asked.
 
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if name != "daglens":
-            return None
-        from importlib.util import spec_from_file_location
+    Compiled code is kept beside it, also where the user's environment asks for none: compiling all of it anew would be
+    most of the time between a click and the first step.
+    """
+    from importlib.machinery import SourceFileLoader
+    from importlib.util import spec_from_file_location
 
-        return spec_from_file_location(name, os.path.join(PACKAGE, "__init__.py"), submodule_search_locations=[PACKAGE])
+    class KeepingLoader(SourceFileLoader):
+        def get_code(self, fullname):
+            asked, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+            try:
+                return SourceFileLoader.get_code(self, fullname)
+            finally:
+                sys.dont_write_bytecode = asked
+
+    class OwnPackage:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            top, _, rest = name.partition(".")
+            if top != "daglens":
+                return None
+            place = os.path.join(PACKAGE, *rest.split(".")) if rest else PACKAGE
+            if os.path.isdir(place):
+                file, folders = os.path.join(place, "__init__.py"), [place]
+            else:
+                file, folders = place + ".py", None
+            if not os.path.exists(file):
+                return None
+            return spec_from_file_location(
+                name, file, loader=KeepingLoader(name, file), submodule_search_locations=folders
+            )
+
+    return OwnPackage
 
 
 def boot():
@@ -74,7 +99,7 @@ def boot():
     user_path = hide_user_modules()
     for name in [name for name in sys.modules if name == "daglens" or name.startswith("daglens.")]:
         del sys.modules[name]
-    sys.meta_path.insert(0, OwnPackage)
+    sys.meta_path.insert(0, own_package_finder())
     from daglens.worker.main import main
 
     main(sys.argv[1], sys.argv[2], user_path, descriptors)

@@ -265,3 +265,36 @@ def test_what_the_log_has_and_the_wire_lost_is_still_told(project: Path) -> None
     os.kill(pid, signal.SIGKILL)
     assert [type(envelope.event) for envelope in events] == [RunFailed]
     assert handle.wait().status == "lost"
+
+
+def test_a_killed_worker_takes_its_step_processes_along(project: Path) -> None:
+    (project / "pipeline.py").write_text((project / "pipeline.py").read_text() + "\nprint('worker', os.getpid())\n")
+    handle = materialize(project, executor="multiprocess")
+    events = handle.events()
+    seen: list[Envelope] = []
+    for envelope in events:
+        seen.append(envelope)
+        if is_line("second runs")(envelope):
+            break
+    step_pid = pid_of_worker(seen)
+    (worker_pid,) = [
+        int(envelope.event.text.split()[1])
+        for envelope in seen
+        if isinstance(envelope.event, LogLine) and envelope.event.text.startswith("worker ")
+    ]
+    os.kill(worker_pid, signal.SIGKILL)
+    assert [type(envelope.event) for envelope in events] == [RunFailed]
+    assert handle.wait().status == "lost"
+    wait_until(lambda: is_gone(step_pid))
+
+
+def test_a_run_in_several_processes_can_be_canceled(project: Path) -> None:
+    handle = materialize(project, executor="multiprocess")
+    events = handle.events()
+    wait_for(events, is_line("second runs"))
+    handle.cancel("enough")
+    assert isinstance(list(events)[-1].event, RunCanceled)
+    assert [(step.step, step.status) for step in handle.wait().steps] == [
+        ("first", "succeeded"),
+        ("second", "canceled"),
+    ]

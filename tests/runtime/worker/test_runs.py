@@ -287,3 +287,35 @@ def test_lines_are_whole_events(tmp_path: Path) -> None:
     handle = materialize(write_project(tmp_path, {"pipeline.py": ONE + "\n    print('a\\nb\\n\\nc')\n"}))
     lines = events_of(handle, LogLine)
     assert [(line.stream, line.text) for line in lines][:4] == [("stdout", text) for text in ("a", "b", "", "c")]
+
+
+@pytest.mark.parametrize("background", ["", "threading.Thread(target=threading.Event().wait, daemon=True).start()"])
+def test_steps_in_processes_of_their_own(tmp_path: Path, background: str) -> None:
+    # A thread of the project's own makes a fork unsafe: then each step has a new interpreter.
+    project = write_project(
+        tmp_path,
+        {
+            "pipeline.py": f"""
+                import os, sys, threading
+                from dagster import asset
+
+                {background}
+
+                @asset
+                def first():
+                    print(os.getpid())
+                    return 20
+
+                @asset
+                def second(first):
+                    print(os.getpid())
+                    print(first + 1, file=sys.stderr)
+            """
+        },
+    )
+    handle = materialize(project, executor="multiprocess")
+    lines = [(step, text) for step, text in printed(handle) if step is not None]
+    assert handle.wait().status == "succeeded"
+    pids = {text for _, text in lines if text != "21"}
+    assert len(pids) == 2
+    assert ("second", "21") in lines
