@@ -99,8 +99,11 @@ local function main()
     return lens(asset, "▶ Materialize · ✓")
   end)
 
+  -- Lenses are asked for anew while the run goes on: the click has to wait until this one is there.
   local failing = line_of("def failing(")
-  local over = lens(failing - 1, "▶ Materialize") and failing - 1 or failing
+  local over = await("the other lens", function()
+    return lens(failing - 1, "▶ Materialize") and failing - 1 or lens(failing, "▶ Materialize") and failing
+  end)
   vim.api.nvim_win_set_cursor(0, { over + 1, 0 })
   vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes("<leader>r", true, false, true), "x", false)
   seen.failure = await("the failure on its line", function()
@@ -111,6 +114,9 @@ local function main()
     end
   end)
   seen.failing_line = line_of("raise ValueError")
+  seen.failed = await("the run's end on the lens", function()
+    return lens(over, "▶ Materialize · ✗ failed")
+  end)
 end
 
 local ok, problem = xpcall(main, debug.traceback)
