@@ -64,7 +64,7 @@ def asset(
                 "Invariant failed. Description: Both io_manager_key and io_manager_def were provided to `@asset` decorator. "
                 "Please provide one or the other."
             )
-        resources = dict(resource_defs or {})
+        resources = dict((resource_defs or {}).items())
         manager_key = io_manager_key or "io_manager"
         if io_manager_def is not None:
             manager_key = f"{asset_key.to_python_identifier()}__io_manager"
@@ -181,7 +181,7 @@ def asset_op(
     by_key = {key: name for name, key in input_keys.items()}
     for dep in deps:
         if dep.asset_key in by_key:
-            raise DagsterInvalidDefinitionError(f"deps value {dep.asset_key} also declared as input/AssetIn")
+            continue
         name = "_".join(dep.asset_key.parts).replace("-", "_").replace(".", "_")
         while name in op_ins:
             name += "_"

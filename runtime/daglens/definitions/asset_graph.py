@@ -172,6 +172,9 @@ def _check_no_circle(graph: AssetGraph) -> None:
     if len(order) == len(upstream):
         return
     stuck = set(upstream) - set(order)
+    if len({id(graph.definitions_by_key[key]) for key in stuck}) == 1:
+        # One function makes them all: in which order is its own affair.
+        return
     data = {key: {each for each in upstream[key] if each in stuck} for key in stuck}
     listed = ", ".join(f"{key}:{waits}" for key, waits in data.items())
     raise CircularDependencyError(f"Circular dependencies exist among these items: {{{listed}}}", data)

@@ -154,7 +154,7 @@ class AssetSelection:
                 return _any_of([each if isinstance(each, AssetSelection) else AssetSelection.from_coercible([each]) for each in items])  # fmt: skip
         if getattr(type(selection), "__is_asset_like__", False):
             return AssetSelection.assets(selection)
-        raise CheckError(
+        raise DagsterError(
             "selection argument must be one of str, Sequence[str], Sequence[AssetKey], Sequence[AssetsDefinition], "
             f"Sequence[SourceAsset], AssetSelection. Was {type(selection)}."
         )

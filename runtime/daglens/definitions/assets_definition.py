@@ -103,7 +103,7 @@ class AssetsDefinition:
         set_(self, "can_subset", can_subset)
         for key in resource_defs.keys() if resource_defs else ():
             check_resource_key(key)
-        set_(self, "resource_defs", dict(resource_defs or {}))
+        set_(self, "resource_defs", dict((resource_defs or {}).items()))
         set_(self, "selected_keys", frozenset(selected_asset_keys) if selected_asset_keys is not None else None)
         checks = frozenset(selected_asset_check_keys) if selected_asset_check_keys is not None else None
         set_(self, "selected_check_keys", checks)

@@ -43,7 +43,9 @@ def build_op_context(
     if op_config is not None and config is not None:
         raise DagsterInvalidInvocationError("Attempted to invoke ``build_op_context`` with both ``op_config``, and its legacy version, ``config``. Please provide one or the other.")  # fmt: skip
     chosen = op_config if op_config is not None else config
-    return OpExecutionContext(_scope(resources, chosen, instance, partition_key, partition_key_range, mapping_key, run_tags))
+    return OpExecutionContext(
+        _scope(resources, chosen, instance, partition_key, partition_key_range, mapping_key, run_tags)
+    )
 
 
 def build_asset_context(
@@ -57,7 +59,9 @@ def build_asset_context(
     event_loop: Any = None,
 ) -> AssetExecutionContext:
     """A context for `my_asset(context, ...)`."""
-    return AssetExecutionContext(_scope(resources, asset_config, instance, partition_key, partition_key_range, None, run_tags))
+    return AssetExecutionContext(
+        _scope(resources, asset_config, instance, partition_key, partition_key_range, None, run_tags)
+    )
 
 
 def build_asset_check_context(

@@ -18,6 +18,7 @@ from .resource import as_resource_defs
 from .resource_requirements import check_resources
 from .schedule import ScheduleDefinition
 from .sensor import SensorDefinition
+from .valid_names import check_resource_key
 
 
 class Definitions:
@@ -70,6 +71,8 @@ class Definitions:
 
     @cached_property
     def resource_defs(self) -> dict[str, Any]:
+        for key in self.resources:
+            check_resource_key(key)
         return as_resource_defs(self.resources)
 
     @cached_property

@@ -120,10 +120,14 @@ def _resource_arguments(op: Any, kwargs: Mapping[str, Any]) -> dict[str, Any]:
     return {key: kwargs[parameter] for key, parameter in op.signature.resources.items() if parameter in kwargs}
 
 
-def _bound_values(op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], scope: StepScope) -> tuple[dict[str, Any], Any]:
+def _bound_values(
+    op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], scope: StepScope
+) -> tuple[dict[str, Any], Any]:
     """The inputs' values, and the config when it was passed as an argument."""
     signature = op.signature
-    context_name = next(iter(inspect.signature(signature.function).parameters), None) if signature.takes_context else None
+    context_name = (
+        next(iter(inspect.signature(signature.function).parameters), None) if signature.takes_context else None
+    )
     names = [each.name for each in signature.inputs if each.kind is not inspect.Parameter.VAR_KEYWORD]
     resources = list(signature.resources)
     if len(args) > len(names) + len(resources) + (1 if signature.takes_config else 0):
@@ -192,18 +196,28 @@ def _checked_stream(op: Any, results: Any) -> Any:
                         f"Invocation of op '{op.name}' yielded an output '{name}' that does not exist."
                     )
             if isinstance(each, Output) and name in seen:
-                raise DagsterInvariantViolationError(f"Invocation of op '{op.name}' yielded an output '{name}' multiple times.")
+                raise DagsterInvariantViolationError(
+                    f"Invocation of op '{op.name}' yielded an output '{name}' multiple times."
+                )
             _check_type(op.output_dict[name].dagster_type, each.value, f'op output "{name}"')
             seen.add(name)
         elif isinstance(each, (AssetResult, AssetCheckResult)):
             seen.update(output.name for output in op.output_defs)
-        elif not isinstance(each, AssetMaterialization) and type(each).__name__ not in ("ExpectationResult", "AssetObservation"):
+        elif not isinstance(each, AssetMaterialization) and type(each).__name__ not in (
+            "ExpectationResult",
+            "AssetObservation",
+        ):
             raise DagsterInvariantViolationError(
                 f"Invocation of op '{op.name}' yielded a value of type {type(each)} rather than an Output or an event."
             )
         yield each
     for output in op.output_defs:
-        if output.name not in seen and output.is_required and not output.is_dynamic and not output.dagster_type.is_nothing:
+        if (
+            output.name not in seen
+            and output.is_required
+            and not output.is_dynamic
+            and not output.dagster_type.is_nothing
+        ):
             raise DagsterInvariantViolationError(
                 f"Invocation of op '{op.name}' did not return an output for non-optional output '{output.name}'"
             )
@@ -211,7 +225,7 @@ def _checked_stream(op: Any, results: Any) -> Any:
 
 def _checked_result(op: Any, result: Any) -> Any:
     outputs = op.output_defs
-    if isinstance(result, (AssetMaterialization,)) :
+    if isinstance(result, (AssetMaterialization,)):
         raise DagsterInvariantViolationError(
             f"Error in op '{op.name}': an {type(result).__name__} must be yielded, or logged using the context.log_event method."
         )

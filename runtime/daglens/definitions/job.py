@@ -72,7 +72,7 @@ class JobDefinition:
     ) -> None:
         if partitions_def is not None and not getattr(partitions_def, "__is_partitions_def__", False):
             raise ParameterCheckError(f'Param "partitions_def" is not a PartitionsDefinition. Got {partitions_def!r} which is type {type(partitions_def)}.')  # fmt: skip
-        for key in resource_defs or {}:
+        for key, _ in (resource_defs or {}).items():
             check_resource_key(key)
         for key in input_values or {}:
             if not graph_def.has_input(key):
@@ -84,7 +84,7 @@ class JobDefinition:
             partitions_def = config.partitions_def
         set_ = object.__setattr__
         for field_name, value in (
-            ("graph", graph_def), ("name", check_name(name or graph_def.name)), ("resource_defs", dict(resource_defs or {})),
+            ("graph", graph_def), ("name", check_name(name or graph_def.name)), ("resource_defs", dict((resource_defs or {}).items())),
             ("config", config), ("description", description or graph_def.description), ("tags", {**graph_def.tags, **check_tags(tags)}),
             ("run_tags", check_tags(run_tags) if run_tags is not None else None), ("executor_def", executor_def),
             ("hook_defs", frozenset(hook_defs or hooks or ())), ("op_retry_policy", op_retry_policy),

@@ -118,8 +118,6 @@ def _specs_of(
     for spec in specs or ():
         if not isinstance(spec, AssetSpec):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ParameterCheckError(f'Param "specs" holds {spec!r}, which is no AssetSpec.')
-        if any(each.key == spec.key for each in found.values()):
-            raise DagsterInvalidDefinitionError(f"Asset key {spec.key} is given twice in the specs of '{op_name}'.")
         partitions = spec.partitions_def or partitions_def
         found[spec.key.to_python_identifier()] = spec.replaced(
             group_name=spec.group_name or group_name, partitions_def=partitions

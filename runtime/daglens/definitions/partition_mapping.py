@@ -37,7 +37,9 @@ class IdentityPartitionMapping(PartitionMapping):
         return [key for key in downstream_keys if known is None or key in known]
 
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
-        if isinstance(upstream, TimeWindowPartitionsDefinition) != isinstance(downstream, TimeWindowPartitionsDefinition):
+        if isinstance(upstream, TimeWindowPartitionsDefinition) != isinstance(
+            downstream, TimeWindowPartitionsDefinition
+        ):
             raise _unfit(upstream_key, downstream_key, "an identity between time windows and other partitions.")
 
 
@@ -85,7 +87,9 @@ class TimeWindowPartitionMapping(PartitionMapping):
         return list(found)
 
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
-        if not isinstance(upstream, TimeWindowPartitionsDefinition) or not isinstance(downstream, TimeWindowPartitionsDefinition):
+        if not isinstance(upstream, TimeWindowPartitionsDefinition) or not isinstance(
+            downstream, TimeWindowPartitionsDefinition
+        ):
             raise _unfit(upstream_key, downstream_key, "both sides must be partitioned by time windows.")
 
 
@@ -147,7 +151,9 @@ class MultiPartitionMapping(PartitionMapping):
                     choices[dimension] = inner.get_partition_keys()
                 else:
                     other = downstream.partitions_defs[mapped.dimension_name]
-                    choices[dimension] = mapped.partition_mapping.upstream_keys((parts[mapped.dimension_name],), other, inner)
+                    choices[dimension] = mapped.partition_mapping.upstream_keys(
+                        (parts[mapped.dimension_name],), other, inner
+                    )
             (first, firsts), (second, seconds) = choices.items()
             found.update({MultiPartitionKey({first: one, second: two}): None for one in firsts for two in seconds})
         return list(found)
@@ -157,7 +163,9 @@ class MultiPartitionMapping(PartitionMapping):
             if dimension not in getattr(upstream, "partitions_defs", ()):
                 raise _unfit(upstream_key, downstream_key, f"the upstream has no dimension {dimension!r}.")
             if mapped.dimension_name not in getattr(downstream, "partitions_defs", ()):
-                raise _unfit(upstream_key, downstream_key, f"the downstream has no dimension {mapped.dimension_name!r}.")
+                raise _unfit(
+                    upstream_key, downstream_key, f"the downstream has no dimension {mapped.dimension_name!r}."
+                )
 
 
 @dataclass(frozen=True)
@@ -170,10 +178,14 @@ class MultiToSingleDimensionPartitionMapping(PartitionMapping):
     def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
         multi = upstream if isinstance(upstream, MultiPartitionsDefinition) else downstream
         single = downstream if multi is upstream else upstream
-        name = self.partition_dimension_name or next(name for name, each in multi.partitions_defs.items() if each == single)
+        name = self.partition_dimension_name or next(
+            name for name, each in multi.partitions_defs.items() if each == single
+        )
         if multi is upstream:
             return [key for key in upstream.get_partition_keys() if key.keys_by_dimension[name] in downstream_keys]
-        return list(dict.fromkeys(downstream.get_partition_key_from_str(key).keys_by_dimension[name] for key in downstream_keys))
+        return list(
+            dict.fromkeys(downstream.get_partition_key_from_str(key).keys_by_dimension[name] for key in downstream_keys)
+        )
 
 
 def default_mapping(upstream: PartitionsDefinition, downstream: PartitionsDefinition) -> PartitionMapping:

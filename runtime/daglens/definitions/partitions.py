@@ -80,7 +80,11 @@ class StaticPartitionsDefinition(PartitionsDefinition):
         if isinstance(partition_keys, str):
             raise CheckError("Partition keys are a sequence of strings, not one string.")
         self._keys = check_partition_keys(partition_keys)
-        double = sorted({key for key in self._keys if self._keys.count(key) > 1}) if len(set(self._keys)) < len(self._keys) else []
+        double = (
+            sorted({key for key in self._keys if self._keys.count(key) > 1})
+            if len(set(self._keys)) < len(self._keys)
+            else []
+        )
         if double:
             raise DagsterInvalidDefinitionError(f"Partition keys must be unique. Found duplicates: {double}.")
 
@@ -104,9 +108,13 @@ class DynamicPartitionsDefinition(PartitionsDefinition):
 
     def __init__(self, partition_fn: Callable[..., Sequence[str]] | None = None, name: str | None = None) -> None:
         if partition_fn is not None and name is not None:
-            raise DagsterInvalidDefinitionError("Cannot provide both partition_fn and name to DynamicPartitionsDefinition.")
+            raise DagsterInvalidDefinitionError(
+                "Cannot provide both partition_fn and name to DynamicPartitionsDefinition."
+            )
         if partition_fn is None and name is None:
-            raise DagsterInvalidDefinitionError("Must provide either partition_fn or name to DynamicPartitionsDefinition.")
+            raise DagsterInvalidDefinitionError(
+                "Must provide either partition_fn or name to DynamicPartitionsDefinition."
+            )
         self.partition_fn, self.name = partition_fn, name
 
     def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
@@ -166,7 +174,9 @@ class MultiPartitionsDefinition(PartitionsDefinition):
     def partition_dimension_names(self) -> list[str]:
         return list(self.partitions_defs)
 
-    def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[MultiPartitionKey]:
+    def get_partition_keys(
+        self, current_time: Any = None, dynamic_partitions_store: Any = None
+    ) -> Sequence[MultiPartitionKey]:
         (first, firsts), (second, seconds) = ((name, each.get_partition_keys(current_time, dynamic_partitions_store)) for name, each in self.partitions_defs.items())  # fmt: skip
         return [MultiPartitionKey({first: one, second: other}) for one in firsts for other in seconds]
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class _Base(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = pydantic.ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True)
 
 
 class Config(_Base):
@@ -43,6 +43,11 @@ class Config(_Base):
     def daglens_check_config(cls, value: Mapping[str, Any], path: str, errors: Errors) -> dict[str, Any]:
         """The value with environment variables read; what pydantic finds wrong is added to `errors`."""
         read = _by_enum_name(cls, read_environment(value))
+        if cls.model_config.get("extra") != "allow":
+            known = {*cls.model_fields, *(_alias(cls, name) for name in cls.model_fields)}
+            errors.extend(
+                f'Received unexpected config entry "{key}" at path {path}.' for key in read if key not in known
+            )
         try:
             cls(**read)
         except pydantic.ValidationError as error:
@@ -103,7 +108,7 @@ class ConfigurableResource(Config, Generic[T]):
 
     __is_resource_class__: ClassVar[bool] = True
     __is_config_class__: ClassVar[bool] = False
-    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = pydantic.ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

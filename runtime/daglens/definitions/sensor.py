@@ -76,7 +76,7 @@ class SensorDefinition:
         if isinstance(target, (list, tuple)) and all(hasattr(each, "resolve") or hasattr(each, "graph") for each in target):  # fmt: skip # pyright: ignore[reportUnknownVariableType]
             several, target = target, None  # pyright: ignore[reportUnknownVariableType]
         self.job_targets = tuple(resolve_target(each, self.name) for each in several)  # pyright: ignore[reportUnknownVariableType]
-        self.job_target = resolve_target(job if job is not None else target if target is not None else self.asset_selection, self.name)  # fmt: skip
+        self.job_target = resolve_target(job if job is not None else target, self.name)  # fmt: skip
         self._job_name = job_name
 
     @property

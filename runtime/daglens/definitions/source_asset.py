@@ -58,7 +58,7 @@ class SourceAsset:
         if partitions_def is not None and not getattr(partitions_def, "__is_partitions_def__", False):
             raise ParameterCheckError(f'Param "partitions_def" is not a PartitionsDefinition. Got {partitions_def!r} which is type {type(partitions_def)}.')  # fmt: skip
         asset_key = AssetKey.from_coercible(key)
-        resources = dict(resource_defs or {})
+        resources = dict((resource_defs or {}).items())
         if io_manager_def is not None:
             io_manager_key = io_manager_key or f"{asset_key.to_python_identifier()}__io_manager"
             resources[io_manager_key] = io_manager_def

@@ -60,7 +60,11 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
 
     def _moment(self, given: datetime | str) -> datetime:
         if isinstance(given, datetime):
-            return given.astimezone(zone_of(self.timezone)) if given.tzinfo else given.replace(tzinfo=zone_of(self.timezone))
+            return (
+                given.astimezone(zone_of(self.timezone))
+                if given.tzinfo
+                else given.replace(tzinfo=zone_of(self.timezone))
+            )
         return self._parsed(given)
 
     def _parsed(self, text: str) -> datetime:
@@ -91,7 +95,9 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
             before = tick
         return found[: self.end_offset] if self.end_offset < 0 else found
 
-    def get_partition_keys(self, current_time: datetime | None = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
+    def get_partition_keys(
+        self, current_time: datetime | None = None, dynamic_partitions_store: Any = None
+    ) -> Sequence[str]:
         return [window.start.strftime(self.fmt) for window in self._windows(current_time)]
 
     def has_partition_key(self, partition_key: str, **kwargs: Any) -> bool:
@@ -176,7 +182,9 @@ class HourlyPartitionsDefinition(TimeWindowPartitionsDefinition):
 
 class DailyPartitionsDefinition(TimeWindowPartitionsDefinition):
     def __init__(self, start_date: datetime | str, end_date: datetime | str | None = None, minute_offset: int = 0, hour_offset: int = 0, timezone: str | None = None, fmt: str | None = None, end_offset: int = 0, exclusions: Any = None) -> None:  # fmt: skip
-        super().__init__(start_date, fmt or "%Y-%m-%d", end_date, "DAILY", timezone, end_offset, minute_offset, hour_offset)
+        super().__init__(
+            start_date, fmt or "%Y-%m-%d", end_date, "DAILY", timezone, end_offset, minute_offset, hour_offset
+        )
 
 
 class WeeklyPartitionsDefinition(TimeWindowPartitionsDefinition):

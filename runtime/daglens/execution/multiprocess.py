@@ -45,7 +45,13 @@ def execute_multiprocess(
 
 class _Multiprocess:
     def __init__(self, run: RunContext, limit: int, harmless_threads: int, spawn: StepSpawn | None, call: RunCall | None) -> None:  # fmt: skip
-        self.run, self.limit, self.harmless_threads, self.spawn, self.call = run, max(1, limit), harmless_threads, spawn, call
+        self.run, self.limit, self.harmless_threads, self.spawn, self.call = (
+            run,
+            max(1, limit),
+            harmless_threads,
+            spawn,
+            call,
+        )
         self.active = ActivePlan(run.plan)
         self.running: dict[str, RunningStep] = {}
         self.later: list[tuple[float, Step, int]] = []
@@ -89,7 +95,9 @@ class _Multiprocess:
         elif self.spawn is not None and self.call is not None:
             process = spawn_step(step, attempt, self.run, self.active, self.spawn, self.call)
         else:
-            raise RuntimeError("This process has threads and cannot be forked safely, and nothing says how to start another one.")
+            raise RuntimeError(
+                "This process has threads and cannot be forked safely, and nothing says how to start another one."
+            )
         self.running[step.key] = process
         for stream, fd in process.descriptors().items():
             self.selector.register(fd, selectors.EVENT_READ, (process, stream))
@@ -162,8 +170,14 @@ class _Multiprocess:
         del self.running[step.key]
         ended = process.ended
         if ended is None:
-            reason = f"was killed by signal {signal.Signals(-status).name}" if status < 0 else f"ended with exit code {status}"
-            error = ErrorInfo("DagsterSubprocessError", f"The process of step {step.key!r} {reason} before the step was done.")
+            reason = (
+                f"was killed by signal {signal.Signals(-status).name}"
+                if status < 0
+                else f"ended with exit code {status}"
+            )
+            error = ErrorInfo(
+                "DagsterSubprocessError", f"The process of step {step.key!r} {reason} before the step was done."
+            )
             self.run.emit(StepFailed(step.key, error))
             self.active.did_fail(step)
             return

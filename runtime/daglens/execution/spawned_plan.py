@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from daglens.definitions.definitions import Definitions
 
 
-def restored(locations: Mapping[str, Definitions], call: RunCall, state: Mapping[str, Any]) -> tuple[RunContext, ActivePlan]:
+def restored(
+    locations: Mapping[str, Definitions], call: RunCall, state: Mapping[str, Any]
+) -> tuple[RunContext, ActivePlan]:
     """The run's context and a plan that knows what earlier steps left, in which only the step's own inputs matter."""
     job = choose_job(locations, call)
     keys = partition_keys_of(job, call.partition or (call.parent.partition if call.parent else None))
@@ -44,7 +46,9 @@ def restored(locations: Mapping[str, Definitions], call: RunCall, state: Mapping
         steps,
     )
     active = ActivePlan(plan)
-    active.produced.update({(each[0], each[1]): None if each[2] is None else tuple(each[2]) for each in state["produced"]})
+    active.produced.update(
+        {(each[0], each[1]): None if each[2] is None else tuple(each[2]) for each in state["produced"]}
+    )
     active.instances.update({template: tuple(keys) for template, keys in state["instances"].items()})
     run = DagsterRun(job.name, str(state["run_id"]), config.raw)
     resources = ResourceLifetime(job.resource_defs, config.resources, run_id=run.run_id, run=run, storage_dir=state["storage_dir"])  # fmt: skip

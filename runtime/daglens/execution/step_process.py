@@ -104,7 +104,9 @@ class RunningStep:
         return bool(found)
 
 
-def fork_step(step: Step, attempt: int, run: RunContext, active: ActivePlan, others: Iterable[RunningStep]) -> RunningStep:
+def fork_step(
+    step: Step, attempt: int, run: RunContext, active: ActivePlan, others: Iterable[RunningStep]
+) -> RunningStep:
     """Goes on in a copy of this process, which runs the step and ends."""
     pipes = {name: os.pipe() for name in _STREAMS}
     for stream in (sys.stdout, sys.stderr):
@@ -165,12 +167,18 @@ def _interrupt(number: int, _frame: object) -> None:
 
 
 def _let_lines_leave_at_once() -> None:
+    """Python's streams write to descriptors 1 and 2, line by line, whatever the parent had put in their place."""
     for fd, name in ((1, "stdout"), (2, "stderr")):
         stream = getattr(sys, name)
-        if getattr(stream, "fileno", None) is None or not hasattr(stream, "reconfigure"):
-            setattr(sys, name, open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False))  # noqa: SIM115
-        else:
+        try:
+            stays = stream.fileno() == fd and hasattr(stream, "reconfigure")
+        except (AttributeError, OSError, ValueError):
+            stays = False
+        if stays:
             stream.reconfigure(line_buffering=True)
+        else:
+            fresh = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+            setattr(sys, name, fresh)
 
 
 def die_with_parent(parent: int) -> None:
@@ -251,7 +259,9 @@ def step_state(step: Step, attempt: int, run: RunContext, active: ActivePlan) ->
     }
 
 
-def run_spawned_step(definitions_by_location: Mapping[str, Definitions], request: Mapping[str, Any], event_fd: int) -> None:
+def run_spawned_step(
+    definitions_by_location: Mapping[str, Definitions], request: Mapping[str, Any], event_fd: int
+) -> None:
     """In the new process: plans the run as its parent did and runs one step of it. Descriptors 1 and 2 are its output."""
     from .spawned_plan import restored
 

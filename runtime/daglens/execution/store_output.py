@@ -18,7 +18,6 @@ from daglens.plan.step import Step
 from .run_context import RunContext
 from .type_checks import check_value
 
-
 IN_MEMORY = "in-memory"
 """Where a value lies that ends with its process: no file of the storage folder has this name."""
 

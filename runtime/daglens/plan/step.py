@@ -97,7 +97,9 @@ class ExecutionPlan:
     job: Any
     steps: Mapping[str, Step]
     selected: frozenset[str]
-    stored_by: Mapping[tuple[str, str, str | None], str] = field(default_factory=dict[tuple[str, str, "str | None"], str])
+    stored_by: Mapping[tuple[str, str, str | None], str] = field(
+        default_factory=dict[tuple[str, str, "str | None"], str]
+    )
     mapping_keys: Mapping[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict[tuple[str, str], "tuple[str, ...]"]
     )
