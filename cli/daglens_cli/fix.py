@@ -10,12 +10,11 @@ from daglens_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
-    from daglens_analyzer.features.diagnostics import Diagnostic
-    from daglens_analyzer.rules.rule import TextEdit
+    from daglens_analyzer.features.diagnostic import Diagnostic, TextEdit
 
 
 def apply_fixes(diagnostics: Iterable[Diagnostic], analysis: Analysis) -> int:
-    """Write the fix of each diagnostic that has just one; where there is a choice, it is the user's.
+    """Write the safe fix of each diagnostic that has just one; where there is a choice, it is the user's.
 
     Edits that would touch each other are left for the next time. Returns how many fixes were written.
 
@@ -25,9 +24,10 @@ def apply_fixes(diagnostics: Iterable[Diagnostic], analysis: Analysis) -> int:
     edits: dict[str, list[TextEdit]] = {}
     applied = 0
     for diagnostic in diagnostics:
-        if len(diagnostic.fixes) == 1 and all(is_free(edit, edits) for edit in diagnostic.fixes[0].edits):
+        safe = [fix for fix in diagnostic.fixes if fix.is_safe]
+        if len(safe) == 1 and all(is_free(edit, edits) for edit in safe[0].edits):
             applied += 1
-            for edit in diagnostic.fixes[0].edits:
+            for edit in safe[0].edits:
                 edits.setdefault(edit.path, []).append(edit)
     for path, changes in edits.items():
         text = analysis.text(path)

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 class Command(Protocol):
     """A module of `daglens_cli.commands`. Its parser is cheap to make; what it needs is imported when it runs."""
 
-    NAME: str
-    SUMMARY: str
+    @property
+    def NAME(self) -> str: ...
+
+    @property
+    def SUMMARY(self) -> str: ...
 
     def add_arguments(self, parser: ArgumentParser) -> None: ...
 

@@ -55,8 +55,9 @@ def follow_until_end(handle: RunHandle, format: str, context: Context) -> RunSta
 def show(handle: RunHandle, format: str, context: Context) -> None:
     if format == "rich":
         from daglens_cli.render.run_progress import follow
+        from daglens_cli.run_subject import subject_of
 
-        follow(handle.events(), context)
+        follow(handle.events(), subject_of(handle.request), context)
         return
     from daglens.client import envelope_to_dict
 

@@ -46,9 +46,9 @@ def run(arguments: Namespace, context: Context) -> int:
     went_well &= daglens("rerun", "last", "--steps", "vat_report.write_vat_report")
     say.text("A job of ops, reading an asset that it does not make:")
     went_well &= daglens("run", "send_emails_job")
-    say.text("The history, and the run that failed first:")
+    say.text("The history, and the run that failed at first:")
     went_well &= daglens("runs", "list")
-    went_well &= daglens("runs", "show", "last")
+    went_well &= daglens("runs", "show", failed_run(folder))
     say.text(f"The project is in {folder}: open it in your editor and try the lenses.")
     if not went_well:
         context.console.print("[red]The demo did not go as it should: see above.[/]")
@@ -95,6 +95,17 @@ def write_sample(folder: Path) -> None:
         shutil.copytree(sample_project(), folder, ignore=ignored, dirs_exist_ok=True)
     except OSError as error:
         raise UsageError(f"the sample project cannot be written to {folder}: {error}") from error
+
+
+def failed_run(folder: Path) -> str:
+    """The beginning of the id of the oldest run that failed."""
+    from daglens.client import RunHistory
+
+    history = RunHistory(folder)
+    try:
+        return next((run.run_id[:8] for run in reversed(history.runs()) if run.status == "failed"), "last")
+    finally:
+        history.close()
 
 
 def correct_rate(folder: Path) -> None:

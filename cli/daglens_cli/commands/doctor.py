@@ -90,12 +90,16 @@ def examine_interpreter(request: RunRequest, configured: str | None) -> Iterator
         return
     yield Finding(True, "interpreter", f"{interpreter.path}  ({interpreter.origin})")
     try:
-        description = describe(request, python=interpreter.path)
+        answer = describe(request.project, python=interpreter.path, source_roots=request.source_roots)
     except ClientError as error:
-        yield Finding(False, "engine", "bundled", f"the project does not load: {error}")
+        yield Finding(False, "engine", "bundled", f"the interpreter gives no answer: {error}")
         return
-    count = sum(len(location["assets"]) for location in description["code_locations"])
-    yield Finding(True, "engine", f"bundled; the project loads there, with {count} assets")
+    for failure in answer["failures"]:
+        error = failure["error"]
+        yield Finding(False, "engine", "bundled", f"the project does not load: {error['message']}")
+    if not answer["failures"]:
+        count = sum(len(location["assets"]) for location in answer["code_locations"])
+        yield Finding(True, "engine", f"bundled, on Python {answer['python']}: the project loads, with {count} assets")
 
 
 def examine_storage(storage: Path) -> Finding:

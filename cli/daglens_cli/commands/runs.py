@@ -7,10 +7,10 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from daglens_cli.context import Context
-from daglens_cli.errors import FINE, UsageError
+from daglens_cli.errors import FINE
 
 if TYPE_CHECKING:
-    from daglens.client import RunHistory, RunState
+    from daglens.client import RunHistory
 
 NAME = "runs"
 SUMMARY = "the history of runs: list, show, logs, prune"
@@ -45,6 +45,7 @@ def run(arguments: Namespace, context: Context) -> int:
 def answer(arguments: Namespace, history: RunHistory, context: Context) -> int:
     from daglens.client import run_state_to_json
     from daglens_cli.render import runs as render
+    from daglens_cli.run_subject import subject_of
 
     match arguments.action or "list":
         case "list":
@@ -52,30 +53,17 @@ def answer(arguments: Namespace, history: RunHistory, context: Context) -> int:
             if arguments.format == "json":
                 print(json.dumps({"version": 1, "runs": [run_state_to_json(state) for state in states]}, indent=2))
             else:
-                render.print_list(states, context)
+                subjects = {state.run_id: subject_of(history.request(state.run_id)) for state in states}
+                render.print_list(states, subjects, context)
         case "show":
-            state = known_run(history, arguments.run_id)
+            state = history.run(arguments.run_id)
             if arguments.format == "json":
                 print(json.dumps(run_state_to_json(state), indent=2))
             else:
-                render.print_run(state, context)
+                render.print_run(state, subject_of(history.request(state.run_id)), context)
         case "logs":
             render.print_logs(history.logs(history.resolve(arguments.run_id), arguments.step), context)
         case _:
-            removed = len(history.prune(keep=max(arguments.keep, 0)))
-            context.console.print(
-                f"{removed} run{'' if removed == 1 else 's'} forgotten, {arguments.keep} at most kept"
-            )
+            removed = history.prune(keep=max(arguments.keep, 0))
+            context.console.print(f"{removed} run{'' if removed == 1 else 's'} forgotten")
     return FINE
-
-
-def known_run(history: RunHistory, text: str) -> RunState:
-    """The run that `text` names.
-
-    Raises:
-        UsageError: there is none, or more than one.
-    """
-    state = history.run(history.resolve(text))
-    if state is None:
-        raise UsageError(f"the run {text} was removed just now")
-    return state

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
-    from daglens_analyzer.features.diagnostics import Diagnostic
+    from daglens_analyzer.features.diagnostic import Diagnostic
     from daglens_analyzer.source.position import Range
     from daglens_cli.context import Context
 
@@ -52,9 +52,7 @@ def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, contex
         console.print(f"        {escape(item.message)}")
         for related in item.related:
             path, at = related.location.path, related.location.range.start
-            console.print(
-                f"        [dim]{escape(context.shown(path))}:{at.line + 1}: {escape(related.message)}[/]"
-            )
+            console.print(f"        [dim]{escape(context.shown(path))}:{at.line + 1}: {escape(related.message)}[/]")
         for fix in item.fixes:
             console.print(f"        [green]fix:[/] {escape(fix.title)}")
         console.print()

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 class Progress:
     """What is on the screen: steps under way, how many ended, and notes for the line of each step."""
 
+    what: str | None
     total: int = 0
     ended: int = 0
     running: dict[str, float] = field(default_factory=dict[str, float])
@@ -55,11 +56,11 @@ class Progress:
         return Group(rows, bar)
 
 
-def follow(events: Iterable[Envelope], context: Context) -> None:
+def follow(events: Iterable[Envelope], what: str | None, context: Context) -> None:
     """Show the events of a run until it ends. On a terminal what runs now stays at the bottom, with a bar; elsewhere
-    there is a plain line for each step that ended."""
+    there is a plain line for each step that ended. `what` says what was asked, where the job's name does not."""
     console = context.console
-    progress = Progress()
+    progress = Progress(what)
     if not console.is_terminal:
         for envelope in events:
             for line in lines(envelope, progress, context):
@@ -77,7 +78,7 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
         case RunStarted(parent_run_id=parent, executor=executor, job=job, steps=steps):
             progress.total = len(steps)
             again = f", re-running {parent[:8]}" if parent else ""
-            return [f"[bold]▶ {escape(job)}[/]  [dim]run {envelope.run_id[:8]}, {executor}{again}[/]"]
+            return [f"[bold]▶ {escape(progress.what or job)}[/]  [dim]run {envelope.run_id[:8]}, {executor}{again}[/]"]
         case StepStarted(step=step):
             progress.running.setdefault(step, time.monotonic())
             return []
@@ -125,7 +126,10 @@ def end(step: str, progress: Progress) -> None:
 def error_lines(error: ErrorInfo, context: Context) -> list[str]:
     """The error and where in the user's code it was raised, innermost frame last; then what caused it."""
     shown = [f"      [bold red]{escape(error.class_name)}[/]: {escape(error.message)}"]
-    for frame in error.frames:
+    for before, frame in zip((None, *error.frames), error.frames, strict=False):
+        if before is not None and (before.path, before.line) == (frame.path, frame.line):
+            # A comprehension has a frame of its own before Python 3.12.
+            continue
         place = f"{context.shown(frame.path)}:{frame.line}"
         shown.append(f"        [cyan]{escape(place)}[/] [dim]in {escape(frame.function)}[/]")
         if frame.text:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
-from daglens.client import LogLine
 from daglens_cli.render.run_progress import error_lines, shown_duration
 
 if TYPE_CHECKING:
-    from daglens.client import Envelope, RunState, StepState
+    from daglens.client import LogLine, RunState, StepState
     from daglens_cli.context import Context
 
 MARKS = {
@@ -26,11 +25,11 @@ MARKS = {
     "skipped": "[dim]- skipped[/]",
     "planned": "[dim]· not started[/]",
 }
-TIMELINE_WIDTH = 24
+TIMELINE_WIDTH = 20
 
 
-def print_list(runs: Sequence[RunState], context: Context) -> None:
-    """One row a run, the latest first."""
+def print_list(runs: Sequence[RunState], subjects: Mapping[str, str | None], context: Context) -> None:
+    """One row a run, the latest first. `subjects` says by run what was asked, where the job's name does not."""
     if not runs:
         context.console.print("nothing was run here yet: try `daglens materialize '*'`")
         return
@@ -41,7 +40,7 @@ def print_list(runs: Sequence[RunState], context: Context) -> None:
         done = sum(step.status == "succeeded" for step in run.steps)
         table.add_row(
             run.run_id[:8],
-            escape(run.job),
+            escape(subjects.get(run.run_id) or run.job),
             MARKS[run.status],
             f"{done}/{len(run.steps)}",
             age(run.started),
@@ -51,10 +50,10 @@ def print_list(runs: Sequence[RunState], context: Context) -> None:
     context.console.print(table)
 
 
-def print_run(run: RunState, context: Context) -> None:
+def print_run(run: RunState, subject: str | None, context: Context) -> None:
     """A run's steps on a timeline, where their inputs came from, and the errors."""
     parent = f", re-run of {run.parent_run_id[:8]}" if run.parent_run_id else ""
-    context.console.print(f"[bold]{escape(run.job)}[/]  {MARKS[run.status]}")
+    context.console.print(f"[bold]{escape(subject or run.job)}[/]  {MARKS[run.status]}")
     context.console.print(
         f"[dim]run {run.run_id}{parent}; {run.engine}, {run.executor}; {age(run.started)}, "
         f"took {took(run.started, run.ended)}[/]",
@@ -62,7 +61,7 @@ def print_run(run: RunState, context: Context) -> None:
     )
     table = Table(box=None, header_style="dim", pad_edge=False)
     for column in ("step", "status", "timeline", "took", "inputs"):
-        table.add_column(column, no_wrap=column in ("status", "timeline", "took"))
+        table.add_column(column, no_wrap=column != "inputs")
     for step in run.steps:
         inputs = ", ".join(
             f"{loaded.input} from {loaded.from_run_id[:8]}" if loaded.from_run_id else f"{loaded.input} as stored"
@@ -82,14 +81,11 @@ def print_run(run: RunState, context: Context) -> None:
             context.console.print(line, soft_wrap=True)
 
 
-def print_logs(envelopes: Iterable[Envelope], context: Context) -> None:
+def print_logs(lines: Iterable[LogLine], context: Context) -> None:
     """What was printed and logged, as it came, each line with its step."""
     styles = {"stderr": "red", "log": "cyan"}
     empty = True
-    for envelope in envelopes:
-        line = envelope.event
-        if not isinstance(line, LogLine):
-            continue
+    for line in lines:
         empty = False
         style = styles.get(line.stream, "default")
         level = f"{line.level} " if line.level else ""
