@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, Literal, cast
 
+from daglens.record import dataclass
 from daglens.user_error import UserError
 
 RunKind = Literal["materialize", "run", "rerun"]

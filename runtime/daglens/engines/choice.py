@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from daglens.record import dataclass
 from daglens.user_error import UserError
 
 

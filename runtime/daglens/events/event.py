@@ -6,8 +6,10 @@ number `n` within the run, the time) is added once, where the fact is appended t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from daglens.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ lens, a tree, the history) reads the `RunState` made here and computes nothing o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from daglens.events.event import (
@@ -30,6 +30,7 @@ from daglens.events.event import (
     StepSucceeded,
 )
 from daglens.events.json import event_fields
+from daglens.record import dataclass
 
 RunStatus = Literal["running", "succeeded", "failed", "canceled", "lost"]
 StepStatus = Literal["planned", "running", "retrying", "succeeded", "skipped", "failed", "canceled", "lost"]

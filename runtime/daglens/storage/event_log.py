@@ -11,7 +11,6 @@ import sqlite3
 import threading
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from daglens.events.event import (
 )
 from daglens.events.fold import RunState, fold
 from daglens.events.json import event_fields, event_from_fields, to_text
+from daglens.record import dataclass
 from daglens.storage.database import StorageError, explained, open_database, write_transaction
 from daglens.storage.process_identity import ProcessIdentity
 

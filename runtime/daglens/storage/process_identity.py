@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from daglens.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from daglens.record import dataclass
 
 if TYPE_CHECKING:
     from daglens.definitions.definitions import Definitions
