@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from enum import Enum
+
+from daglens.record import dataclass
 
 from .errors import DagsterInvalidDefinitionError
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from daglens.definitions.retry_policy import RetryPolicy
 from daglens.events.error_info import error_info
 from daglens.events.event import ErrorInfo, StepFailed, StepRetried, StepSkipped, StepStarted, StepSucceeded
 from daglens.plan.step import Step
+from daglens.record import dataclass
 
 from .active_plan import ActivePlan
 from .hooks import run_hooks

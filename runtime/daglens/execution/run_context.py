@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from daglens.definitions.errors import DagsterInvalidDefinitionError
+from daglens.record import dataclass
 
 if TYPE_CHECKING:
     from daglens.plan.step import ExecutionPlan

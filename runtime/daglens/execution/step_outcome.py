@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 from daglens.definitions.errors import DagsterError, DagsterExecutionInterruptedError
 from daglens.definitions.event_values import Failure, RetryRequested
+from daglens.record import dataclass
 
 from .active_plan import Produced
 
@@ -34,7 +34,7 @@ class Interrupted:
     error: BaseException
 
 
-Outcome = Union[Succeeded, Retry, Failed, Interrupted]
+Outcome = Succeeded | Retry | Failed | Interrupted
 
 
 def outcome_of(error: BaseException, attempt: int, policy: Any) -> Outcome:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any, TypeAlias
 
 from daglens.definitions.asset_key import AssetKey
+from daglens.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class NoValue:
     after: tuple[FromOutput | Collected, ...] = ()
 
 
-InputSource = Union[FromOutput, FanIn, Collected, FromAsset, FromValue, FromInputManager, NoValue]
+InputSource: TypeAlias = FromOutput | FanIn | Collected | FromAsset | FromValue | FromInputManager | NoValue
 
 
 def upstream_outputs(source: InputSource) -> tuple[FromOutput | Collected, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from daglens.definitions.asset_key import AssetKey
 from daglens.definitions.asset_spec import AssetCheckSpec
+from daglens.record import dataclass
 
 from .input_source import Collected, FanIn, FromOutput, InputSource, NoValue, upstream_outputs
 
