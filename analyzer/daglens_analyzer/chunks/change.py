@@ -5,9 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from daglens_analyzer.chunks.parsed_module import PlacedChunk
+
+_LENGTH = attrgetter("length")
+_IS_SETTLED = attrgetter("is_settled")
 
 
 class Change(NamedTuple):
@@ -50,13 +54,12 @@ def change_between(old: str, chunks: Sequence[PlacedChunk], new: str) -> Change:
     Where a chunk ends, the next line decides: so of the chunks whose text is the same at the start, the last is not
     counted; nor are those from the first on whose end anything behind it may decide.
     """
-    starts = [0, *accumulate(chunk.length for chunk in chunks)]
+    starts = [0, *accumulate(map(_LENGTH, chunks))]
     equal = _equal_from_start(old, new, starts)
     kept_before = max(equal - 1, 0)
-    for index in range(kept_before):
-        if not chunks[index].is_settled:
-            kept_before = index
-            break
+    settled = list(map(_IS_SETTLED, chunks[:kept_before]))
+    if False in settled:
+        kept_before = settled.index(False)
     first_behind = _equal_to_end(old, new, starts, kept_before)
     moved = len(new) - len(old)
     return Change(

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from daglens_analyzer.chunks.lowered_chunk import LoweredChunk
@@ -13,6 +14,7 @@ from daglens_analyzer.chunks.parsed_module import PlacedChunk
 from daglens_analyzer.lower.tree import Assign, ClassDef, FunctionDef, Name
 from daglens_analyzer.source.node_id import ChunkId
 
+_DIGEST = attrgetter("id.digest")
 _BOUND_NAME = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=", re.MULTILINE)
 
 
@@ -42,9 +44,9 @@ def place(
         moved = line - tail[0].start_line
         tail = tuple(replace(chunk, start_line=chunk.start_line + moved) for chunk in tail)
     touched = {chunk.id.digest for chunk in replaced} | {chunk.id.digest for chunk in middle}
-    if any(chunk.id.digest in touched for chunk in head) or any(chunk.id.digest in touched for chunk in tail):
-        return _numbered((*head, *middle, *tail))
-    return (*head, *_numbered(middle), *tail)
+    if touched.isdisjoint(map(_DIGEST, head)) and touched.isdisjoint(map(_DIGEST, tail)):
+        return (*head, *_numbered(middle), *tail)
+    return _numbered((*head, *middle, *tail))
 
 
 def _placed(chunk: NewChunk, predecessor: PlacedChunk | None, line: int) -> PlacedChunk:

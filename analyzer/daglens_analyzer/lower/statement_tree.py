@@ -1,0 +1,237 @@
+"""The statements of the lowered tree. See `tree` for what all nodes have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from daglens_analyzer.lower.expression_tree import Argument, Expression, Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Decorator:
+    at: int
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionDef:
+    """`at` spans from the first decorator to the end of the body."""
+
+    at: int
+    name: str
+    name_at: int
+    decorators: tuple[Decorator, ...]
+    parameters: Parameters
+    returns: Expression | None
+    body: tuple[Statement, ...]
+    docstring: str | None
+    is_async: bool
+    is_generator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDef:
+    """`arguments` holds bases and class keywords, as a call's arguments."""
+
+    at: int
+    name: str
+    name_at: int
+    decorators: tuple[Decorator, ...]
+    arguments: tuple[Argument, ...]
+    body: tuple[Statement, ...]
+    docstring: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAlias:
+    """`name` is the dotted name after `import`, or the name after `from x import`; `asname` what it is called here."""
+
+    at: int
+    name: str
+    asname: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    at: int
+    names: tuple[ImportAlias, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFrom:
+    """`from ..module import names`; `level` counts the dots, and star imports have `is_star` and no names."""
+
+    at: int
+    module: str
+    level: int
+    names: tuple[ImportAlias, ...]
+    is_star: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`a = b = value`. An annotated assignment has one target and an `annotation`; its value may be absent."""
+
+    at: int
+    targets: tuple[Expression, ...]
+    value: Expression | None
+    annotation: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentedAssign:
+    at: int
+    target: Expression
+    operator: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionStatement:
+    at: int
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    at: int
+    value: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    at: int
+    exception: Expression | None
+    cause: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    at: int
+    targets: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`global a, b` or `nonlocal a, b`."""
+
+    at: int
+    kind: Literal["global", "nonlocal"]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Simple:
+    """A statement that holds nothing else."""
+
+    at: int
+    kind: Literal["pass", "break", "continue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Assert:
+    at: int
+    test: Expression
+    message: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    at: int
+    test: Expression
+    body: tuple[Statement, ...]
+    orelse: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    at: int
+    target: Expression
+    iterable: Expression
+    body: tuple[Statement, ...]
+    orelse: tuple[Statement, ...]
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    at: int
+    test: Expression
+    body: tuple[Statement, ...]
+    orelse: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """`except exception as name:`"""
+
+    at: int
+    exception: Expression | None
+    name: str | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    at: int
+    body: tuple[Statement, ...]
+    handlers: tuple[Handler, ...]
+    orelse: tuple[Statement, ...]
+    finalbody: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    at: int
+    items: tuple[tuple[Expression, Expression | None], ...]
+    body: tuple[Statement, ...]
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCase:
+    """`captures` are the names that the pattern binds; the pattern itself is not evaluated."""
+
+    captures: tuple[str, ...]
+    guard: Expression | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    at: int
+    subject: Expression
+    cases: tuple[MatchCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """A chunk that has no tree; `reason` says why."""
+
+    at: int
+    reason: str
+
+
+Statement: TypeAlias = (
+    FunctionDef
+    | ClassDef
+    | Import
+    | ImportFrom
+    | Assign
+    | AugmentedAssign
+    | ExpressionStatement
+    | Return
+    | Raise
+    | Delete
+    | Scope
+    | Simple
+    | Assert
+    | If
+    | For
+    | While
+    | Try
+    | With
+    | Match
+    | Unparsed
+)
