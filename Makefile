@@ -37,7 +37,7 @@ vscode-extension/node_modules/.installed: vscode-extension/package-lock.json
 	@touch $@
 
 demo: $(VENV)/.installed ## run the main job on the sample project
-	@$(BIN)/daglens demo
+	@$(BIN)/daglens demo daglens-demo
 
 test: lint $(VENV)/.dev vscode-extension/node_modules/.installed ## every test, in real editors too
 	$(BIN)/python -m pytest
@@ -54,6 +54,15 @@ lint: $(VENV)/.dev vscode-extension/node_modules/.installed ## ruff, pyright str
 format: $(VENV)/.dev ## sort imports and lay out
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+vsix: $(VENV)/.installed vscode-extension/node_modules/.installed ## the VS Code extension, with the server and the runtime in it
+	$(BIN)/python scripts/vsix.py --out dist
+
+ide: $(VENV)/.installed vscode-extension/node_modules/.installed ## the sample project in a real VS Code workbench, in your browser
+	$(BIN)/python scripts/ide.py
+
+pictures: $(VENV)/.dev vscode-extension/node_modules/.installed ## docs/pictures, from the real editor
+	$(BIN)/python scripts/pictures.py
 
 rules: $(VENV)/.dev ## write docs/rules from the rules
 	$(BIN)/python -m daglens_analyzer.rules.pages
