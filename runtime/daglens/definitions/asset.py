@@ -1,5 +1,9 @@
 """`@asset`: a function whose result is one asset."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -61,7 +65,8 @@ def asset(
         asset_key = _key_of(function, name, key_prefix, key)
         if io_manager_def is not None and io_manager_key is not None:
             raise CheckError(
-                "Invariant failed. Description: Both io_manager_key and io_manager_def were provided to `@asset` decorator. "
+                "Invariant failed. Description: Both io_manager_key and io_manager_def were provided to `@asset` "
+                "decorator. "
                 "Please provide one or the other."
             )
         resources = dict((resource_defs or {}).items())
@@ -85,27 +90,49 @@ def asset(
         outs = {"result": out, **{each.get_python_identifier(): Out(Nothing) for each in checks}}
         op_name = asset_key.to_python_identifier()
         node, input_keys, input_deps = asset_op(
-            function, op_name, ins=ins, deps=coerced_deps(deps if deps is not None else non_argument_deps, asset_key),
-            outs=outs, description=description, config_schema=config_schema,
+            function,
+            op_name,
+            ins=ins,
+            deps=coerced_deps(deps if deps is not None else non_argument_deps, asset_key),
+            outs=outs,
+            description=description,
+            config_schema=config_schema,
             required_resource_keys={*as_resource_keys(required_resource_keys), *resources},
             tags={**({"kind": compute_kind} if compute_kind else {}), **(op_tags or {})},
-            retry_policy=retry_policy, code_version=code_version, pool=pool,
-        )  # fmt: skip
+            retry_policy=retry_policy,
+            code_version=code_version,
+            pool=pool,
+        )
         check_asset_tags(tags)
         spec = AssetSpec(
-            asset_key, deps=input_deps, description=description or inspect.getdoc(function), metadata=metadata,
-            group_name=None if group_name is None else check_group_name(group_name), code_version=code_version,
-            automation_condition=automation_condition or auto_materialize_policy, owners=check_owners(owners),
-            tags={**(tags or {}), **kind_tags([*(kinds or ()), *((compute_kind,) if compute_kind and not kinds else ())])},
-            partitions_def=partitions_def, freshness_policy=freshness_policy,
+            asset_key,
+            deps=input_deps,
+            description=description or inspect.getdoc(function),
+            metadata=metadata,
+            group_name=None if group_name is None else check_group_name(group_name),
+            code_version=code_version,
+            automation_condition=automation_condition or auto_materialize_policy,
+            owners=check_owners(owners),
+            tags={
+                **(tags or {}),
+                **kind_tags([*(kinds or ()), *((compute_kind,) if compute_kind and not kinds else ())]),
+            },
+            partitions_def=partitions_def,
+            freshness_policy=freshness_policy,
             legacy_freshness_policy=legacy_freshness_policy,
-        )  # fmt: skip
+        )
         return AssetsDefinition(
-            node_def=node, keys_by_input_name=input_keys, keys_by_output_name={"result": asset_key}, specs=[spec],
+            node_def=node,
+            keys_by_input_name=input_keys,
+            keys_by_output_name={"result": asset_key},
+            specs=[spec],
             check_specs_by_output_name={each.get_python_identifier(): each for each in checks},
-            partitions_def=partitions_def, resource_defs=resources, hook_defs=hooks, backfill_policy=backfill_policy,
+            partitions_def=partitions_def,
+            resource_defs=resources,
+            hook_defs=hooks,
+            backfill_policy=backfill_policy,
             kind="asset",
-        )  # fmt: skip
+        )
 
     return decorate if compute_fn is None else decorate(compute_fn)
 
@@ -160,7 +187,11 @@ def asset_op(
     for key, value in given.items():
         if not isinstance(value, AssetIn):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise AttributeError(f"'{type(value).__name__}' object has no attribute 'resolve_key'")
-        if value.dagster_type is UNSET and not any(each.name == key for each in signature.inputs) and not any(each.kind is inspect.Parameter.VAR_KEYWORD for each in signature.inputs):  # fmt: skip
+        if (
+            value.dagster_type is UNSET
+            and not any(each.name == key for each in signature.inputs)
+            and not any(each.kind is inspect.Parameter.VAR_KEYWORD for each in signature.inputs)
+        ):
             raise DagsterInvalidDefinitionError(
                 f"Key '{key}' in provided ins dict does not correspond to any of the names of the arguments to the "
                 "decorated function"
@@ -174,9 +205,10 @@ def asset_op(
         asset_key = declared.resolve_key(name) if declared else AssetKey(name)
         input_keys[name] = asset_key
         op_ins[name] = In(
-            declared.dagster_type if declared else UNSET, metadata=declared.metadata if declared else None,
+            declared.dagster_type if declared else UNSET,
+            metadata=declared.metadata if declared else None,
             input_manager_key=declared.input_manager_key if declared else None,
-        )  # fmt: skip
+        )
         upstream.append(AssetDep(asset_key, partition_mapping=declared.partition_mapping if declared else None))
     by_key = {key: name for name, key in input_keys.items()}
     for dep in deps:

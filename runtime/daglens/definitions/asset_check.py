@@ -49,9 +49,15 @@ def asset_check(
                 "`additional_deps`. It can only be passed to one of these parameters."
             )
         spec = AssetCheckSpec(
-            check, asset=asset_key, description=description or inspect.getdoc(function), additional_deps=additional_deps,
-            blocking=blocking, metadata=metadata, automation_condition=automation_condition, partitions_def=partitions_def,
-        )  # fmt: skip
+            check,
+            asset=asset_key,
+            description=description or inspect.getdoc(function),
+            additional_deps=additional_deps,
+            blocking=blocking,
+            metadata=metadata,
+            automation_condition=automation_condition,
+            partitions_def=partitions_def,
+        )
         op_name = spec.get_python_identifier()
         check_name(op_name)
         ins = _check_ins(function, check, asset_key, additional_ins)
@@ -61,19 +67,34 @@ def asset_check(
         if all(declared.key != asset_key for declared in ins.values()):
             deps.insert(0, AssetDep(asset_key))
         node, input_keys, _ = asset_op(
-            function, op_name, ins=ins, deps=deps, outs={op_name: Out(Nothing)}, description=description,
-            config_schema=config_schema, required_resource_keys={*as_resource_keys(required_resource_keys), *(resource_defs or {})},
-            tags={**({"kind": compute_kind} if compute_kind else {}), **(op_tags or {})}, retry_policy=retry_policy, pool=pool,
-        )  # fmt: skip
+            function,
+            op_name,
+            ins=ins,
+            deps=deps,
+            outs={op_name: Out(Nothing)},
+            description=description,
+            config_schema=config_schema,
+            required_resource_keys={*as_resource_keys(required_resource_keys), *(resource_defs or {})},
+            tags={**({"kind": compute_kind} if compute_kind else {}), **(op_tags or {})},
+            retry_policy=retry_policy,
+            pool=pool,
+        )
         return AssetChecksDefinition(
-            node_def=node, keys_by_input_name=input_keys, specs=[], check_specs_by_output_name={op_name: spec},
-            resource_defs=resource_defs, partitions_def=partitions_def, kind="asset_check",
-        )  # fmt: skip
+            node_def=node,
+            keys_by_input_name=input_keys,
+            specs=[],
+            check_specs_by_output_name={op_name: spec},
+            resource_defs=resource_defs,
+            partitions_def=partitions_def,
+            kind="asset_check",
+        )
 
     return decorate
 
 
-def _check_ins(function: Callable[..., Any], check: str, asset_key: AssetKey, additional: Mapping[str, AssetIn] | None) -> dict[str, AssetIn]:  # fmt: skip
+def _check_ins(
+    function: Callable[..., Any], check: str, asset_key: AssetKey, additional: Mapping[str, AssetIn] | None
+) -> dict[str, AssetIn]:
     parameters = [each.name for each in read_signature(function, f"@asset_check '{check}'").inputs]
     for each in additional or {}:
         if each not in parameters:
@@ -81,9 +102,16 @@ def _check_ins(function: Callable[..., Any], check: str, asset_key: AssetKey, ad
     rest = [each for each in parameters if each not in (additional or {})]
     if len(rest) > 1:
         raise DagsterInvalidDefinitionError(
-            f"When defining check '{check}', multiple target assets provided as parameters: {rest}. Only one is allowed."
+            f"When defining check '{check}', multiple target assets provided as parameters: {rest}. Only one is "
+            "allowed."
         )
-    return {**{each: AssetIn(asset_key) for each in rest}, **{k: AssetIn(v.resolve_key(k), v.metadata, None, v.input_manager_key, v.partition_mapping, v.dagster_type) for k, v in (additional or {}).items()}}  # fmt: skip
+    return {
+        **{each: AssetIn(asset_key) for each in rest},
+        **{
+            k: AssetIn(v.resolve_key(k), v.metadata, None, v.input_manager_key, v.partition_mapping, v.dagster_type)
+            for k, v in (additional or {}).items()
+        },
+    }
 
 
 def multi_asset_check(
@@ -110,15 +138,26 @@ def multi_asset_check(
         }
         named = {declared.resolve_key(parameter) for parameter, declared in (ins or {}).items()}
         node, input_keys, _ = asset_op(
-            function, op_name, ins=ins, deps=[AssetDep(key) for key in sorted(keys - named)],
+            function,
+            op_name,
+            ins=ins,
+            deps=[AssetDep(key) for key in sorted(keys - named)],
             outs={spec.get_python_identifier(): Out(Nothing, is_required=not can_subset) for spec in specs},
-            description=description, config_schema=config_schema,
+            description=description,
+            config_schema=config_schema,
             required_resource_keys={*as_resource_keys(required_resource_keys), *(resource_defs or {})},
-            tags={**({"kind": compute_kind} if compute_kind else {}), **(op_tags or {})}, retry_policy=retry_policy, pool=pool,
-        )  # fmt: skip
+            tags={**({"kind": compute_kind} if compute_kind else {}), **(op_tags or {})},
+            retry_policy=retry_policy,
+            pool=pool,
+        )
         return AssetChecksDefinition(
-            node_def=node, keys_by_input_name=input_keys, specs=[], can_subset=can_subset, kind="asset_check",
-            check_specs_by_output_name={spec.get_python_identifier(): spec for spec in specs}, resource_defs=resource_defs,
-        )  # fmt: skip
+            node_def=node,
+            keys_by_input_name=input_keys,
+            specs=[],
+            can_subset=can_subset,
+            kind="asset_check",
+            check_specs_by_output_name={spec.get_python_identifier(): spec for spec in specs},
+            resource_defs=resource_defs,
+        )
 
     return decorate

@@ -140,14 +140,20 @@ def _resolve_upstreams(definitions: Sequence[AssetsDefinition]) -> list[AssetsDe
         groups = {spec.group_name or "default" for spec in each.specs_by_key.values()}
         replacements: dict[AssetKey, AssetKey] = {}
         for key in unknown:
-            found = [match for group in groups for match in by_group_and_name.get((group, key.parts[-1]), ()) if len(key.parts) == 1 and match not in each.keys]  # fmt: skip
+            found = [
+                match
+                for group in groups
+                for match in by_group_and_name.get((group, key.parts[-1]), ())
+                if len(key.parts) == 1 and match not in each.keys
+            ]
             found = found if len(found) == 1 else by_table.get(".".join(key.parts), [])
             if len(found) == 1:
                 replacements[key] = found[0]
             elif _needs_value(each, key):
                 hint = did_you_mean(key, specs)
                 raise DagsterInvalidDefinitionError(
-                    f'Input asset "{key.to_string()}" is not produced by any of the provided asset ops and is not one of '
+                    f'Input asset "{key.to_string()}" is not produced by any of the provided asset '
+                    "ops and is not one of "
                     f"the provided sources.{f' Did you mean {hint}?' if hint else ''} It is an input of "
                     f"{', '.join(sorted(k.to_user_string() for k in each.specs_by_key)) or each.node_def.name}."
                 )
@@ -167,7 +173,10 @@ def _needs_value(definition: AssetsDefinition, key: AssetKey) -> bool:
 
 
 def _check_no_circle(graph: AssetGraph) -> None:
-    upstream = {key: [dep.asset_key for dep in spec.deps if dep.asset_key in graph.specs and dep.asset_key != key] for key, spec in graph.specs.items()}  # fmt: skip
+    upstream = {
+        key: [dep.asset_key for dep in spec.deps if dep.asset_key in graph.specs and dep.asset_key != key]
+        for key, spec in graph.specs.items()
+    }
     order = topological_order(upstream)  # type: ignore[arg-type]
     if len(order) == len(upstream):
         return

@@ -1,4 +1,5 @@
-"""`define_asset_job`: a job of selected assets; and how such a job becomes a graph of the assets' own ops and graphs."""
+"""`define_asset_job`: a job of selected assets; and how such a job becomes a graph of the assets' own ops and
+graphs."""
 
 from __future__ import annotations
 
@@ -32,7 +33,9 @@ class UnresolvedAssetJobDefinition:
     hooks: frozenset[Any] = frozenset()
     op_retry_policy: Any = None
 
-    def resolve(self, asset_graph: AssetGraph, resource_defs: Mapping[str, Any] | None = None, executor_def: Any = None) -> JobDefinition:  # fmt: skip
+    def resolve(
+        self, asset_graph: AssetGraph, resource_defs: Mapping[str, Any] | None = None, executor_def: Any = None
+    ) -> JobDefinition:
         """The job over a graph; raises DagsterInvalidDefinitionError where the selection does not fit it."""
         try:
             keys = {
@@ -41,10 +44,20 @@ class UnresolvedAssetJobDefinition:
             checks = self.selection.resolve_checks(asset_graph)
             partitions = _partitions(asset_graph, keys, self.partitions_def)
             return build_asset_job(
-                self.name, asset_graph, keys, checks, resource_defs=resource_defs, config=self.config, tags=self.tags,
-                description=self.description, partitions_def=partitions, executor_def=self.executor_def or executor_def,
-                hook_defs=self.hooks, op_retry_policy=self.op_retry_policy, run_tags=self.run_tags,
-            )  # fmt: skip
+                self.name,
+                asset_graph,
+                keys,
+                checks,
+                resource_defs=resource_defs,
+                config=self.config,
+                tags=self.tags,
+                description=self.description,
+                partitions_def=partitions,
+                executor_def=self.executor_def or executor_def,
+                hook_defs=self.hooks,
+                op_retry_policy=self.op_retry_policy,
+                run_tags=self.run_tags,
+            )
         except DagsterError as error:
             raise DagsterInvalidDefinitionError(f"Failed to resolve asset job {self.name}: {error}") from error
 
@@ -69,9 +82,17 @@ def define_asset_job(
     except DagsterError:
         raise
     return UnresolvedAssetJobDefinition(
-        check_name(name), chosen, config, description, check_tags(tags), check_tags(run_tags) if run_tags else None,
-        partitions_def, executor_def, frozenset(hooks or ()), op_retry_policy,
-    )  # fmt: skip
+        check_name(name),
+        chosen,
+        config,
+        description,
+        check_tags(tags),
+        check_tags(run_tags) if run_tags else None,
+        partitions_def,
+        executor_def,
+        frozenset(hooks or ()),
+        op_retry_policy,
+    )
 
 
 def _partitions(graph: AssetGraph, keys: Iterable[AssetKey], given: Any) -> Any:
@@ -80,7 +101,8 @@ def _partitions(graph: AssetGraph, keys: Iterable[AssetKey], given: Any) -> Any:
     different = [each for each in found if each != wanted]
     if given is not None and different:
         raise DagsterInvalidDefinitionError(
-            f"Job was given {type(given).__name__} as partitions_def, but selects assets with {type(different[0]).__name__}."
+            f"Job was given {type(given).__name__} as partitions_def, but selects assets with "
+            f"{type(different[0]).__name__}."
         )
     return wanted
 
@@ -95,7 +117,7 @@ def build_asset_job(
     """The job that makes `keys` and evaluates `checks`. Assets outside it that it reads become asset inputs."""
     selected, selected_checks = set(keys), set(checks)
     chosen = _chosen_definitions(graph, selected, selected_checks)
-    nodes, names = _nodes_of(chosen)
+    nodes = {name: Node(name, each.node_def, hook_defs=each.hook_defs) for name, each in chosen.items()}
     producer: dict[AssetKey, tuple[str, str]] = {}
     for node_name, definition in chosen.items():
         for output, key in definition.keys_by_output_name.items():
@@ -137,8 +159,10 @@ def _chosen_definitions(
             if not each.can_subset:
                 missing = ", ".join(sorted(key.to_user_string() for key in each.keys - own))
                 raise DagsterInvalidDefinitionError(
-                    f"The selection holds {', '.join(sorted(key.to_user_string() for key in own))} but not {missing}, which "
-                    f"the same function '{each.node_def.name}' makes. Select all of them, or define it with can_subset=True."
+                    f"The selection holds {', '.join(sorted(key.to_user_string() for key in own))} but not "
+                    f"{missing}, which "
+                    f"the same function '{each.node_def.name}' makes. Select all of them, or define it with "
+                    "can_subset=True."
                 )
             each = each.subset_for(own, own_checks)
         elif own_checks != {spec.key for spec in each.check_outputs.values()} and each.can_subset:
@@ -153,8 +177,3 @@ def _named(definitions: Sequence[AssetsDefinition]) -> Iterable[tuple[str, Asset
         base = each.node_def.name
         counts[base] = count = counts.get(base, 0) + 1
         yield (base if count == 1 else f"{base}_{count}"), each
-
-
-def _nodes_of(chosen: Mapping[str, AssetsDefinition]) -> tuple[dict[str, Node], dict[int, str]]:
-    nodes = {name: Node(name, each.node_def, hook_defs=each.hook_defs) for name, each in chosen.items()}
-    return nodes, {id(each): name for name, each in chosen.items()}

@@ -1,5 +1,9 @@
 """`AssetKey`: the path that names an asset, and the forms users may write it in."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import json
@@ -93,7 +97,7 @@ class AssetKey:
         if isinstance(value, str):
             return AssetKey.from_user_string(value)
         if isinstance(value, (list, tuple)):
-            return AssetKey(value)  # pyright: ignore[reportUnknownArgumentType]
+            return AssetKey(value)
         keys = getattr(value, "keys", None)
         if callable(keys):
             keys = None

@@ -35,10 +35,13 @@ class AssetIn:
         if key is not None and key_prefix is not None:
             raise CheckError("Invariant failed. Description: key and key_prefix cannot both be set on AssetIn")
         for name, value in (
-            ("key", None if key is None else AssetKey.from_coercible(key)), ("metadata", metadata),
-            ("key_prefix", prefix_parts(key_prefix)), ("input_manager_key", input_manager_key),
-            ("partition_mapping", partition_mapping), ("dagster_type", dagster_type),
-        ):  # fmt: skip
+            ("key", None if key is None else AssetKey.from_coercible(key)),
+            ("metadata", metadata),
+            ("key_prefix", prefix_parts(key_prefix)),
+            ("input_manager_key", input_manager_key),
+            ("partition_mapping", partition_mapping),
+            ("dagster_type", dagster_type),
+        ):
             object.__setattr__(self, name, value)
 
     def resolve_key(self, parameter: str) -> AssetKey:
@@ -90,20 +93,31 @@ class AssetOut:
             raise ParameterCheckError(f'Param "code_version" is not a str. Got {code_version!r}.')
         for name, value in (
             ("key_prefix", None if key_prefix is None else prefix_parts(key_prefix)),
-            ("key", None if key is None else AssetKey.from_coercible(key)), ("dagster_type", dagster_type),
-            ("description", description), ("is_required", is_required), ("io_manager_key", io_manager_key),
-            ("metadata", metadata), ("group_name", None if group_name is None else check_group_name(group_name)),
-            ("code_version", code_version), ("automation_condition", automation_condition or auto_materialize_policy),
-            ("backfill_policy", backfill_policy), ("owners", check_owners(owners)),
-            ("tags", {**check_asset_tags(tags), **kind_tags(kinds)}), ("freshness_policy", freshness_policy),
-        ):  # fmt: skip
+            ("key", None if key is None else AssetKey.from_coercible(key)),
+            ("dagster_type", dagster_type),
+            ("description", description),
+            ("is_required", is_required),
+            ("io_manager_key", io_manager_key),
+            ("metadata", metadata),
+            ("group_name", None if group_name is None else check_group_name(group_name)),
+            ("code_version", code_version),
+            ("automation_condition", automation_condition or auto_materialize_policy),
+            ("backfill_policy", backfill_policy),
+            ("owners", check_owners(owners)),
+            ("tags", {**check_asset_tags(tags), **kind_tags(kinds)}),
+            ("freshness_policy", freshness_policy),
+        ):
             object.__setattr__(self, name, value)
 
     def to_out(self, *, required: bool | None = None) -> Out:
         return Out(
-            self.dagster_type, self.description, self.is_required if required is None else required,
-            self.io_manager_key or "io_manager", self.metadata, self.code_version,
-        )  # fmt: skip
+            self.dagster_type,
+            self.description,
+            self.is_required if required is None else required,
+            self.io_manager_key or "io_manager",
+            self.metadata,
+            self.code_version,
+        )
 
     def resolve_key(self, output_name: str, key_prefix: str | Sequence[str] | None = None) -> AssetKey:
         if self.key is not None:

@@ -1,5 +1,9 @@
 """`AssetSelection`: which assets, said before they are known."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import fnmatch
@@ -55,10 +59,10 @@ class AssetSelection:
         return _Related(self, "downstream", _depth(depth), include_self)
 
     def sinks(self) -> AssetSelection:
-        return _Ends(self, downstream=True)
+        return _Ends(self, of_downstream=True)
 
     def roots(self) -> AssetSelection:
-        return _Ends(self, downstream=False)
+        return _Ends(self, of_downstream=False)
 
     sources = roots
 
@@ -84,7 +88,12 @@ class AssetSelection:
 
     @staticmethod
     def keys(*asset_keys: Any) -> AssetSelection:
-        return _Keys(tuple(AssetKey.from_user_string(key) if isinstance(key, str) else AssetKey.from_coercible(key) for key in asset_keys))  # fmt: skip
+        return _Keys(
+            tuple(
+                AssetKey.from_user_string(key) if isinstance(key, str) else AssetKey.from_coercible(key)
+                for key in asset_keys
+            )
+        )
 
     @staticmethod
     def key_prefixes(*key_prefixes: str | Sequence[str], include_sources: bool = False) -> AssetSelection:
@@ -124,7 +133,11 @@ class AssetSelection:
 
     @staticmethod
     def checks(*checks: Any) -> AssetSelection:
-        return _Checks(frozenset(key for each in checks for key in ([each] if isinstance(each, AssetCheckKey) else each.check_keys)))  # fmt: skip
+        return _Checks(
+            frozenset(
+                key for each in checks for key in ([each] if isinstance(each, AssetCheckKey) else each.check_keys)
+            )
+        )
 
     @staticmethod
     def all_asset_checks() -> AssetSelection:
@@ -144,14 +157,22 @@ class AssetSelection:
         if isinstance(selection, str):
             return AssetSelection.from_string(selection)
         if isinstance(selection, (list, tuple, set, frozenset)):
-            items: list[Any] = list(selection)  # pyright: ignore[reportUnknownArgumentType]
+            items: list[Any] = list(selection)
             if all(isinstance(each, str) for each in items):
                 parsed = [AssetSelection.from_string(each) for each in items]
                 return _any_of(parsed)
             if all(isinstance(each, AssetKey) or getattr(type(each), "__is_asset_like__", False) for each in items):
                 return AssetSelection.assets(*items)
-            if all(isinstance(each, (str, AssetKey, AssetSelection)) or getattr(type(each), "__is_asset_like__", False) for each in items):  # fmt: skip
-                return _any_of([each if isinstance(each, AssetSelection) else AssetSelection.from_coercible([each]) for each in items])  # fmt: skip
+            if all(
+                isinstance(each, (str, AssetKey, AssetSelection)) or getattr(type(each), "__is_asset_like__", False)
+                for each in items
+            ):
+                return _any_of(
+                    [
+                        each if isinstance(each, AssetSelection) else AssetSelection.from_coercible([each])
+                        for each in items
+                    ]
+                )
         if getattr(type(selection), "__is_asset_like__", False):
             return AssetSelection.assets(selection)
         raise DagsterError(
@@ -201,7 +222,11 @@ class _Matching(AssetSelection):
     include_sources: bool = False
 
     def _keys(self, graph: AssetGraph) -> Keys:
-        return frozenset(key for key, spec in graph.specs.items() if self.matches(spec) and (self.include_sources or graph.is_materializable(key)))  # fmt: skip
+        return frozenset(
+            key
+            for key, spec in graph.specs.items()
+            if self.matches(spec) and (self.include_sources or graph.is_materializable(key))
+        )
 
 
 @dataclass(frozen=True)
@@ -223,7 +248,12 @@ class WildcardSelection(AssetSelection):
     include_sources: bool = False
 
     def _keys(self, graph: AssetGraph) -> Keys:
-        return frozenset(key for key in graph.specs if fnmatch.fnmatchcase(key.to_user_string(), self.pattern) and (self.include_sources or graph.is_materializable(key)))  # fmt: skip
+        return frozenset(
+            key
+            for key in graph.specs
+            if fnmatch.fnmatchcase(key.to_user_string(), self.pattern)
+            and (self.include_sources or graph.is_materializable(key))
+        )
 
 
 @dataclass(frozen=True)
@@ -259,17 +289,19 @@ class _Related(AssetSelection):
             found |= edge
             left = None if left is None else left - 1
         kept = found if self.include_self else found - start
-        return frozenset(key for key in kept if key in start or graph.is_materializable(key) or self.direction == "downstream")  # fmt: skip
+        return frozenset(
+            key for key in kept if key in start or graph.is_materializable(key) or self.direction == "downstream"
+        )
 
 
 @dataclass(frozen=True)
 class _Ends(AssetSelection):
     child: AssetSelection
-    downstream: bool
+    of_downstream: bool
 
     def _keys(self, graph: AssetGraph) -> Keys:
         keys = self.child._keys(graph)
-        neighbors = graph.downstream_of if self.downstream else graph.upstream_of
+        neighbors = graph.downstream_of if self.of_downstream else graph.upstream_of
         return frozenset(key for key in keys if not any(each in keys and each != key for each in neighbors(key)))
 
 

@@ -1,5 +1,9 @@
 """`AssetSpec` and `AssetDep`: an asset's description apart from how it is made."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,13 +38,14 @@ def _dep_key(asset: Any) -> AssetKey:
         keys = getattr(asset, "keys", None)
         if keys is not None and not callable(keys) and len(keys) != 1:
             raise DagsterInvariantViolationError(
-                "Cannot pass a multi_asset AssetsDefinition as an argument to deps. Instead, specify dependencies on the "
+                "Cannot pass a multi_asset AssetsDefinition as an argument to deps. Instead, specify "
+                "dependencies on the "
                 "assets created by the multi_asset via AssetKeys or strings: "
                 + ", ".join(sorted(key.to_user_string() for key in keys))
             )
         return AssetKey.from_coercible(asset)
-    if isinstance(asset, (list, tuple)) and all(isinstance(part, str) for part in asset):  # pyright: ignore[reportUnknownVariableType]
-        return AssetKey(asset)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(asset, (list, tuple)) and all(isinstance(part, str) for part in asset):
+        return AssetKey(asset)
     raise ParameterCheckError(
         "Param \"asset\" is not one of ['AssetKey', 'AssetSpec', 'AssetsDefinition', 'SourceAsset', 'str']. "
         f"Got {asset!r} which is type {type(asset)}."
@@ -145,7 +150,7 @@ class AssetSpec:
                 "tags",
                 "partitions_def",
                 "freshness_policy",
-            )  # fmt: skip
+            )
         }
         if kinds is not None:
             given["tags"] = {k: v for k, v in (given["tags"] or {}).items() if not k.startswith("dagster/kind/")}
@@ -227,10 +232,15 @@ class AssetCheckSpec:
                 f"asset {key.to_string()}."
             )
         for field_name, value in (
-            ("name", name), ("asset_key", key), ("description", description), ("additional_deps", deps),
-            ("blocking", blocking), ("metadata", dict(metadata or {})), ("automation_condition", automation_condition),
+            ("name", name),
+            ("asset_key", key),
+            ("description", description),
+            ("additional_deps", deps),
+            ("blocking", blocking),
+            ("metadata", dict(metadata or {})),
+            ("automation_condition", automation_condition),
             ("partitions_def", partitions_def),
-        ):  # fmt: skip
+        ):
             object.__setattr__(self, field_name, value)
 
     @property

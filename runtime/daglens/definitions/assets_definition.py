@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,12 +9,13 @@ from typing import Any, Literal
 from . import composition
 from .asset_key import AssetCheckKey, AssetKey, prefix_parts
 from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec
+from .assets_changes import check_self_dependency, with_attributes
 from .errors import (
     CheckError,
-    DagsterInvalidDefinitionError,
     DagsterInvariantViolationError,
 )
-from .valid_names import check_group_name, check_resource_key
+from .implied_specs import implied_specs
+from .valid_names import check_resource_key
 from .wrapped import present_as
 
 Kind = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "external", "asset_check"]
@@ -24,7 +24,8 @@ Kind = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "exte
 @dataclass(frozen=True, eq=False)
 class AssetsDefinition:
     """`specs_by_key` holds the assets in order; `input_keys` and `output_keys` say which asset each of the op's or
-    graph's inputs and outputs is, `check_outputs` which check. `selected_keys` is a subset of a `can_subset` definition.
+    graph's inputs and outputs is, `check_outputs` which check. `selected_keys` is a subset of a `can_subset`
+    definition.
     """
 
     node_def: Any
@@ -76,23 +77,19 @@ class AssetsDefinition:
         output_keys = dict(keys_by_output_name or {})
         mappings = partition_mappings or {}
         if specs is None:
-            all_inputs = tuple(
-                AssetDep(key, partition_mapping=mappings.get(key)) for key in dict.fromkeys(input_keys.values())
+            specs = implied_specs(
+                input_keys,
+                output_keys,
+                mappings,
+                asset_deps or {},
+                {
+                    "group_name": group_names_by_key,
+                    "metadata": metadata_by_key,
+                    "tags": tags_by_key,
+                    "description": descriptions_by_key,
+                },
+                partitions_def,
             )
-            specs = [
-                AssetSpec(
-                    key,
-                    deps=[AssetDep(each, partition_mapping=mappings.get(each)) for each in asset_deps[key]]
-                    if asset_deps and key in asset_deps
-                    else all_inputs,  # fmt: skip
-                    group_name=(group_names_by_key or {}).get(key),
-                    metadata=(metadata_by_key or {}).get(key),
-                    tags=(tags_by_key or {}).get(key),
-                    description=(descriptions_by_key or {}).get(key),
-                    partitions_def=partitions_def,
-                )
-                for key in output_keys.values()
-            ]
         set_ = object.__setattr__
         set_(self, "node_def", node_def)
         set_(self, "input_keys", input_keys)
@@ -114,12 +111,10 @@ class AssetsDefinition:
         set_(self, "typed_event_stream", typed_event_stream)
         for spec in specs:
             if any(dep.asset_key == spec.key for dep in spec.deps):
-                _check_self_dependency(spec, partitions_def)
+                check_self_dependency(spec, partitions_def)
         function = getattr(node_def, "__wrapped__", None)
         if function is not None:
             present_as(self, function)
-
-    # -- the assets ------------------------------------------------------------------------------------------------
 
     @property
     def keys(self) -> set[AssetKey]:
@@ -153,7 +148,12 @@ class AssetsDefinition:
     @property
     def dependency_keys(self) -> set[AssetKey]:
         own = self.keys
-        return {dep.asset_key for spec in self.specs for dep in spec.deps if dep.asset_key not in own or dep.asset_key == spec.key}  # fmt: skip
+        return {
+            dep.asset_key
+            for spec in self.specs
+            for dep in spec.deps
+            if dep.asset_key not in own or dep.asset_key == spec.key
+        }
 
     @property
     def keys_by_input_name(self) -> dict[str, AssetKey]:
@@ -161,7 +161,11 @@ class AssetsDefinition:
 
     @property
     def keys_by_output_name(self) -> dict[str, AssetKey]:
-        return {name: key for name, key in self.output_keys.items() if self.selected_keys is None or key in self.selected_keys}  # fmt: skip
+        return {
+            name: key
+            for name, key in self.output_keys.items()
+            if self.selected_keys is None or key in self.selected_keys
+        }
 
     @property
     def node_keys_by_output_name(self) -> dict[str, AssetKey]:
@@ -199,8 +203,6 @@ class AssetsDefinition:
     def automation_conditions_by_key(self) -> dict[AssetKey, Any]:
         return {key: spec.automation_condition for key, spec in self.specs_by_key.items() if spec.automation_condition}
 
-    # -- checks ----------------------------------------------------------------------------------------------------
-
     @property
     def check_specs(self) -> list[AssetCheckSpec]:
         return list(self.check_outputs.values())
@@ -213,8 +215,6 @@ class AssetsDefinition:
     @property
     def check_key(self) -> AssetCheckKey:
         return next(iter(self.check_keys))
-
-    # -- what runs -------------------------------------------------------------------------------------------------
 
     @property
     def op(self) -> Any:
@@ -274,8 +274,6 @@ class AssetsDefinition:
 
         return invoke_op(self.node_def, args, kwargs, assets_def=self)
 
-    # -- copies ----------------------------------------------------------------------------------------------------
-
     def changed(self, **changes: Any) -> AssetsDefinition:
         copied = object.__new__(AssetsDefinition)
         for name in AssetsDefinition.__dataclass_fields__:
@@ -298,7 +296,7 @@ class AssetsDefinition:
                         AssetDep(renamed.get(dep.asset_key, dep.asset_key), partition_mapping=dep.partition_mapping)
                         for dep in spec.deps
                     )
-                )  # fmt: skip
+                )
                 for spec in specs.values()
             },
             output_keys={name: renamed.get(key, key) for name, key in self.output_keys.items()},
@@ -306,32 +304,16 @@ class AssetsDefinition:
             check_outputs={
                 name: spec.replaced(asset_key=renamed.get(spec.asset_key, spec.asset_key))
                 for name, spec in self.check_outputs.items()
-            },  # fmt: skip
+            },
         )
 
     def with_attributes(self, **changes: Any) -> AssetsDefinition:
-        """What load_assets_from_* and friends apply: `group_name`, `key_prefix`, `io_manager_key`, `resource_defs`..."""
-        group, resources = changes.get("group_name"), changes.get("resource_defs")
-        found = self
-        if group is not None:
-            check_group_name(group)
-            for key, spec in found.specs_by_key.items():
-                if spec.group_name not in (None, "default"):
-                    raise DagsterInvalidDefinitionError(
-                        f"Group name {group} was given for asset {key.to_user_string()} that already has group "
-                        f"{spec.group_name}."
-                    )
-            found = found.map_asset_specs(lambda spec: spec.replaced(group_name=group))
-        for name in ("automation_condition", "legacy_freshness_policy", "backfill_policy"):
-            if changes.get(name) is not None:
-                value = changes[name]
-                if name == "backfill_policy":
-                    found = found.changed(backfill_policy=value)
-                else:
-                    found = found.map_asset_specs(functools.partial(_with_default, name, value))
-        return found.changed(resource_defs={**(resources or {}), **found.resource_defs}) if resources else found
+        """The same with `group_name`, policies or `resource_defs`, as load_assets_from_* set them."""
+        return with_attributes(self, changes)
 
-    def with_prefix(self, key_prefix: str | Sequence[str], replacements: Mapping[AssetKey, AssetKey] | None = None) -> AssetsDefinition:  # fmt: skip
+    def with_prefix(
+        self, key_prefix: str | Sequence[str], replacements: Mapping[AssetKey, AssetKey] | None = None
+    ) -> AssetsDefinition:
         parts = prefix_parts(key_prefix)
         renamed = self.map_asset_specs(lambda spec: spec.replaced(key=spec.key.with_prefix(parts)))
         return renamed.with_input_keys(replacements or {})
@@ -354,7 +336,7 @@ class AssetsDefinition:
                         )
                         for dep in spec.deps
                     )
-                )  # fmt: skip
+                )
                 for key, spec in self.specs_by_key.items()
             },
         )
@@ -365,7 +347,9 @@ class AssetsDefinition:
     def with_hooks(self, hook_defs: Iterable[Any]) -> AssetsDefinition:
         return self.changed(hook_defs=self.hook_defs | frozenset(hook_defs))
 
-    def subset_for(self, selected: Iterable[AssetKey], selected_checks: Iterable[AssetCheckKey] | None = None) -> AssetsDefinition:  # fmt: skip
+    def subset_for(
+        self, selected: Iterable[AssetKey], selected_checks: Iterable[AssetCheckKey] | None = None
+    ) -> AssetsDefinition:
         checks = None if selected_checks is None else frozenset(selected_checks)
         return self.changed(selected_keys=frozenset(selected) & self.keys, selected_check_keys=checks)
 
@@ -378,10 +362,15 @@ class AssetsDefinition:
         asset_key = self.key if key is None else AssetKey.from_coercible(key)
         spec = self.specs_by_key[asset_key]
         return SourceAsset(
-            asset_key, metadata=spec.metadata, io_manager_key=self.io_manager_key_of(asset_key),
-            description=spec.description, resource_defs=self.resource_defs, partitions_def=self.partitions_def,
-            group_name=spec.group_name, tags=spec.tags,
-        )  # fmt: skip
+            asset_key,
+            metadata=spec.metadata,
+            io_manager_key=self.io_manager_key_of(asset_key),
+            description=spec.description,
+            resource_defs=self.resource_defs,
+            partitions_def=self.partitions_def,
+            group_name=spec.group_name,
+            tags=spec.tags,
+        )
 
     @staticmethod
     def from_op(op_def: Any, **kwargs: Any) -> AssetsDefinition:
@@ -404,10 +393,6 @@ class AssetChecksDefinition(AssetsDefinition):
     """An AssetsDefinition that makes no asset and evaluates checks."""
 
 
-def _with_default(name: str, value: Any, spec: AssetSpec) -> AssetSpec:
-    return spec if getattr(spec, name) is not None else spec.replaced(**{name: value})
-
-
 def _kind_of(node_def: Any, specs: Mapping[AssetKey, AssetSpec]) -> Kind:
     if node_def is None:
         return "external"
@@ -415,17 +400,3 @@ def _kind_of(node_def: Any, specs: Mapping[AssetKey, AssetSpec]) -> Kind:
     if len(specs) > 1:
         return "graph_multi_asset" if is_graph else "multi_asset"
     return "graph_asset" if is_graph else "asset"
-
-
-def _check_self_dependency(spec: AssetSpec, partitions_def: Any) -> None:
-    mapping = next(dep.partition_mapping for dep in spec.deps if dep.asset_key == spec.key)
-    offset = getattr(mapping, "end_offset", 0)
-    if partitions_def is not None and hasattr(partitions_def, "time_window_for_partition_key") and offset is not None and offset < 0:  # fmt: skip
-        return
-    if partitions_def is not None and type(mapping).__name__ == "MultiPartitionMapping":
-        return
-    raise DagsterInvalidDefinitionError(
-        f'Asset "{spec.key.to_user_string()}" depends on itself. Assets can only depend on themselves if they are:\n'
-        "(a) time-partitioned and each partition depends on earlier partitions\n"
-        "(b) multipartitioned, with one time dimension that depends on earlier time partitions"
-    )

@@ -41,7 +41,8 @@ def assets_from_node(
     given_inputs = {name: AssetKey.from_coercible(key) for name, key in (keys_by_input_name or {}).items()}
     if keys_by_input_name is not None and not set(given_inputs) <= set(inputs):
         raise CheckError(
-            "Invariant failed. Description: The set of input names keys specified in the keys_by_input_name argument must "
+            "Invariant failed. Description: The set of input names keys specified in the keys_by_input_name "
+            "argument must "
             f"equal the set of asset keys inputted by '{node_def.name}'. keys_by_input_name keys: {set(given_inputs)}, "
             f"expected keys: {set(inputs)}"
         )
@@ -60,7 +61,7 @@ def assets_from_node(
     output_keys = {
         name: AssetKey(
             [*prefix, *given_outputs.get(name, AssetKey(node_def.name if single and name == "result" else name)).parts]
-        )  # fmt: skip
+        )
         for name in outputs
     }
     for name, upstream in (internal_asset_deps or {}).items():
@@ -72,7 +73,8 @@ def assets_from_node(
         unknown = upstream - set(input_keys.values()) - set(output_keys.values())
         if unknown:
             raise CheckError(
-                f"Invariant failed. Description: Invalid asset dependencies: {unknown} specified in `internal_asset_deps` "
+                f"Invariant failed. Description: Invalid asset dependencies: {unknown} specified in "
+                "`internal_asset_deps` "
                 f"argument for multi-asset '{node_def.name}' on key '{name}'."
             )
     mappings = {input_keys[name]: each for name, each in (partition_mappings or {}).items()}
@@ -85,13 +87,13 @@ def assets_from_node(
             ],
             description=(descriptions_by_output_name or {}).get(name)
             or node_def.output_dict[name].description
-            or node_def.description,  # fmt: skip
+            or node_def.description,
             metadata={
                 **(node_def.output_dict[name].metadata or {}),
                 **((metadata_by_output_name or {}).get(name) or {}),
             },
             group_name=(group_names_by_output_name or {}).get(name)
-            or (check_group_name(group_name) if group_name else None),  # fmt: skip
+            or (check_group_name(group_name) if group_name else None),
             code_version=(code_versions_by_output_name or {}).get(name) or node_def.output_dict[name].code_version,
             owners=(owners_by_output_name or {}).get(name),
             tags=(tags_by_output_name or {}).get(name),
@@ -101,7 +103,14 @@ def assets_from_node(
         for name, key in output_keys.items()
     ]
     return AssetsDefinition(
-        node_def=node_def, keys_by_input_name=input_keys, keys_by_output_name=output_keys, specs=specs,
-        partitions_def=partitions_def, can_subset=can_subset, resource_defs=resource_defs,
-        check_specs_by_output_name=check_outputs, backfill_policy=backfill_policy, kind=kind,
-    )  # fmt: skip
+        node_def=node_def,
+        keys_by_input_name=input_keys,
+        keys_by_output_name=output_keys,
+        specs=specs,
+        partitions_def=partitions_def,
+        can_subset=can_subset,
+        resource_defs=resource_defs,
+        check_specs_by_output_name=check_outputs,
+        backfill_policy=backfill_policy,
+        kind=kind,
+    )

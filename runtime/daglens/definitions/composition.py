@@ -1,5 +1,9 @@
 """What happens inside a `@graph` or `@job` body: calling an op records a node, passing its output records an edge."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import threading
@@ -23,7 +27,9 @@ class _Nothing(Mapping[str, Any]):
     """
 
     __slots__ = ()
-    __hash__ = object.__hash__
+
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return id(self)
 
     def __getitem__(self, key: str) -> Any:
         raise KeyError(key)
@@ -48,15 +54,19 @@ class InvokedNodeOutputHandle:
 
     def __iter__(self) -> Iterator[Any]:
         raise DagsterInvariantViolationError(
-            f'Attempted to iterate over an InvokedNodeOutputHandle. This object represents the output "{self.output_name}" '
-            f'from the op/graph "{self.node_name}". Consider defining multiple Outs if you seek to pass different parts '
+            "Attempted to iterate over an InvokedNodeOutputHandle. This object represents the output "
+            f'"{self.output_name}" '
+            f'from the op/graph "{self.node_name}". Consider defining multiple Outs if you seek to '
+            "pass different parts "
             "of this output to different op/graph."
         )
 
     def __getitem__(self, index: Any) -> Any:
         raise DagsterInvariantViolationError(
-            f'Attempted to index in to an InvokedNodeOutputHandle. This object represents the output "{self.output_name}" '
-            f'from the op/graph "{self.node_name}". Consider defining multiple Outs if you seek to pass different parts '
+            "Attempted to index in to an InvokedNodeOutputHandle. This object represents the output "
+            f'"{self.output_name}" '
+            f'from the op/graph "{self.node_name}". Consider defining multiple Outs if you seek to '
+            "pass different parts "
             "of this output to different op/graph."
         )
 
@@ -81,10 +91,10 @@ class InvokedNodeDynamicOutputWrapper:
             return InvokedOutputs(_mapped(each) for each in result)
         if isinstance(result, InvokedNodeDynamicOutputWrapper):
             return result
-        if isinstance(result, tuple) and all(isinstance(each, InvokedNodeOutputHandle) for each in result):  # pyright: ignore[reportUnknownVariableType]
-            return tuple(_mapped(each) for each in result)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        if isinstance(result, tuple) and all(isinstance(each, InvokedNodeOutputHandle) for each in result):
+            return tuple(_mapped(each) for each in result)
         raise DagsterInvariantViolationError(
-            f"map function must return at least one output from an op or graph invocation, not {type(result)}."  # pyright: ignore[reportUnknownArgumentType]
+            f"map function must return at least one output from an op or graph invocation, not {type(result)}."
         )
 
     def collect(self) -> DynamicFanIn:
@@ -95,7 +105,8 @@ class InvokedNodeDynamicOutputWrapper:
 
     def __iter__(self) -> Iterator[Any]:
         raise DagsterInvariantViolationError(
-            f'Attempted to iterate over the dynamic output "{self.output_name}" of "{self.node_name}": use map or collect.'
+            f'Attempted to iterate over the dynamic output "{self.output_name}" of '
+            f'"{self.node_name}": use map or collect.'
         )
 
     def describe_node(self) -> str:
@@ -287,7 +298,7 @@ def _bind(definition: Any, name: str, args: tuple[Any, ...], kwargs: Mapping[str
             f"In {body.described}, received too many inputs for invocation {name}. Only {len(inputs)} defined, "
             f"received {len(args)}"
         )
-    bound = dict(zip(inputs, args))
+    bound = dict(zip(inputs, args, strict=False))
     for key, value in kwargs.items():
         if key in bound:
             raise DagsterInvalidInvocationError(
@@ -327,7 +338,7 @@ def _edge(body: Body, node: str, definition: Any, input_name: str, argument: Any
                 f"{[each.output_name for each in argument]}"
             )
         case list() | tuple():
-            return _fan_in(body, node, definition, input_name, argument)  # pyright: ignore[reportUnknownArgumentType]
+            return _fan_in(body, node, definition, input_name, argument)
         case _:
             pass
     if is_asset_like(argument):
@@ -364,7 +375,8 @@ def _invalid_argument(body: Body, node: str, definition: Any, input_name: str, a
     if type(argument).__name__ in ("OpDefinition", "GraphDefinition", "PendingNodeInvocation"):
         hint = f" Did you forget parentheses? Invoke it: {getattr(argument, 'name', 'it')}()."
     return DagsterInvalidDefinitionError(
-        f'In {body.described}, received invalid type {type(argument)} for input "{input_name}" (at position {position}) '
+        f'In {body.described}, received invalid type {type(argument)} for input "{input_name}" (at '
+        f"position {position}) "
         f'in {definition.node_type_str} invocation "{node}". Must pass the output from previous node invocations or '
         f"inputs to the composition function as inputs when invoking nodes during composition.{hint}"
     )

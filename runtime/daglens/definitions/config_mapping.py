@@ -1,5 +1,9 @@
 """`ConfigMapping` and partitioned config: a job's run config made by a function."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +22,12 @@ from .time_partitions import (
 class ConfigMapping:
     """`config_fn(outer config) -> run config` of what is inside."""
 
-    def __init__(self, config_fn: Callable[[Any], Any], config_schema: Any = None, receive_processed_config_values: bool | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        config_fn: Callable[[Any], Any],
+        config_schema: Any = None,
+        receive_processed_config_values: bool | None = None,
+    ) -> None:
         self.config_fn = config_fn
         self.config_field: Field | None = None if config_schema is None else config_field(config_schema)
 
@@ -26,11 +35,13 @@ class ConfigMapping:
         return self.config_fn(config)
 
 
-def config_mapping(config_fn: Any = None, *, config_schema: Any = None, receive_processed_config_values: bool | None = None) -> Any:  # fmt: skip
+def config_mapping(
+    config_fn: Any = None, *, config_schema: Any = None, receive_processed_config_values: bool | None = None
+) -> Any:
     """Decorates a function as a ConfigMapping."""
     if callable(config_fn):
         return ConfigMapping(config_fn, config_schema)
-    return lambda function: ConfigMapping(function, config_schema)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+    return lambda function: ConfigMapping(function, config_schema)
 
 
 class PartitionedConfig:
@@ -53,7 +64,7 @@ class PartitionedConfig:
         return self.partitions_def.get_partition_keys(current_time)
 
     def get_run_config_for_partition_key(self, partition_key: str) -> Any:
-        found = self._make(partition_key) if self._make else {}
+        found: Any = self._make(partition_key) if self._make else {}
         return found.to_config_dict() if hasattr(found, "to_config_dict") else found
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -62,23 +73,40 @@ class PartitionedConfig:
 
 def partitioned_config(partitions_def: PartitionsDefinition, tags_for_partition_key_fn: Any = None) -> Any:
     def decorate(function: Callable[[str], Any]) -> PartitionedConfig:
-        return PartitionedConfig(partitions_def, run_config_for_partition_key_fn=function, decorated_fn=function, tags_for_partition_key_fn=tags_for_partition_key_fn)  # fmt: skip
+        return PartitionedConfig(
+            partitions_def,
+            run_config_for_partition_key_fn=function,
+            decorated_fn=function,
+            tags_for_partition_key_fn=tags_for_partition_key_fn,
+        )
 
     return decorate
 
 
-def static_partitioned_config(partition_keys: Sequence[str], tags_for_partition_fn: Any = None, tags_for_partition_key_fn: Any = None) -> Any:  # fmt: skip
+def static_partitioned_config(
+    partition_keys: Sequence[str], tags_for_partition_fn: Any = None, tags_for_partition_key_fn: Any = None
+) -> Any:
     return partitioned_config(StaticPartitionsDefinition(partition_keys), tags_for_partition_key_fn)
 
 
-def dynamic_partitioned_config(partition_fn: Any, tags_for_partition_fn: Any = None, tags_for_partition_key_fn: Any = None) -> Any:  # fmt: skip
+def dynamic_partitioned_config(
+    partition_fn: Any, tags_for_partition_fn: Any = None, tags_for_partition_key_fn: Any = None
+) -> Any:
     from .partitions import DynamicPartitionsDefinition
 
     return partitioned_config(DynamicPartitionsDefinition(partition_fn), tags_for_partition_key_fn)
 
 
 def _by_time(kind: Callable[..., Any]) -> Callable[..., Any]:
-    def make(start_date: Any, timezone: str | None = None, fmt: str | None = None, end_offset: int = 0, tags_for_partition_fn: Any = None, end_date: Any = None, **offsets: int) -> Any:  # fmt: skip
+    def make(
+        start_date: Any,
+        timezone: str | None = None,
+        fmt: str | None = None,
+        end_offset: int = 0,
+        tags_for_partition_fn: Any = None,
+        end_date: Any = None,
+        **offsets: int,
+    ) -> Any:
         definition = kind(start_date, end_date, timezone=timezone, fmt=fmt, end_offset=end_offset, **offsets)
 
         def decorate(function: Callable[..., Any]) -> PartitionedConfig:

@@ -1,5 +1,9 @@
 """Config schemas, and the one function that checks a value against one: `resolve_config`."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import os
@@ -37,10 +41,13 @@ class Scalar(ConfigType):
     from_env: bool = False
 
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if self.from_env and isinstance(value, Mapping) and set(value) == {"env"}:  # pyright: ignore[reportUnknownArgumentType]
-            return self._environment_value(str(value["env"]), path, errors)  # pyright: ignore[reportUnknownArgumentType]
+        if self.from_env and isinstance(value, Mapping) and set(value) == {"env"}:
+            return self._environment_value(str(value["env"]), path, errors)
         if not isinstance(value, self.python_types) or (isinstance(value, bool) and bool not in self.python_types):
-            errors.append(f'Invalid scalar at path {path}. Value "{value}" of type "{type(value)}" is not valid for expected type "{self.name}".')  # fmt: skip
+            errors.append(
+                f'Invalid scalar at path {path}. Value "{value}" of type "{type(value)}" is not valid '
+                f'for expected type "{self.name}".'
+            )
         return value
 
     def _environment_value(self, name: str, path: str, errors: Errors) -> Any:
@@ -48,7 +55,9 @@ class Scalar(ConfigType):
         if text is None:
             errors.append(f"Environment variable {name} at path {path} is not set.")
             return None
-        return (text.strip().lower() not in ("", "0", "false") if bool in self.python_types else self.python_types[0](text))  # fmt: skip
+        return (
+            text.strip().lower() not in ("", "0", "false") if bool in self.python_types else self.python_types[0](text)
+        )
 
 
 class Field:
@@ -68,7 +77,11 @@ class Field:
             raise CheckError("A config field with a default value cannot be required.")
         if default_value is not NO_DEFAULT:
             errors: Errors = []
-            raw = default_value.value if isinstance(default_value, PythonEnum) and not isinstance(self.config_type, Enum) else default_value  # fmt: skip
+            raw = (
+                default_value.value
+                if isinstance(default_value, PythonEnum) and not isinstance(self.config_type, Enum)
+                else default_value
+            )
             if isinstance(self.config_type, Enum) and isinstance(default_value, PythonEnum):
                 raw = default_value.name
             self.config_type.resolve(raw, "root", errors)
@@ -105,7 +118,12 @@ class Shape(ConfigType):
 
     permissive = False
 
-    def __init__(self, fields: Mapping[str, Any] | None = None, description: str | None = None, field_aliases: Mapping[str, str] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        fields: Mapping[str, Any] | None = None,
+        description: str | None = None,
+        field_aliases: Mapping[str, str] | None = None,
+    ) -> None:
         object.__setattr__(self, "fields", _fields_of(fields or {}))
         object.__setattr__(self, "field_aliases", dict(field_aliases or {}))
 
@@ -116,14 +134,17 @@ class Shape(ConfigType):
         if not isinstance(value, Mapping):
             errors.append(f"Value at path {path} must be dict. Expected: {{{', '.join(self.fields)}}}.")
             return value
-        given: dict[str, Any] = dict(value)  # pyright: ignore[reportUnknownArgumentType]
+        given: dict[str, Any] = dict(value)
         for alias, name in ((alias, name) for name, alias in self.field_aliases.items()):
             if alias in given:
                 given[name] = given.pop(alias)
         unknown = [key for key in given if key not in self.fields]
         if unknown and not self.permissive:
             expected = ", ".join(sorted(self.fields))
-            errors.extend(f'Received unexpected config entry "{key}" {_at(path)}. Expected: "{{ {expected} }}".' for key in unknown)  # fmt: skip
+            errors.extend(
+                f'Received unexpected config entry "{key}" {_at(path)}. Expected: "{{ {expected} }}".'
+                for key in unknown
+            )
         resolved: dict[str, Any] = {key: given[key] for key in unknown}
         for name, field in self.fields.items():
             if name in given:
@@ -154,10 +175,10 @@ class Selector(ConfigType):
             value = {value: _default(self.fields[value])}
         if value == {} and len(self.fields) == 1:
             value = {name: _default(field) for name, field in self.fields.items() if not field.is_required}
-        if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in self.fields:  # pyright: ignore[reportUnknownArgumentType]
+        if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in self.fields:
             errors.append(f"You must specify one and only one field of {list(self.fields)} {_at(path)}.")
-            return value  # pyright: ignore[reportUnknownVariableType]
-        [(name, inner)] = value.items()  # pyright: ignore[reportUnknownVariableType]
+            return value
+        [(name, inner)] = value.items()
         return {name: self.fields[name].config_type.resolve(inner, f"{path}:{name}", errors)}
 
 
@@ -171,7 +192,7 @@ class Array(ConfigType):
         if not isinstance(value, (list, tuple)):
             errors.append(f"Value at path {path} must be list.")
             return value
-        return [self.inner_type.resolve(item, f"{path}[{index}]", errors) for index, item in enumerate(value)]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return [self.inner_type.resolve(item, f"{path}[{index}]", errors) for index, item in enumerate(value)]
 
 
 class Map(ConfigType):
@@ -188,7 +209,10 @@ class Map(ConfigType):
         if not isinstance(value, Mapping):
             errors.append(f"Value at path {path} must be dict.")
             return value
-        return {self.key_type.resolve(key, f"{path}:{key}", errors): self.inner_type.resolve(item, f"{path}:{key}", errors) for key, item in value.items()}  # fmt: skip # pyright: ignore
+        return {
+            self.key_type.resolve(key, f"{path}:{key}", errors): self.inner_type.resolve(item, f"{path}:{key}", errors)
+            for key, item in value.items()
+        }
 
 
 class Noneable(ConfigType):
@@ -258,7 +282,7 @@ class PydanticShape(ConfigType):
         if not isinstance(value, Mapping):
             errors.append(f"Value at path {path} must be dict.")
             return value
-        return self.config_class.daglens_check_config(dict(value), path, errors)  # pyright: ignore[reportUnknownArgumentType]
+        return self.config_class.daglens_check_config(dict(value), path, errors)
 
 
 def config_type(raw: Any, path: str = "") -> ConfigType:
@@ -266,10 +290,10 @@ def config_type(raw: Any, path: str = "") -> ConfigType:
     if isinstance(raw, ConfigType):
         return raw
     if isinstance(raw, Mapping):
-        return Shape(_named(raw, path))  # pyright: ignore[reportUnknownArgumentType]
+        return Shape(_named(raw, path))
     if isinstance(raw, list):
-        if len(raw) != 1:  # pyright: ignore[reportUnknownArgumentType]
-            raise _no_config_type(raw, path, "A list schema must have exactly one element.")  # pyright: ignore[reportUnknownArgumentType]
+        if len(raw) != 1:
+            raise _no_config_type(raw, path, "A list schema must have exactly one element.")
         return Array(raw[0])
     if isinstance(raw, type) and getattr(raw, "__is_config_class__", False):
         return PydanticShape(raw)
@@ -298,7 +322,8 @@ def _fields_of(raw: Mapping[str, Any]) -> dict[str, Field]:
 
 def _no_config_type(raw: Any, path: str, why: str = "") -> DagsterInvalidConfigDefinitionError:
     return DagsterInvalidConfigDefinitionError(
-        f"Error defining config{f' at stack path {path}' if path else ''}: {raw!r} cannot be resolved to a config type. {why}"
+        f"Error defining config{f' at stack path {path}' if path else ''}: {raw!r} cannot be resolved to a config "
+        f"type. {why}"
         "A config type is a Python scalar type, a dict or list of such, a Field, or one of the config classes."
     )
 

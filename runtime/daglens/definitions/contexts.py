@@ -20,6 +20,11 @@ class OpExecutionContext:
     def __init__(self, scope: StepScope) -> None:
         self._scope = scope
 
+    @property
+    def scope(self) -> StepScope:
+        """All that the attempt knows, for what executes it."""
+        return self._scope
+
     # -- the run -----------------------------------------------------------------------------------------------------
 
     @property
@@ -208,7 +213,8 @@ class OpExecutionContext:
         window = getattr(self._scope.partitions_def, "time_window_for_partition_key", None)
         if window is None:
             raise DagsterInvariantViolationError(
-                "Expected a TimeWindowPartitionsDefinition or MultiPartitionsDefinition with a single time dimension, but "
+                "Expected a TimeWindowPartitionsDefinition or MultiPartitionsDefinition with a single time "
+                "dimension, but "
                 f"instead found {type(self._scope.partitions_def)}"
             )
         first, last = window(self._scope.partition_keys[0]), window(self._scope.partition_keys[-1])
@@ -243,16 +249,19 @@ class OpExecutionContext:
             raise CheckError(f"Unexpected event {event!r}.")
         self._scope.record(event)
 
-    def add_output_metadata(self, metadata: Mapping[str, Any], output_name: str | None = None, mapping_key: str | None = None) -> None:  # fmt: skip
+    def add_output_metadata(
+        self, metadata: Mapping[str, Any], output_name: str | None = None, mapping_key: str | None = None
+    ) -> None:
         outputs = self._scope.op_def.output_defs
         if output_name is None and len(outputs) == 1:
             output_name = outputs[0].name
         elif output_name is None:
             raise DagsterInvariantViolationError(
-                "Attempted to log metadata without providing output_name, but multiple outputs exist. Please provide an "
+                "Attempted to log metadata without providing output_name, but multiple outputs exist. Please "
+                "provide an "
                 "output_name to the invocation of `context.add_output_metadata`."
             )
-        if output_name not in {each.name for each in outputs}:
+        if output_name is None or output_name not in {each.name for each in outputs}:
             raise DagsterInvariantViolationError(
                 f"Attempted to log metadata for output '{output_name}' which does not exist."
             )
@@ -263,7 +272,9 @@ class OpExecutionContext:
             )
         self._scope.outputs_metadata.setdefault((output_name, mapping_key), {}).update(metadata)
 
-    def add_asset_metadata(self, metadata: Mapping[str, Any], asset_key: Any = None, partition_key: str | None = None) -> None:  # fmt: skip
+    def add_asset_metadata(
+        self, metadata: Mapping[str, Any], asset_key: Any = None, partition_key: str | None = None
+    ) -> None:
         key = self.asset_key if asset_key is None else AssetKey.from_coercible(asset_key)
         self.add_output_metadata(metadata, self.output_for_asset_key(key))
 
@@ -277,7 +288,13 @@ class OpExecutionContext:
     def load_asset_value(self, asset_key: Any, **kwargs: Any) -> Any:
         from daglens.execution.asset_value import load_asset_value
 
-        return load_asset_value(self._scope.asset_graph, AssetKey.from_coercible(asset_key), {}, storage_dir=self._scope.storage_dir, **kwargs)  # fmt: skip
+        return load_asset_value(
+            self._scope.asset_graph,
+            AssetKey.from_coercible(asset_key),
+            {},
+            storage_dir=self._scope.storage_dir,
+            **kwargs,
+        )
 
     def __enter__(self) -> OpExecutionContext:
         return self

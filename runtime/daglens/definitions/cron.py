@@ -1,5 +1,9 @@
 """Cron expressions: which are valid, and when they are due next."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -68,7 +72,15 @@ def parse_cron(text: str) -> Cron | None:
     if last_day and parts[2] == "31-31":
         days = frozenset[int]()
     both = not parts[2].startswith("*") and not parts[4].startswith("*")
-    return Cron(tuple(sorted(minutes)), tuple(sorted(hours)), days, months, frozenset(each % 7 for each in weekdays), both, last_day)  # fmt: skip
+    return Cron(
+        tuple(sorted(minutes)),
+        tuple(sorted(hours)),
+        days,
+        months,
+        frozenset(each % 7 for each in weekdays),
+        both,
+        last_day,
+    )
 
 
 def _field(text: str, low: int, high: int, names: dict[str, int]) -> frozenset[int] | None:
@@ -100,7 +112,7 @@ def is_valid_cron(schedule: object) -> bool:
     if isinstance(schedule, str):
         return parse_cron(schedule) is not None
     if isinstance(schedule, (list, tuple)):
-        return bool(schedule) and all(isinstance(each, str) and parse_cron(each) is not None for each in schedule)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return bool(schedule) and all(isinstance(each, str) and parse_cron(each) is not None for each in schedule)
     return False
 
 

@@ -1,5 +1,9 @@
 """`Definitions`: everything a code location holds, bound together."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,13 +41,21 @@ class Definitions:
         metadata: Mapping[str, Any] | None = None,
         component_tree: Any = None,
     ) -> None:
-        for name, value in (("assets", assets), ("schedules", schedules), ("sensors", sensors), ("jobs", jobs), ("asset_checks", asset_checks)):  # fmt: skip
+        for name, value in (
+            ("assets", assets),
+            ("schedules", schedules),
+            ("sensors", sensors),
+            ("jobs", jobs),
+            ("asset_checks", asset_checks),
+        ):
             if value is not None and (isinstance(value, str) or not isinstance(value, Iterable)):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise ParameterCheckError(
                     f'Param "{name}" is not a Iterable. Got {value!r} which is type {type(value)}.'
                 )
         if resources is not None and not isinstance(resources, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ParameterCheckError(f"Param \"resources\" is not one of ['Mapping']. Got {resources!r} which is type {type(resources)}.")  # fmt: skip
+            raise ParameterCheckError(
+                f"Param \"resources\" is not one of ['Mapping']. Got {resources!r} which is type {type(resources)}."
+            )
         self.assets: tuple[Any, ...] = tuple(assets or ())
         self.schedules: tuple[Any, ...] = tuple(schedules or ())
         self.sensors: tuple[Any, ...] = tuple(sensors or ())
@@ -56,7 +68,11 @@ class Definitions:
         self._check_members()
 
     def _check_members(self) -> None:
-        _check_all(self.assets, lambda each: getattr(type(each), "__is_asset_like__", False) or hasattr(each, "compute_cacheable_data"), "assets")  # fmt: skip
+        _check_all(
+            self.assets,
+            lambda each: getattr(type(each), "__is_asset_like__", False) or hasattr(each, "compute_cacheable_data"),
+            "assets",
+        )
         _check_all(self.jobs, lambda each: isinstance(each, (JobDefinition, UnresolvedAssetJobDefinition)), "jobs")
         _check_all(
             self.schedules, lambda each: isinstance(each, ScheduleDefinition) or hasattr(each, "resolve"), "schedules"
@@ -65,7 +81,10 @@ class Definitions:
         _check_all(self.asset_checks, lambda each: isinstance(each, AssetsDefinition), "asset_checks")
         for key, value in self.loggers.items():
             if not getattr(type(value), "__is_logger_definition__", False):
-                raise CheckError(f"Value in Mapping mismatches expected type for key {key}. Expected LoggerDefinition. Got {value!r}.")  # fmt: skip
+                raise CheckError(
+                    f"Value in Mapping mismatches expected type for key {key}. Expected LoggerDefinition. Got "
+                    f"{value!r}."
+                )
 
     # -- bound -------------------------------------------------------------------------------------------------------
 
@@ -123,7 +142,8 @@ class Definitions:
             for name in each.job_names_targeted():
                 if name not in jobs:
                     raise DagsterInvalidDefinitionError(
-                        f'{type(each).__name__} "{each.name}" targets job "{name}" which was not found in this repository.'
+                        f'{type(each).__name__} "{each.name}" targets job "{name}" which was not '
+                        "found in this repository."
                     )
         check_resources(graph, jobs.values(), self.resource_defs)
 
@@ -189,7 +209,9 @@ class Definitions:
     def implicit_asset_job(self) -> JobDefinition:
         graph = self.asset_graph
         keys = [key for key in graph.specs if graph.is_materializable(key)]
-        return build_asset_job("__ASSET_JOB", graph, keys, graph.check_keys, resource_defs=self.resource_defs, executor_def=self.executor)  # fmt: skip
+        return build_asset_job(
+            "__ASSET_JOB", graph, keys, graph.check_keys, resource_defs=self.resource_defs, executor_def=self.executor
+        )
 
     def resolve_implicit_global_asset_job_def(self) -> JobDefinition:
         return self.implicit_asset_job
@@ -199,10 +221,24 @@ class Definitions:
     def get_repository_def(self) -> Definitions:
         return self
 
-    def load_asset_value(self, asset_key: Any, *, python_type: Any = None, instance: Any = None, partition_key: str | None = None, metadata: Any = None) -> Any:  # fmt: skip
+    def load_asset_value(
+        self,
+        asset_key: Any,
+        *,
+        python_type: Any = None,
+        instance: Any = None,
+        partition_key: str | None = None,
+        metadata: Any = None,
+    ) -> Any:
         from daglens.execution.asset_value import load_asset_value
 
-        return load_asset_value(self.asset_graph, AssetKey.from_coercible(asset_key), self.resource_defs, instance=instance, partition_key=partition_key)  # fmt: skip
+        return load_asset_value(
+            self.asset_graph,
+            AssetKey.from_coercible(asset_key),
+            self.resource_defs,
+            instance=instance,
+            partition_key=partition_key,
+        )
 
     def map_asset_specs(self, *, func: Any, selection: Any = None) -> Definitions:
         chosen = None if selection is None else _selected(selection, self.asset_graph)
@@ -210,7 +246,14 @@ class Definitions:
         def change(spec: AssetSpec) -> AssetSpec:
             return func(spec) if chosen is None or spec.key in chosen else spec
 
-        assets = [change(each) if isinstance(each, AssetSpec) else each.map_asset_specs(change) if isinstance(each, AssetsDefinition) else each for each in self.assets]  # fmt: skip
+        assets = [
+            change(each)
+            if isinstance(each, AssetSpec)
+            else each.map_asset_specs(change)
+            if isinstance(each, AssetsDefinition)
+            else each
+            for each in self.assets
+        ]
         return self.changed(assets=assets)
 
     def map_resolved_asset_specs(self, *, func: Any, selection: Any = None) -> Definitions:
@@ -224,7 +267,8 @@ class Definitions:
 
     @staticmethod
     def merge(*def_sets: Definitions) -> Definitions:
-        """All of them as one; raises DagsterInvariantViolationError where two give one resource or logger differently."""
+        """All of them as one; raises DagsterInvariantViolationError where two give one resource or logger
+        differently."""
         values: dict[str, Any] = {name: [] for name in ("assets", "schedules", "sensors", "jobs", "asset_checks")}
         merged: dict[str, dict[str, Any]] = {"resources": {}, "loggers": {}, "metadata": {}}
         found_at: dict[tuple[str, str], int] = {}
@@ -238,7 +282,8 @@ class Definitions:
                 for key, value in getattr(each, name).items():
                     if key in collected and collected[key] is not value and collected[key] != value:
                         raise DagsterInvariantViolationError(
-                            f"Definitions objects {found_at[(name, key)]} and {index} have different {name} with same key '{key}'"
+                            f"Definitions objects {found_at[(name, key)]} and {index} have different {name} with "
+                            f"same key '{key}'"
                         )
                     found_at.setdefault((name, key), index)
                     collected[key] = value
@@ -264,7 +309,10 @@ def _selected(selection: Any, graph: AssetGraph) -> set[AssetKey]:
 def _check_all(values: Sequence[Any], fits: Any, where: str) -> None:
     for value in values:
         if not fits(value):
-            raise CheckError(f"Member of iterable mismatches type. `{where}` of Definitions cannot hold {value!r} of type {type(value)}.")  # fmt: skip
+            raise CheckError(
+                f"Member of iterable mismatches type. `{where}` of Definitions cannot hold {value!r} of type "
+                f"{type(value)}."
+            )
 
 
 def _named(values: Iterable[Any], name: str, what: str) -> Any:

@@ -1,5 +1,9 @@
 """An op or asset called as a plain function, as tests do."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -22,7 +26,8 @@ def invoke_op(op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], *, asse
     """What the function returns, with outputs checked; a generator function's outputs are yielded as they come."""
     if op.signature is None:
         raise DagsterInvalidInvocationError(
-            f"Attempted to invoke op '{op.name}' that was initialized using OpDefinition's compute_fn. Only decorated functions "
+            f"Attempted to invoke op '{op.name}' that was initialized using OpDefinition's compute_fn. Only "
+            "decorated functions "
             "can be called directly."
         )
     given, values = _split_context(op, args, kwargs)
@@ -34,7 +39,9 @@ def invoke_op(op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], *, asse
     values, config = _bound_values(op, values, kwargs, scope)
     from daglens.execution.results_of_op import call_op
 
-    resources = ResourceSet({**(scope.resources._asdict() if scope.resources is not None else {}), **_resource_arguments(op, kwargs)})  # fmt: skip
+    resources = ResourceSet(
+        {**(scope.resources._asdict() if scope.resources is not None else {}), **_resource_arguments(op, kwargs)}
+    )
     scope.resources = resources
     arguments = dict(values)
     token = enter_context(context)
@@ -62,7 +69,8 @@ def _split_context(op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) ->
             return first, args
         if _needs_context(op):
             raise DagsterInvalidInvocationError(
-                f"Decorated function '{op.signature.function.__name__}' has context argument, but no context was provided when "
+                f"Decorated function '{op.signature.function.__name__}' has context argument, but no context was "
+                "provided when "
                 "invoking."
             )
     if args and isinstance(first, OpExecutionContext):
@@ -75,7 +83,7 @@ def _needs_context(op: Any) -> bool:
 
 
 def _scope(op: Any, given: Any, assets_def: Any) -> StepScope:
-    base: StepScope | None = given._scope if isinstance(given, OpExecutionContext) else None
+    base: StepScope | None = given.scope if isinstance(given, OpExecutionContext) else None
     scope = StepScope(op, op.name, assets_def=assets_def, is_asset_step=assets_def is not None, node_path=(op.name,))
     if assets_def is not None:
         scope.asset_keys_by_output = assets_def.output_keys
@@ -132,16 +140,25 @@ def _bound_values(
     resources = list(signature.resources)
     if len(args) > len(names) + len(resources) + (1 if signature.takes_config else 0):
         raise DagsterInvalidInvocationError(
-            f"Too many input arguments were provided for op '{op.name}'. This may be because an argument was provided for the "
+            f"Too many input arguments were provided for op '{op.name}'. This may be because an argument was "
+            "provided for the "
             "context parameter, but no context parameter was defined for the op."
             if not signature.takes_context
-            else f"Too many input arguments were provided for op '{op.name}'. Expected {len(names)}, received {len(args)}."
+            else (
+                f"Too many input arguments were provided for op '{op.name}'. Expected {len(names)}, "
+                f"received {len(args)}."
+            )
         )
     config = kwargs.get("config", NO_DEFAULT) if signature.takes_config else NO_DEFAULT
     positional = list(args)
-    if signature.takes_config and positional and config is NO_DEFAULT and getattr(type(positional[0]), "__is_config_class__", False):  # fmt: skip
+    if (
+        signature.takes_config
+        and positional
+        and config is NO_DEFAULT
+        and getattr(type(positional[0]), "__is_config_class__", False)
+    ):
         config = positional.pop(0)
-    values = dict(zip(names, positional))
+    values = dict(zip(names, positional, strict=False))
     known = {*names, *resources, "config", context_name}
     takes_any = len(names) < len(signature.inputs)
     for key, value in kwargs.items():
@@ -162,8 +179,10 @@ def _bound_values(
     for key in op.required_resource_keys:
         if key not in scope.resources and key not in kwargs:
             raise DagsterInvalidDefinitionError(
-                f"resource with key '{key}' required by op '{op.name}' was not provided. Please provide a ResourceDefinition to "
-                f"key '{key}', or change the required key to one of the following keys which points to a ResourceDefinition: "
+                f"resource with key '{key}' required by op '{op.name}' was not provided. Please provide a "
+                "ResourceDefinition to "
+                f"key '{key}', or change the required key to one of the following keys which points to a "
+                "ResourceDefinition: "
                 f"{sorted(scope.resources._asdict())}"
             )
     return values, config
@@ -227,7 +246,8 @@ def _checked_result(op: Any, result: Any) -> Any:
     outputs = op.output_defs
     if isinstance(result, (AssetMaterialization,)):
         raise DagsterInvariantViolationError(
-            f"Error in op '{op.name}': an {type(result).__name__} must be yielded, or logged using the context.log_event method."
+            f"Error in op '{op.name}': an {type(result).__name__} must be yielded, or logged using the "
+            "context.log_event method."
         )
     if len(outputs) == 1:
         _check_one(op, outputs[0], result, 0)
@@ -236,15 +256,16 @@ def _checked_result(op: Any, result: Any) -> Any:
             return result
         if not isinstance(result, tuple):
             raise DagsterInvariantViolationError(
-                f"op '{op.name}' has multiple outputs, but only one output was returned of type {type(result)}. When using "
+                f"op '{op.name}' has multiple outputs, but only one output was returned of type {type(result)}. "
+                "When using "
                 "multiple outputs, either yield each output, or return a tuple containing a value for each output."
             )
-        if len(result) != len(outputs) and not any(isinstance(each, AssetResult) for each in result):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        if len(result) != len(outputs) and not any(isinstance(each, AssetResult) for each in result):
             raise DagsterInvariantViolationError(
                 "Length mismatch between returned tuple of outputs and number of output defs on "
-                f"op '{op.name}'. Output tuple has {len(result)} outputs, while op has {len(outputs)} outputs."  # pyright: ignore[reportUnknownArgumentType]
+                f"op '{op.name}'. Output tuple has {len(result)} outputs, while op has {len(outputs)} outputs."
             )
-        for position, (output, value) in enumerate(zip(outputs, result)):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        for position, (output, value) in enumerate(zip(outputs, result, strict=False)):
             _check_one(op, output, value, position)
     return result
 
@@ -253,17 +274,19 @@ def _check_one(op: Any, output: Any, value: Any, position: int) -> None:
     if isinstance(value, (AssetResult, AssetCheckResult)):
         return
     if output.is_dynamic:
-        if not isinstance(value, list) or not all(isinstance(each, DynamicOutput) for each in value):  # pyright: ignore[reportUnknownVariableType]
+        if not isinstance(value, list) or not all(isinstance(each, DynamicOutput) for each in value):
             raise DagsterInvariantViolationError(
-                f"Error with output for op '{op.name}': dynamic output '{output.name}' expected a list of DynamicOutput objects, "
-                f"but instead received instead an object of type {type(value)}."  # pyright: ignore[reportUnknownArgumentType]
+                f"Error with output for op '{op.name}': dynamic output '{output.name}' expected a list of "
+                "DynamicOutput objects, "
+                f"but instead received instead an object of type {type(value)}."
             )
         return
     if isinstance(value, Output):
         if value.output_name not in ("result", output.name):
             raise DagsterInvariantViolationError(
-                f"Bad state: Output was explicitly named '{value.output_name}', which does not match the output definition "
+                f"Bad state: Output was explicitly named '{value.output_name}', which does not match the output "
+                "definition "
                 f"specified for position {position}: '{output.name}'."
             )
-        value = value.value  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        value = value.value
     _check_type(output.dagster_type, value, f'op output "{output.name}"')

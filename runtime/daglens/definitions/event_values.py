@@ -1,5 +1,9 @@
 """What a step may return or yield besides plain values."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -55,7 +59,7 @@ class Output(Generic[T]):
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Output)
-            and self.value == other.value  # pyright: ignore[reportUnknownMemberType]
+            and self.value == other.value
             and self.output_name == other.output_name
             and self.metadata == other.metadata
         )
@@ -84,7 +88,7 @@ class DynamicOutput(Generic[T]):
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, DynamicOutput)
-            and self.value == other.value  # pyright: ignore[reportUnknownMemberType]
+            and self.value == other.value
             and (self.output_name, self.mapping_key) == (other.output_name, other.mapping_key)
         )
 

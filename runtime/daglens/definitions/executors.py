@@ -9,10 +9,22 @@ from typing import Any
 class ExecutorDefinition:
     """`executor_name` is "in_process" or "multiprocess" for the executors of this runtime."""
 
-    def __init__(self, name: str, executor_name: str | None = None, config: Any = None, creation_fn: Callable[..., Any] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        name: str,
+        executor_name: str | None = None,
+        config: Any = None,
+        creation_fn: Callable[..., Any] | None = None,
+    ) -> None:
         self.name, self.executor_name, self.config, self.executor_creation_fn = name, executor_name, config, creation_fn
 
-    def configured(self, config_or_config_fn: Any, name: str | None = None, config_schema: Any = None, description: str | None = None) -> ExecutorDefinition:  # fmt: skip
+    def configured(
+        self,
+        config_or_config_fn: Any,
+        name: str | None = None,
+        config_schema: Any = None,
+        description: str | None = None,
+    ) -> ExecutorDefinition:
         return ExecutorDefinition(name or self.name, self.executor_name, config_or_config_fn, self.executor_creation_fn)
 
 

@@ -1,5 +1,9 @@
 """The filesystem IO manager: each value pickled to a file of its own, complete or not there."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import contextlib
@@ -37,12 +41,18 @@ class FilesystemIOManager(IOManager):
 
     def output_path(self, context: OutputContext) -> Path:
         if context.has_asset_key:
-            return self._asset_path(context.asset_key.parts, context.partition_keys[0] if context.partition_keys else None, context.storage_dir)  # fmt: skip
+            return self._asset_path(
+                context.asset_key.parts,
+                context.partition_keys[0] if context.partition_keys else None,
+                context.storage_dir,
+            )
         if self.base_dir is not None:
             return Path(self.base_dir, *context.get_run_scoped_output_identifier())
         from daglens.storage import paths
 
-        return paths.output_path(context.storage_dir, str(context.run_id), str(context.step_key), str(context.name), context.mapping_key)  # fmt: skip
+        return paths.output_path(
+            context.storage_dir, str(context.run_id), str(context.step_key), str(context.name), context.mapping_key
+        )
 
     def _input_paths(self, context: InputContext) -> dict[str, Path]:
         if not context.has_asset_key:
@@ -79,10 +89,10 @@ def write_atomically(path: Path, value: Any, *, fsync: bool = False) -> None:
                 os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(temporary, path)
+        os.replace(temporary, path)  # noqa: PTH105
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
+            os.unlink(temporary)  # noqa: PTH108
         raise
     if fsync and os.name == "posix":
         folder = os.open(path.parent, os.O_RDONLY)
@@ -101,5 +111,7 @@ def _from_config(context: Any) -> FilesystemIOManager:
     return FilesystemIOManager((context.resource_config or {}).get("base_dir"))
 
 
-fs_io_manager = IOManagerDefinition(_from_config, {"base_dir": Field(StringSource, is_required=False)}, "Pickles values to files.")  # fmt: skip
+fs_io_manager = IOManagerDefinition(
+    _from_config, {"base_dir": Field(StringSource, is_required=False)}, "Pickles values to files."
+)
 custom_path_fs_io_manager = IOManagerDefinition(_from_config, {"base_dir": Field(StringSource, is_required=True)})

@@ -84,7 +84,11 @@ def _annotations(function: Callable[..., Any], signature: inspect.Signature) -> 
     if not any(isinstance(each, str) for each in raw.values()):
         return raw
     try:
-        return {name: raw[name] if raw[name] is None else hint for name, hint in typing.get_type_hints(function, include_extras=True).items() if name in raw}  # fmt: skip
+        return {
+            name: raw[name] if raw[name] is None else hint
+            for name, hint in typing.get_type_hints(function, include_extras=True).items()
+            if name in raw
+        }
     except NameError as error:
         name = getattr(function, "__name__", "?")
         raise DagsterInvalidDefinitionError(

@@ -1,39 +1,38 @@
 """`@graph`: nodes wired together, usable wherever an op is."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import functools
-import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from . import composition
 from .config_schema import ConfigField
 from .dependencies import (
-    DependencyDefinition,
-    DynamicCollectDependency,
     InputMapping,
-    MultiDependencyDefinition,
     Node,
     NodeInvocation,
     OutputMapping,
 )
 from .errors import (
     DagsterInvalidDefinitionError,
-    DagsterInvalidInvocationError,
     DagsterInvariantViolationError,
 )
 from .graph_wiring import check_dynamic_wiring, checked_dependencies
 from .ports import NO_DEFAULT, GraphIn, GraphOut, InputDefinition, OutputDefinition
 from .types import Any_
 from .valid_names import check_name, check_tags
-from .wrapped import present_as
 
 
 @dataclass(frozen=True, eq=False)
 class GraphDefinition:
-    """A graph: nodes by name, what feeds their inputs, and which of its own inputs and outputs stand for which of theirs.
+    """A graph: nodes by name, what feeds their inputs, and which of its own inputs and outputs stand for which of
+    theirs.
 
     `asset_inputs` holds, by node and input, the assets that the body passed as arguments.
     """
@@ -97,7 +96,11 @@ class GraphDefinition:
     def _input(self, name: str, mapping: InputMapping | None) -> InputDefinition:
         if mapping is None:
             return InputDefinition(name)
-        inner = next(each for each in self.nodes[mapping.mapped_node_name].definition.input_defs if each.name == mapping.mapped_node_input_name)  # fmt: skip
+        inner = next(
+            each
+            for each in self.nodes[mapping.mapped_node_name].definition.input_defs
+            if each.name == mapping.mapped_node_input_name
+        )
         defaults = {
             id(default): default
             for each in self.input_mappings
@@ -109,7 +112,11 @@ class GraphDefinition:
         return InputDefinition(name, dagster_type, mapping.graph_input_description, default)
 
     def _node_input(self, mapping: InputMapping) -> InputDefinition:
-        return next(each for each in self.nodes[mapping.mapped_node_name].definition.input_defs if each.name == mapping.mapped_node_input_name)  # fmt: skip
+        return next(
+            each
+            for each in self.nodes[mapping.mapped_node_name].definition.input_defs
+            if each.name == mapping.mapped_node_input_name
+        )
 
     def _output(self, mapping: OutputMapping) -> OutputDefinition:
         node = self.nodes.get(mapping.mapped_node_name)
@@ -118,17 +125,23 @@ class GraphDefinition:
                 f"Graph '{self.name}' maps output {mapping.graph_output_name} of node "
                 f"{mapping.mapped_node_name}, which it does not have."
             )
-        inner = next((each for each in node.definition.output_defs if each.name == mapping.mapped_node_output_name), None)  # fmt: skip
+        inner = next(
+            (each for each in node.definition.output_defs if each.name == mapping.mapped_node_output_name), None
+        )
         if inner is None:
             raise DagsterInvalidDefinitionError(
                 f"Graph '{self.name}' maps output {mapping.mapped_node_output_name} of node "
                 f"{mapping.mapped_node_name}, which that node does not have."
             )
         return OutputDefinition(
-            mapping.graph_output_name, inner.dagster_type, mapping.graph_output_description or inner.description,
-            inner.is_required, inner.io_manager_key, inner.metadata,
+            mapping.graph_output_name,
+            inner.dagster_type,
+            mapping.graph_output_description or inner.description,
+            inner.is_required,
+            inner.io_manager_key,
+            inner.metadata,
             is_dynamic=inner.is_dynamic or mapping.from_dynamic_mapping,
-        )  # fmt: skip
+        )
 
     @property
     def node_dict(self) -> dict[str, Node]:
@@ -209,13 +222,19 @@ class GraphDefinition:
             graph_def=self, name=name or self.name, description=description or self.description, **kwargs
         )
 
-    def execute_in_process(self, run_config: Any = None, instance: Any = None, resources: Mapping[str, Any] | None = None, **kwargs: Any) -> Any:  # fmt: skip
+    def execute_in_process(
+        self, run_config: Any = None, instance: Any = None, resources: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> Any:
         from daglens.execution.in_process_api import execute_job_in_process
 
-        return execute_job_in_process(self.to_job(resource_defs=resources), run_config=run_config, instance=instance, **kwargs)  # fmt: skip
+        return execute_job_in_process(
+            self.to_job(resource_defs=resources), run_config=run_config, instance=instance, **kwargs
+        )
 
 
-def _named_nodes(node_defs: Sequence[Any], dependencies: Mapping[Any, Mapping[str, Any]]) -> tuple[dict[str, Node], dict[str, Mapping[str, Any]]]:  # fmt: skip
+def _named_nodes(
+    node_defs: Sequence[Any], dependencies: Mapping[Any, Mapping[str, Any]]
+) -> tuple[dict[str, Node], dict[str, Mapping[str, Any]]]:
     by_name: dict[str, Any] = {}
     for each in node_defs:
         if by_name.setdefault(each.name, each) is not each:
@@ -234,156 +253,15 @@ def _named_nodes(node_defs: Sequence[Any], dependencies: Mapping[Any, Mapping[st
             raise DagsterInvalidDefinitionError(
                 f'Invalid dependencies: node "{invocation.name}" in dependency dictionary not found in node list'
             )
-        nodes[name] = Node(name, by_name[invocation.name], check_tags(invocation.tags), invocation.hook_defs or frozenset(), invocation.retry_policy)  # fmt: skip
+        nodes[name] = Node(
+            name,
+            by_name[invocation.name],
+            check_tags(invocation.tags),
+            invocation.hook_defs or frozenset(),
+            invocation.retry_policy,
+        )
     for name, definition in by_name.items():
         if name not in used:
             nodes[name] = Node(name, definition)
             wired.setdefault(name, {})
     return nodes, wired
-
-
-def graph(
-    compose_fn: Callable[..., Any] | None = None,
-    *,
-    name: str | None = None,
-    description: str | None = None,
-    input_defs: Any = None,
-    output_defs: Any = None,
-    ins: Mapping[str, GraphIn] | None = None,
-    out: GraphOut | Mapping[str, GraphOut] | None = None,
-    tags: Mapping[str, Any] | None = None,
-    config: Any = None,
-) -> Any:
-    """Decorates a function whose body invokes ops and graphs: `@graph`, or `@graph(out=..., ...)`."""
-
-    def decorate(function: Callable[..., Any]) -> GraphDefinition:
-        return graph_from_function(
-            function,
-            name or function.__name__,
-            "@graph",
-            description=description,
-            ins=ins,
-            out=out,
-            tags=tags,
-            config=config,  # fmt: skip
-        )
-
-    return decorate if compose_fn is None else decorate(compose_fn)
-
-
-def graph_from_function(
-    function: Callable[..., Any],
-    name: str,
-    decorator: str,
-    *,
-    description: str | None = None,
-    ins: Mapping[str, GraphIn] | None = None,
-    out: GraphOut | Mapping[str, GraphOut] | None = None,
-    tags: Mapping[str, Any] | None = None,
-    config: Any = None,
-) -> GraphDefinition:
-    """Runs the body once and leaves the graph it describes."""
-    check_name(name)
-    described = f"{decorator} {name}"
-    parameters = [
-        parameter.name
-        for parameter in inspect.signature(function).parameters.values()
-        if parameter.kind not in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-    ]
-    for parameter in parameters:
-        check_name(parameter)
-    body, returned = composition.compose(described, function, {each: composition.InputMappingNode(each) for each in parameters})  # fmt: skip
-    outs: Mapping[str, GraphOut] = {"result": out} if isinstance(out, GraphOut) else (out or {})
-    outputs = _output_mappings(f"{decorator} '{name}'", body, returned, None if out is None else outs)
-    inputs = [
-        InputMapping(source, node, node_input, index, _description(ins, source))
-        for source, node, node_input, index in body.input_mappings
-    ]
-    unused = [each for each in parameters if all(mapping.graph_input_name != each for mapping in inputs)]
-    passed_through = {each.name for each in _flat(returned) if isinstance(each, composition.InputMappingNode)}
-    for each in unused:
-        if each not in passed_through:
-            raise DagsterInvalidDefinitionError(
-                f"{decorator} '{name}' has unmapped input '{each}'. Remove it or pass it to the appropriate op/graph "
-                "invocation."
-            )
-    graph_definition = GraphDefinition(
-        name, description=inspect.getdoc(function) if description is None else description, nodes=body.nodes,
-        dependencies=body.dependencies, input_mappings=inputs, output_mappings=outputs, config=config, tags=tags,
-        asset_inputs=body.asset_inputs, positional_inputs=parameters,
-    )  # fmt: skip
-    present_as(graph_definition, function)
-    return graph_definition
-
-
-def _description(ports: Mapping[str, GraphIn] | None, name: str) -> str | None:
-    return ports[name].description if ports and name in ports else None
-
-
-def _flat(returned: Any) -> list[Any]:
-    if isinstance(returned, Mapping):
-        return list(returned.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return [returned]
-
-
-_HANDLES = (composition.InvokedNodeOutputHandle, composition.InvokedNodeDynamicOutputWrapper)
-
-
-def _output_mappings(described: str, body: composition.Body, returned: Any, outs: Mapping[str, GraphOut] | None) -> list[OutputMapping]:  # fmt: skip
-    """Which node output each of the graph's outputs is; raises DagsterInvalidDefinitionError where that is unclear."""
-    if returned is None:
-        handles: dict[str, Any] = {}
-    elif isinstance(returned, _HANDLES):
-        if outs is None:
-            # A graph without declared outputs has one, "result", whatever the node calls its own.
-            handles = {"result": returned}
-        elif len(outs) == 1:
-            handles = {next(iter(outs)): returned}
-        else:
-            raise DagsterInvalidDefinitionError(
-                f"{described} returned a single output ({returned.output_name}) but {len(outs)} outputs are specified: "
-                "return a dictionary of outputs instead."
-            )
-    elif isinstance(returned, composition.InvokedOutputs):
-        if outs is None or {each.output_name for each in returned} == set(outs):
-            handles = {each.output_name: each for each in returned}
-        elif len(outs) == len(returned):
-            handles = dict(zip(outs, returned))
-        else:
-            handles = {each.output_name: each for each in returned}
-    elif isinstance(returned, Mapping):
-        handles = dict(returned)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(returned, tuple) and outs and len(returned) == len(outs):  # pyright: ignore[reportUnknownArgumentType]
-        handles = dict(zip(outs, returned))  # pyright: ignore[reportUnknownArgumentType]
-    else:
-        raise _problematic(described, returned)
-    mappings: list[OutputMapping] = []
-    for key, handle in handles.items():
-        if outs is not None and key not in outs:
-            raise DagsterInvalidDefinitionError(
-                f"{described} referenced key {key} which does not match any defined outputs. "
-                f"Valid options are: {list(outs)}"
-            )
-        if not isinstance(handle, _HANDLES):
-            raise _problematic(described, handle)
-        node = body.nodes[handle.node_name].definition
-        inner_dynamic = next(each.is_dynamic for each in node.output_defs if each.name == handle.output_name)
-        mapped = isinstance(handle, composition.InvokedNodeDynamicOutputWrapper) and not inner_dynamic
-        mappings.append(OutputMapping(key, handle.node_name, handle.output_name, outs[key].description if outs else None, None, mapped))  # fmt: skip
-    for key in outs or ():
-        if key not in handles:
-            raise DagsterInvalidDefinitionError(
-                f"{described} has unmapped output '{key}'. Remove it or return a value from the appropriate op/graph "
-                "invocation."
-            )
-    return mappings
-
-
-def _problematic(described: str, value: Any) -> DagsterInvalidDefinitionError:
-    return DagsterInvalidDefinitionError(
-        f"{described} returned problematic value of type {type(value)}. Expected return value from invoked node or "
-        "dict mapping output name to return values from invoked nodes"
-    )
-
-
-__all__ = ["DagsterInvalidInvocationError", "DependencyDefinition", "DynamicCollectDependency", "GraphDefinition", "MultiDependencyDefinition", "graph", "graph_from_function"]  # fmt: skip

@@ -12,7 +12,7 @@ from .asset_spec import AssetCheckSpec
 from .assets_definition import AssetsDefinition
 from .assets_from_node import assets_from_node
 from .errors import CheckError, DagsterInvalidDefinitionError
-from .graph import graph_from_function
+from .graph_function import graph_from_function
 from .ports import GraphOut
 from .valid_names import check_asset_tags, kind_tags
 
@@ -49,21 +49,39 @@ def graph_asset(
             raise DagsterInvalidDefinitionError(
                 "Cannot specify a name or key prefix for @graph_asset when the key argument is provided."
             )
-        asset_key = AssetKey.from_coercible(key) if key is not None else AssetKey([*prefix_parts(key_prefix), name or function.__name__])  # fmt: skip
+        asset_key = (
+            AssetKey.from_coercible(key)
+            if key is not None
+            else AssetKey([*prefix_parts(key_prefix), name or function.__name__])
+        )
         input_keys, mappings = _inputs(function, ins)
         checks = list(check_specs or ())
-        out = {"result": GraphOut(), **{each.get_python_identifier(): GraphOut() for each in checks}} if checks else GraphOut()  # fmt: skip
-        graph_def = graph_from_function(function, asset_key.to_python_identifier(), "@graph", description=description, out=out, config=config)  # fmt: skip
+        out = (
+            {"result": GraphOut(), **{each.get_python_identifier(): GraphOut() for each in checks}}
+            if checks
+            else GraphOut()
+        )
+        graph_def = graph_from_function(
+            function, asset_key.to_python_identifier(), "@graph", description=description, out=out, config=config
+        )
         found = assets_from_node(
-            graph_def, kind="graph_asset", keys_by_input_name=input_keys, keys_by_output_name={"result": asset_key},
-            partition_mappings=mappings, partitions_def=partitions_def, group_name=group_name,
-            metadata_by_output_name={"result": metadata}, code_versions_by_output_name={"result": code_version},
+            graph_def,
+            kind="graph_asset",
+            keys_by_input_name=input_keys,
+            keys_by_output_name={"result": asset_key},
+            partition_mappings=mappings,
+            partitions_def=partitions_def,
+            group_name=group_name,
+            metadata_by_output_name={"result": metadata},
+            code_versions_by_output_name={"result": code_version},
             tags_by_output_name={"result": {**check_asset_tags(tags), **kind_tags(kinds)}},
-            owners_by_output_name={"result": owners or ()}, resource_defs=resource_defs, check_specs=checks,
+            owners_by_output_name={"result": owners or ()},
+            resource_defs=resource_defs,
+            check_specs=checks,
             automation_conditions_by_output_name={"result": automation_condition or auto_materialize_policy},
             descriptions_by_output_name={"result": description or inspect.getdoc(function) or ""},
             backfill_policy=backfill_policy,
-        )  # fmt: skip
+        )
         return found.with_hooks(hooks) if hooks else found
 
     return decorate if compose_fn is None else decorate(compose_fn)
@@ -89,20 +107,27 @@ def graph_multi_asset(
         input_keys, mappings = _inputs(function, ins)
         for output, out in outs.items():
             if not isinstance(out, AssetOut):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise CheckError(f"Value in Mapping mismatches expected type for key {output}. Expected AssetOut. Got {out!r}.")  # fmt: skip
+                raise CheckError(
+                    f"Value in Mapping mismatches expected type for key {output}. Expected AssetOut. Got {out!r}."
+                )
         checks = list(check_specs or ())
         graph_outs = {output: GraphOut(out.description) for output, out in outs.items()}
         graph_outs.update({each.get_python_identifier(): GraphOut() for each in checks})
         graph_def = graph_from_function(function, name or function.__name__, "@graph", out=graph_outs, config=config)
         if group_name is not None and any(out.group_name is not None for out in outs.values()):
             raise CheckError(
-                "Invariant failed. Description: Cannot set group_name parameter on graph_multi_asset if one or more of the "
+                "Invariant failed. Description: Cannot set group_name parameter on graph_multi_asset if one or "
+                "more of the "
                 "AssetOuts supplied to this multi_asset have a group_name defined."
             )
         found = assets_from_node(
-            graph_def, kind="graph_multi_asset", keys_by_input_name=input_keys,
+            graph_def,
+            kind="graph_multi_asset",
+            keys_by_input_name=input_keys,
             keys_by_output_name={output: out.resolve_key(output) for output, out in outs.items()},
-            partition_mappings=mappings, partitions_def=partitions_def, group_name=group_name,
+            partition_mappings=mappings,
+            partitions_def=partitions_def,
+            group_name=group_name,
             metadata_by_output_name={output: out.metadata for output, out in outs.items()},
             tags_by_output_name={output: out.tags for output, out in outs.items()},
             owners_by_output_name={output: out.owners or () for output, out in outs.items()},
@@ -110,14 +135,19 @@ def graph_multi_asset(
             descriptions_by_output_name={output: out.description or "" for output, out in outs.items()},
             code_versions_by_output_name={output: out.code_version for output, out in outs.items()},
             automation_conditions_by_output_name={output: out.automation_condition for output, out in outs.items()},
-            can_subset=can_subset, resource_defs=resource_defs, check_specs=checks, backfill_policy=backfill_policy,
-        )  # fmt: skip
+            can_subset=can_subset,
+            resource_defs=resource_defs,
+            check_specs=checks,
+            backfill_policy=backfill_policy,
+        )
         return found.with_hooks(hooks) if hooks else found
 
     return decorate
 
 
-def _inputs(function: Callable[..., Any], ins: Mapping[str, AssetIn] | None) -> tuple[dict[str, AssetKey], dict[str, Any]]:  # fmt: skip
+def _inputs(
+    function: Callable[..., Any], ins: Mapping[str, AssetIn] | None
+) -> tuple[dict[str, AssetKey], dict[str, Any]]:
     names = list(inspect.signature(function).parameters)
     for each in ins or {}:
         if each not in names:

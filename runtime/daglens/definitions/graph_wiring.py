@@ -26,7 +26,9 @@ def edge_sources(edge: Any) -> Iterator[tuple[str, str]]:
             return
 
 
-def checked_dependencies(nodes: Mapping[str, Node], dependencies: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:  # fmt: skip
+def checked_dependencies(
+    nodes: Mapping[str, Node], dependencies: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
     """Written-out dependencies, when every name in them exists."""
     for name, inputs in dependencies.items():
         node = nodes[name]
@@ -34,7 +36,8 @@ def checked_dependencies(nodes: Mapping[str, Node], dependencies: Mapping[str, M
         for input_name, edge in inputs.items():
             if input_name not in known:
                 raise DagsterInvalidDefinitionError(
-                    f'Invalid dependencies: {node.definition.node_type_str} "{name}" does not have input "{input_name}". '
+                    f'Invalid dependencies: {node.definition.node_type_str} "{name}" does not have '
+                    f'input "{input_name}". '
                     f"Available inputs: {known}"
                 )
             for source, output in edge_sources(edge):
@@ -56,7 +59,10 @@ def checked_dependencies(nodes: Mapping[str, Node], dependencies: Mapping[str, M
 
 
 def _check_no_circle(dependencies: Mapping[str, Mapping[str, Any]]) -> None:
-    upstream = {name: {source for edge in inputs.values() for source, _ in edge_sources(edge)} for name, inputs in dependencies.items()}  # fmt: skip
+    upstream = {
+        name: {source for edge in inputs.values() for source, _ in edge_sources(edge)}
+        for name, inputs in dependencies.items()
+    }
     order = topological_order(upstream)
     if len(order) < len(upstream):
         stuck = sorted(set(upstream) - set(order))
@@ -64,7 +70,8 @@ def _check_no_circle(dependencies: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def topological_order(upstream: Mapping[str, Iterable[str]]) -> list[str]:
-    """Names so that each comes after what it waits for, otherwise in the given order; those in a circle are left out."""
+    """Names so that each comes after what it waits for, otherwise in the given order; those in a circle are left
+    out."""
     waiting = {name: len({each for each in sources if each in upstream}) for name, sources in upstream.items()}
     downstream: dict[str, list[str]] = {}
     for name, sources in upstream.items():
@@ -85,7 +92,10 @@ def check_dynamic_wiring(graph: GraphDefinition) -> None:
     """Raises when a node would be copied for the values of more than one dynamic output."""
     if not any(each.is_dynamic for node in graph.nodes.values() for each in node.definition.output_defs):
         return
-    upstream = {name: {source for edge in inputs.values() for source, _ in edge_sources(edge)} for name, inputs in graph.dependencies.items()}  # fmt: skip
+    upstream = {
+        name: {source for edge in inputs.values() for source, _ in edge_sources(edge)}
+        for name, inputs in graph.dependencies.items()
+    }
     copied_over: dict[str, tuple[str, str]] = {}
     for name in topological_order(upstream):
         node = graph.nodes[name]
@@ -107,7 +117,9 @@ def check_dynamic_wiring(graph: GraphDefinition) -> None:
                 )
 
 
-def _dynamic_sources(graph: GraphDefinition, name: str, copied_over: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:  # fmt: skip
+def _dynamic_sources(
+    graph: GraphDefinition, name: str, copied_over: Mapping[str, tuple[str, str]]
+) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
     for edge in graph.dependencies[name].values():
         if isinstance(edge, DynamicCollectDependency):

@@ -1,5 +1,9 @@
 """`@success_hook` and `@failure_hook`: functions called when a step has succeeded or failed."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -82,8 +86,10 @@ def _hook(on: str, name: Any, required: Iterable[str] | None) -> Any:
         parameters = list(inspect.signature(function).parameters)
         if not parameters or parameters[0] not in ("context", "_context", "_", "context_"):
             raise DagsterInvalidDefinitionError(
-                f"'{hook_name}' decorated function does not have required positional parameter 'context'. Hook functions "
-                "should only have keyword arguments that match input names and a first positional parameter named 'context'."
+                f"'{hook_name}' decorated function does not have required positional parameter 'context'. Hook "
+                "functions "
+                "should only have keyword arguments that match input names and a first positional parameter "
+                "named 'context'."
             )
         return HookDefinition(check_name(hook_name), function, on, as_resource_keys(required))
 
@@ -98,11 +104,24 @@ def failure_hook(name: Any = None, required_resource_keys: Iterable[str] | None 
     return _hook("failure", name, required_resource_keys)
 
 
-def build_hook_context(mode_def: Any = None, resources: Any = None, op: Any = None, run_id: str | None = None, job_name: str | None = None, op_exception: BaseException | None = None, instance: Any = None) -> Any:  # fmt: skip
+def build_hook_context(
+    mode_def: Any = None,
+    resources: Any = None,
+    op: Any = None,
+    run_id: str | None = None,
+    job_name: str | None = None,
+    op_exception: BaseException | None = None,
+    instance: Any = None,
+) -> Any:
     """A HookContext for tests of hooks."""
     from types import SimpleNamespace
 
     return SimpleNamespace(
-        resources=ResourceSet(resources or {}), op=op, run_id=run_id, job_name=job_name, op_exception=op_exception,
-        instance=instance, log=DagsterLogManager(lambda _level, _text: None),
-    )  # fmt: skip
+        resources=ResourceSet(resources or {}),
+        op=op,
+        run_id=run_id,
+        job_name=job_name,
+        op_exception=op_exception,
+        instance=instance,
+        log=DagsterLogManager(lambda _level, _text: None),
+    )

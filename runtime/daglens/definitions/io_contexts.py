@@ -218,30 +218,62 @@ class InputContext:
 
 
 def build_output_context(
-    step_key: str | None = None, name: str | None = None, metadata: Mapping[str, Any] | None = None,
-    run_id: str | None = None, mapping_key: str | None = None, config: Any = None, dagster_type: Any = None,
-    version: str | None = None, resource_config: Any = None, resources: Mapping[str, Any] | None = None, op_def: Any = None,
-    asset_key: Any = None, partition_key: str | None = None, output_metadata: Mapping[str, Any] | None = None,
+    step_key: str | None = None,
+    name: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    run_id: str | None = None,
+    mapping_key: str | None = None,
+    config: Any = None,
+    dagster_type: Any = None,
+    version: str | None = None,
+    resource_config: Any = None,
+    resources: Mapping[str, Any] | None = None,
+    op_def: Any = None,
+    asset_key: Any = None,
+    partition_key: str | None = None,
+    output_metadata: Mapping[str, Any] | None = None,
     definition_metadata: Mapping[str, Any] | None = None,
-) -> OutputContext:  # fmt: skip
+) -> OutputContext:
     """An OutputContext for tests of IO managers."""
     from .step_scope import ResourceSet
 
     return OutputContext(
-        step_key, name or "result", run_id or "EPHEMERAL", None, definition_metadata or metadata or {}, mapping_key,
-        dagster_type, op_def, resource_config or {}, ResourceSet(resources or {}), config,
-        None if asset_key is None else AssetKey.from_coercible(asset_key), None,
-        () if partition_key is None else (partition_key,), output_metadata=output_metadata or {}, version=version,
-    )  # fmt: skip
+        step_key,
+        name or "result",
+        run_id or "EPHEMERAL",
+        None,
+        definition_metadata or metadata or {},
+        mapping_key,
+        dagster_type,
+        op_def,
+        resource_config or {},
+        ResourceSet(resources or {}),
+        config,
+        None if asset_key is None else AssetKey.from_coercible(asset_key),
+        None,
+        () if partition_key is None else (partition_key,),
+        output_metadata=output_metadata or {},
+        version=version,
+    )
 
 
 def build_input_context(
-    name: str | None = None, config: Any = None, metadata: Mapping[str, Any] | None = None,
-    upstream_output: OutputContext | None = None, dagster_type: Any = None, resource_config: Any = None,
-    resources: Mapping[str, Any] | None = None, op_def: Any = None, step_context: Any = None, asset_key: Any = None,
-    partition_key: str | None = None, asset_partition_key_range: Any = None, asset_partitions_def: Any = None,
-    instance: Any = None, definition_metadata: Mapping[str, Any] | None = None,
-) -> InputContext:  # fmt: skip
+    name: str | None = None,
+    config: Any = None,
+    metadata: Mapping[str, Any] | None = None,
+    upstream_output: OutputContext | None = None,
+    dagster_type: Any = None,
+    resource_config: Any = None,
+    resources: Mapping[str, Any] | None = None,
+    op_def: Any = None,
+    step_context: Any = None,
+    asset_key: Any = None,
+    partition_key: str | None = None,
+    asset_partition_key_range: Any = None,
+    asset_partitions_def: Any = None,
+    instance: Any = None,
+    definition_metadata: Mapping[str, Any] | None = None,
+) -> InputContext:
     """An InputContext for tests of IO managers."""
     from .step_scope import ResourceSet
 
@@ -249,7 +281,18 @@ def build_input_context(
     if asset_partition_key_range is not None:
         keys = asset_partitions_def.get_partition_keys_in_range(asset_partition_key_range)
     return InputContext(
-        name, None, op_def, config, definition_metadata or metadata or {}, upstream_output, dagster_type,
-        resource_config or {}, ResourceSet(resources or {}), None if asset_key is None else AssetKey.from_coercible(asset_key),
-        keys, () if partition_key is None else (partition_key,), asset_partitions_def, step_context=step_context,
-    )  # fmt: skip
+        name,
+        None,
+        op_def,
+        config,
+        definition_metadata or metadata or {},
+        upstream_output,
+        dagster_type,
+        resource_config or {},
+        ResourceSet(resources or {}),
+        None if asset_key is None else AssetKey.from_coercible(asset_key),
+        keys,
+        () if partition_key is None else (partition_key,),
+        asset_partitions_def,
+        step_context=step_context,
+    )

@@ -1,5 +1,9 @@
 """IO managers: how outputs are stored and inputs are loaded."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -64,7 +68,7 @@ def io_manager(
 
     if callable(config_schema) and not isinstance(config_schema, type):
         return decorate(config_schema, None)
-    return lambda function: decorate(function, config_schema)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+    return lambda function: decorate(function, config_schema)
 
 
 def input_manager(
@@ -80,11 +84,17 @@ def input_manager(
         import inspect
 
         takes_context = bool(inspect.signature(function).parameters)
-        return InputManagerDefinition(lambda _context: _LoadFunction(function, takes_context), schema, description, required_resource_keys, version)  # fmt: skip
+        return InputManagerDefinition(
+            lambda _context: _LoadFunction(function, takes_context),
+            schema,
+            description,
+            required_resource_keys,
+            version,
+        )
 
     if callable(config_schema) and not isinstance(config_schema, type):
         return decorate(config_schema, None)
-    return lambda function: decorate(function, config_schema)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+    return lambda function: decorate(function, config_schema)
 
 
 class InMemoryIOManager(IOManager):
@@ -97,7 +107,13 @@ class InMemoryIOManager(IOManager):
         self.values[tuple(context.get_identifier())] = obj
 
     def load_input(self, context: Any) -> Any:
-        return self.values[tuple(context.upstream_output.get_identifier() if context.upstream_output is not None else context.get_asset_identifier())]  # fmt: skip
+        return self.values[
+            tuple(
+                context.upstream_output.get_identifier()
+                if context.upstream_output is not None
+                else context.get_asset_identifier()
+            )
+        ]
 
 
 mem_io_manager = IOManagerDefinition(lambda _context: InMemoryIOManager())

@@ -1,5 +1,9 @@
 """`@job` and `JobDefinition`: a graph with what it needs to run."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import composition
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
-from .graph import GraphDefinition, graph_from_function
+from .graph import GraphDefinition
+from .graph_function import graph_from_function
 from .valid_names import check_name, check_resource_key, check_tags
 
 if TYPE_CHECKING:
@@ -19,7 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AssetBinding:
-    """What a job's nodes are to assets: `assets_by_node` names the definition behind each top-level node of an asset job;
+    """What a job's nodes are to assets: `assets_by_node` names the definition behind each top-level node of an asset
+    job;
     `graph` knows every asset of the code location, for those that are only read."""
 
     assets_by_node: Mapping[str, AssetsDefinition] = field(default_factory=dict[str, "AssetsDefinition"])
@@ -71,7 +77,10 @@ class JobDefinition:
         owners: Any = None,
     ) -> None:
         if partitions_def is not None and not getattr(partitions_def, "__is_partitions_def__", False):
-            raise ParameterCheckError(f'Param "partitions_def" is not a PartitionsDefinition. Got {partitions_def!r} which is type {type(partitions_def)}.')  # fmt: skip
+            raise ParameterCheckError(
+                f'Param "partitions_def" is not a PartitionsDefinition. Got {partitions_def!r} which '
+                f"is type {type(partitions_def)}."
+            )
         for key, _ in (resource_defs or {}).items():
             check_resource_key(key)
         for key in input_values or {}:
@@ -84,13 +93,22 @@ class JobDefinition:
             partitions_def = config.partitions_def
         set_ = object.__setattr__
         for field_name, value in (
-            ("graph", graph_def), ("name", check_name(name or graph_def.name)), ("resource_defs", dict((resource_defs or {}).items())),
-            ("config", config), ("description", description or graph_def.description), ("tags", {**graph_def.tags, **check_tags(tags)}),
-            ("run_tags", check_tags(run_tags) if run_tags is not None else None), ("executor_def", executor_def),
-            ("hook_defs", frozenset(hook_defs or hooks or ())), ("op_retry_policy", op_retry_policy),
-            ("partitions_def", partitions_def), ("input_values", dict(input_values or {})),
-            ("logger_defs", dict(logger_defs or {})), ("assets", assets or AssetBinding()), ("op_selection", None),
-        ):  # fmt: skip
+            ("graph", graph_def),
+            ("name", check_name(name or graph_def.name)),
+            ("resource_defs", dict((resource_defs or {}).items())),
+            ("config", config),
+            ("description", description or graph_def.description),
+            ("tags", {**graph_def.tags, **check_tags(tags)}),
+            ("run_tags", check_tags(run_tags) if run_tags is not None else None),
+            ("executor_def", executor_def),
+            ("hook_defs", frozenset(hook_defs or hooks or ())),
+            ("op_retry_policy", op_retry_policy),
+            ("partitions_def", partitions_def),
+            ("input_values", dict(input_values or {})),
+            ("logger_defs", dict(logger_defs or {})),
+            ("assets", assets or AssetBinding()),
+            ("op_selection", None),
+        ):
             set_(self, field_name, value)
         from .job_checks import check_job_inputs
 
@@ -131,7 +149,8 @@ class JobDefinition:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if composition.is_composing():
             raise DagsterInvariantViolationError(
-                f"Attempted to call job '{self.name}' directly. Jobs should be invoked by using an execution API function "
+                f"Attempted to call job '{self.name}' directly. Jobs should be invoked by using an execution API "
+                "function "
                 "(e.g. `job.execute_in_process`)."
             )
         raise DagsterInvariantViolationError(
@@ -156,10 +175,18 @@ class JobDefinition:
         from daglens.execution.in_process_api import execute_job_in_process
 
         return execute_job_in_process(
-            self, run_config=run_config, instance=instance, partition_key=partition_key, raise_on_error=raise_on_error,
-            op_selection=op_selection, asset_selection=asset_selection, run_id=run_id, input_values=input_values, tags=tags,
+            self,
+            run_config=run_config,
+            instance=instance,
+            partition_key=partition_key,
+            raise_on_error=raise_on_error,
+            op_selection=op_selection,
+            asset_selection=asset_selection,
+            run_id=run_id,
+            input_values=input_values,
+            tags=tags,
             resources=resources,
-        )  # fmt: skip
+        )
 
 
 def job(
@@ -184,10 +211,19 @@ def job(
     def decorate(function: Callable[..., Any]) -> JobDefinition:
         graph_def = graph_from_function(function, name or function.__name__, "@job", description=description)
         return JobDefinition(
-            graph_def=graph_def, description=description, resource_defs=resource_defs, config=config, tags=tags,
-            run_tags=run_tags, logger_defs=logger_defs, executor_def=executor_def, hook_defs=hooks,
-            op_retry_policy=op_retry_policy, partitions_def=partitions_def, input_values=input_values,
-        )  # fmt: skip
+            graph_def=graph_def,
+            description=description,
+            resource_defs=resource_defs,
+            config=config,
+            tags=tags,
+            run_tags=run_tags,
+            logger_defs=logger_defs,
+            executor_def=executor_def,
+            hook_defs=hooks,
+            op_retry_policy=op_retry_policy,
+            partitions_def=partitions_def,
+            input_values=input_values,
+        )
 
     if compose_fn is not None and not callable(compose_fn):
         raise CheckError(f"@job decorates a function, not {compose_fn!r}.")

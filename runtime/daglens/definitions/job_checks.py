@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def check_job_inputs(job: JobDefinition) -> None:
     """Raises where an op's input is fed by nothing and no config can make its value."""
     if not job.is_asset_job:
-        fed = {name for name in job.input_values}
+        fed = set(job.input_values)
         fed |= {
             each.name for each in job.graph.input_defs if each.dagster_type.loader is not None or each.has_default_value
         }
@@ -39,9 +39,16 @@ def _check_graph(graph: GraphDefinition, fed_inputs: frozenset[str], described: 
                     inner_fed.add(each.name)
                 continue
             kind = each.dagster_type
-            if not (kind.is_nothing or kind.loader is not None or each.has_default_value or each.input_manager_key or each.asset_key):  # fmt: skip
+            if not (
+                kind.is_nothing
+                or kind.loader is not None
+                or each.has_default_value
+                or each.input_manager_key
+                or each.asset_key
+            ):
                 raise DagsterInvalidDefinitionError(
-                    f"Input '{each.name}' of op '{name}' has no way of being resolved. Must provide a resolution to this "
+                    f"Input '{each.name}' of op '{name}' has no way of being resolved. Must provide a resolution "
+                    "to this "
                     "input via another op/graph, or via a direct input value mapped from the top-level graph. To learn "
                     "more, see the docs for unconnected inputs: "
                     "https://docs.dagster.io/guides/build/io-managers/unconnected-inputs."

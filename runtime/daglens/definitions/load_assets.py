@@ -1,5 +1,9 @@
 """`load_assets_from_modules` and its kin: the assets that modules bind at module level."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import importlib
@@ -20,7 +24,7 @@ def _members(module: ModuleType) -> Iterator[Any]:
     for value in tuple(module.__dict__.values()):
         yield value
         if isinstance(value, (list, tuple)):
-            yield from value  # pyright: ignore[reportUnknownVariableType]
+            yield from value
 
 
 def find_in_modules(modules: Iterable[ModuleType], wanted: Callable[[Any], bool]) -> list[Any]:
@@ -48,7 +52,8 @@ def _assets_of(modules: Sequence[ModuleType], include_specs: bool) -> list[Any]:
                     ):
                         names = ", ".join(dict.fromkeys((earlier[1], module.__name__)))
                         raise DagsterInvalidDefinitionError(
-                            f"Asset key {key.to_user_string()} is defined multiple times. Definitions found in modules: {names}."
+                            f"Asset key {key.to_user_string()} is defined multiple times. Definitions found in "
+                            f"modules: {names}."
                         )
     return list(found.values())
 
@@ -85,7 +90,9 @@ def _with_attributes(value: Any, attributes: dict[str, Any]) -> Any:
     return value.replaced(group_name=attributes["group_name"]) if attributes["group_name"] else value
 
 
-def prefixed(assets: Sequence[Any], key_prefix: str | Sequence[str], source_key_prefix: str | Sequence[str] | None) -> list[Any]:  # fmt: skip
+def prefixed(
+    assets: Sequence[Any], key_prefix: str | Sequence[str], source_key_prefix: str | Sequence[str] | None
+) -> list[Any]:
     """All keys made here get the prefix, and so do references to them; keys of sources get theirs."""
     made = {key for each in assets if isinstance(each, AssetsDefinition) for key in each.ordered_keys}
     sources = {each.key for each in assets if isinstance(each, SourceAsset)}
@@ -95,7 +102,11 @@ def prefixed(assets: Sequence[Any], key_prefix: str | Sequence[str], source_key_
     changed: list[Any] = []
     for each in assets:
         if isinstance(each, AssetsDefinition):
-            changed.append(each.with_specs({key: spec.replaced(key=replacements[key]) for key, spec in each.specs_by_key.items()}).with_input_keys(replacements))  # fmt: skip
+            changed.append(
+                each.with_specs(
+                    {key: spec.replaced(key=replacements[key]) for key, spec in each.specs_by_key.items()}
+                ).with_input_keys(replacements)
+            )
         elif isinstance(each, SourceAsset) and source_key_prefix is not None:
             changed.append(each.with_attributes(key=replacements[each.key]))
         else:
@@ -124,11 +135,15 @@ def load_assets_from_current_module(group_name: str | None = None, key_prefix: A
     return load_assets_from_modules([_calling_module()], group_name, key_prefix, **kwargs)
 
 
-def load_assets_from_package_module(package_module: ModuleType, group_name: str | None = None, key_prefix: Any = None, **kwargs: Any) -> list[Any]:  # fmt: skip
+def load_assets_from_package_module(
+    package_module: ModuleType, group_name: str | None = None, key_prefix: Any = None, **kwargs: Any
+) -> list[Any]:
     return load_assets_from_modules(modules_of_package(package_module), group_name, key_prefix, **kwargs)
 
 
-def load_assets_from_package_name(package_name: str, group_name: str | None = None, key_prefix: Any = None, **kwargs: Any) -> list[Any]:  # fmt: skip
+def load_assets_from_package_name(
+    package_name: str, group_name: str | None = None, key_prefix: Any = None, **kwargs: Any
+) -> list[Any]:
     return load_assets_from_package_module(importlib.import_module(package_name), group_name, key_prefix, **kwargs)
 
 
@@ -142,7 +157,7 @@ def load_asset_checks_from_modules(modules: Iterable[ModuleType], asset_key_pref
             check_outputs={
                 name: spec.replaced(asset_key=spec.asset_key.with_prefix(asset_key_prefix))
                 for name, spec in each.check_outputs.items()
-            },  # fmt: skip
+            },
         )
         for each in found
     ]

@@ -1,5 +1,9 @@
 """Logger definitions and `get_dagster_logger`."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import logging
@@ -14,7 +18,9 @@ class LoggerDefinition:
 
     __is_logger_definition__ = True
 
-    def __init__(self, logger_fn: Callable[..., logging.Logger], config_schema: Any = None, description: str | None = None) -> None:  # fmt: skip
+    def __init__(
+        self, logger_fn: Callable[..., logging.Logger], config_schema: Any = None, description: str | None = None
+    ) -> None:
         self.logger_fn, self.description = logger_fn, description
         self.config_field = None if config_schema is None else config_field(config_schema)
 
@@ -25,8 +31,9 @@ class LoggerDefinition:
 def logger(config_schema: Any = None, description: str | None = None) -> Any:
     """Decorates a function that makes a logger."""
     if callable(config_schema) and not isinstance(config_schema, type):
-        return LoggerDefinition(config_schema)
-    return lambda function: LoggerDefinition(function, config_schema, description)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+        made: Callable[..., Any] = config_schema
+        return LoggerDefinition(made)
+    return lambda function: LoggerDefinition(function, config_schema, description)
 
 
 def get_dagster_logger(name: str | None = None) -> logging.Logger:

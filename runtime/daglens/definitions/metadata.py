@@ -1,5 +1,9 @@
 """Metadata values: what definitions, outputs and materializations carry beside their data."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import datetime
@@ -8,7 +12,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Union
+from typing import Any, ClassVar
 
 from .asset_key import AssetKey
 from .errors import CheckError, DagsterInvalidDefinitionError
@@ -219,10 +223,13 @@ class DagsterRunMetadataValue(MetadataValue):
         return self.run_id
 
 
+_NO_ASSET = AssetKey("")
+
+
 @dataclass(frozen=True)
 class DagsterAssetMetadataValue(MetadataValue):
     kind = "asset"
-    asset_key: AssetKey = AssetKey("")
+    asset_key: AssetKey = _NO_ASSET
 
     @property
     def value(self) -> AssetKey:
@@ -322,9 +329,6 @@ class TableColumnLineageMetadataValue(MetadataValue):
         return self.column_lineage  # type: ignore[return-value]
 
 
-RawMetadataValue = Union[MetadataValue, TableSchema, AssetKey, os.PathLike[str], dict[Any, Any], list[Any], float, int, str, bool, None]  # fmt: skip
-
-
 def _schema_of(records: Sequence[TableRecord]) -> TableSchema:
     names = {bool: "bool", int: "int", float: "float"}
     first = records[0].data if records else {}
@@ -347,9 +351,9 @@ def metadata_value(raw: Any) -> MetadataValue:
         case None:
             return NullMetadataValue()
         case Path() | os.PathLike():
-            return PathMetadataValue(os.fspath(raw))  # pyright: ignore[reportUnknownArgumentType]
+            return PathMetadataValue(os.fspath(raw))
         case dict() | list() | tuple():
-            return JsonMetadataValue(list(raw) if isinstance(raw, tuple) else raw)  # pyright: ignore[reportUnknownArgumentType]
+            return JsonMetadataValue(list(raw) if isinstance(raw, tuple) else raw)
         case AssetKey():
             return DagsterAssetMetadataValue(raw)
         case TableSchema():
@@ -381,9 +385,9 @@ def _plain(value: Any) -> Any:
         case AssetKey():
             return list(value.parts)
         case dict():
-            return {str(key): _plain(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
+            return {str(key): _plain(item) for key, item in value.items()}
         case list() | tuple():
-            return [_plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+            return [_plain(item) for item in value]
         case _ if hasattr(value, "__dataclass_fields__"):
             return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
         case _:

@@ -1,5 +1,9 @@
 """What a module defines: its own Definitions, or what it binds at module level."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
@@ -61,20 +65,27 @@ def repository(definitions_fn: Callable[..., Any] | None = None, *, name: str | 
 def repository_definitions(returned: Any) -> Definitions:
     """The list that a repository function returned, sorted into Definitions; raises for what does not belong."""
     if isinstance(returned, Mapping):
-        returned = [value() if callable(value) and not hasattr(value, "name") else value for group in returned.values() for value in group.values()]  # fmt: skip # pyright: ignore
+        returned = [
+            value() if callable(value) and not hasattr(value, "name") else value
+            for group in returned.values()
+            for value in group.values()
+        ]
     flat: list[Any] = []
-    for each in returned:  # pyright: ignore[reportUnknownVariableType]
-        flat.extend(each if isinstance(each, (list, tuple)) else [each])  # pyright: ignore[reportUnknownArgumentType]
+    for each in returned:
+        flat.extend(each if isinstance(each, (list, tuple)) else [each])
     sorted_into = _sorted(flat)
     rest = [each for each in flat if not any(each is other for group in sorted_into.values() for other in group)]
     if rest:
         raise DagsterInvalidDefinitionError(
-            "Bad return value from repository construction function: all elements of list must be of type JobDefinition, "
-            "GraphDefinition, ScheduleDefinition, SensorDefinition, AssetsDefinition, SourceAsset, or AssetChecksDefinition. "
+            "Bad return value from repository construction function: all elements of list must be of type "
+            "JobDefinition, "
+            "GraphDefinition, ScheduleDefinition, SensorDefinition, AssetsDefinition, SourceAsset, or "
+            "AssetChecksDefinition. "
             f"Got value of type {type(rest[0])} at index {flat.index(rest[0])}."
         )
     sorted_into["jobs"] = [each.to_job() if isinstance(each, GraphDefinition) else each for each in sorted_into["jobs"]]
-    loaded = Definitions(**sorted_into)
+    bound: dict[str, Any] = dict(sorted_into)
+    loaded = Definitions(**bound)
     loaded.validate()
     return loaded
 
@@ -108,7 +119,8 @@ def definitions_of_module(module: ModuleType, name: str | None = None) -> Defini
     own = find_in_modules([module], lambda value: isinstance(value, (Definitions, LazyDefinitions)))
     if len(own) > 1:
         raise DagsterInvariantViolationError(
-            f"{shown} binds {len(own)} Definitions at module level, and a code location has one: put them together with "
+            f"{shown} binds {len(own)} Definitions at module level, and a code location has one: put them "
+            "together with "
             "Definitions.merge."
         )
     if own:
@@ -124,9 +136,18 @@ def load_definitions_from_modules(
 ) -> Definitions:
     """Definitions of all that the modules bind at module level."""
     listed = list(modules)
-    found = _sorted(find_in_modules(listed, lambda value: not isinstance(value, (AssetsDefinition, SourceAsset, GraphDefinition)) or isinstance(value, AssetChecksDefinition)))  # fmt: skip
+    found = _sorted(
+        find_in_modules(
+            listed,
+            lambda value: (
+                not isinstance(value, (AssetsDefinition, SourceAsset, GraphDefinition))
+                or isinstance(value, AssetChecksDefinition)
+            ),
+        )
+    )
     found["assets"] = load_assets_from_modules(listed, include_specs=True)
-    return Definitions(**found, resources=resources, loggers=loggers, executor=executor)
+    bound: dict[str, Any] = dict(found)
+    return Definitions(**bound, resources=resources, loggers=loggers, executor=executor)
 
 
 def load_definitions_from_module(module: ModuleType, **kwargs: Any) -> Definitions:

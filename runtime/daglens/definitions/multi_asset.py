@@ -58,7 +58,9 @@ def multi_asset(
         checks = checked_check_specs(check_specs, keys)
         if specs:
             if deps is not None:
-                raise DagsterInvalidDefinitionError("Can not pass deps and specs to @multi_asset, specify deps on the AssetSpecs directly.")  # fmt: skip
+                raise DagsterInvalidDefinitionError(
+                    "Can not pass deps and specs to @multi_asset, specify deps on the AssetSpecs directly."
+                )
             op_outs = {output: _spec_out(spec, can_subset) for output, spec in own_specs.items()}
             given_deps = tuple(
                 {
@@ -70,25 +72,40 @@ def multi_asset(
             op_outs = {output: out.to_out() for output, out in (outs or {}).items()}
         required = {*as_resource_keys(required_resource_keys), *(resource_defs or {})}
         node, input_keys, input_deps = asset_op(
-            function, op_name, ins=ins, deps=given_deps,
-            outs={**op_outs, **{each.get_python_identifier(): Out(Nothing, is_required=not can_subset) for each in checks}},
-            description=description, config_schema=config_schema, required_resource_keys=required,
-            tags={**({"kind": compute_kind} if compute_kind else {}), **(op_tags or {})}, retry_policy=retry_policy,
-            code_version=code_version, pool=pool,
-        )  # fmt: skip
+            function,
+            op_name,
+            ins=ins,
+            deps=given_deps,
+            outs={
+                **op_outs,
+                **{each.get_python_identifier(): Out(Nothing, is_required=not can_subset) for each in checks},
+            },
+            description=description,
+            config_schema=config_schema,
+            required_resource_keys=required,
+            tags={**({"kind": compute_kind} if compute_kind else {}), **(op_tags or {})},
+            retry_policy=retry_policy,
+            code_version=code_version,
+            pool=pool,
+        )
         full = _with_deps(
             op_name, own_specs, input_deps, internal_asset_deps, from_outs=not specs, can_subset=can_subset
         )
-        if not specs and description is None and inspect.getdoc(function) and len(full) == 1:
-            full = {key: spec for key, spec in full.items()}
         found_partitions = partitions_def or _common_partitions(full, can_subset)
         return AssetsDefinition(
-            node_def=node, keys_by_input_name=input_keys,
-            keys_by_output_name={output: spec.key for output, spec in full.items()}, specs=list(full.values()),
+            node_def=node,
+            keys_by_input_name=input_keys,
+            keys_by_output_name={output: spec.key for output, spec in full.items()},
+            specs=list(full.values()),
             check_specs_by_output_name={each.get_python_identifier(): each for each in checks},
-            partitions_def=found_partitions, can_subset=can_subset, resource_defs=resource_defs, hook_defs=hooks,
-            backfill_policy=backfill_policy, kind="multi_asset", typed_event_stream=False,
-        )  # fmt: skip
+            partitions_def=found_partitions,
+            can_subset=can_subset,
+            resource_defs=resource_defs,
+            hook_defs=hooks,
+            backfill_policy=backfill_policy,
+            kind="multi_asset",
+            typed_event_stream=False,
+        )
 
     return decorate
 
@@ -96,7 +113,9 @@ def multi_asset(
 def _is_input(dep: AssetDep, function: Callable[..., Any], ins: Mapping[str, AssetIn] | None) -> bool:
     if ins and any(declared.resolve_key(parameter) == dep.asset_key for parameter, declared in ins.items()):
         return True
-    return any(AssetKey(name) == dep.asset_key for name in inspect.signature(function).parameters if name not in (ins or {}))  # fmt: skip
+    return any(
+        AssetKey(name) == dep.asset_key for name in inspect.signature(function).parameters if name not in (ins or {})
+    )
 
 
 def _specs_of(
@@ -125,24 +144,36 @@ def _specs_of(
     for output, out in (outs or {}).items():
         if not isinstance(out, AssetOut):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise CheckError(
-                f"Value in Mapping mismatches expected type for key {output}. Expected value of type AssetOut. Got value "
+                f"Value in Mapping mismatches expected type for key {output}. Expected value of type AssetOut. "
+                "Got value "
                 f"{out!r} of type {type(out)}."
             )
         found[output] = AssetSpec(
-            out.resolve_key(output), description=out.description, metadata=out.metadata,
-            group_name=out.group_name or group_name, code_version=out.code_version,
-            automation_condition=out.automation_condition, owners=out.owners, tags=out.tags,
-            partitions_def=partitions_def, freshness_policy=out.freshness_policy, skippable=not out.is_required,
-        )  # fmt: skip
+            out.resolve_key(output),
+            description=out.description,
+            metadata=out.metadata,
+            group_name=out.group_name or group_name,
+            code_version=out.code_version,
+            automation_condition=out.automation_condition,
+            owners=out.owners,
+            tags=out.tags,
+            partitions_def=partitions_def,
+            freshness_policy=out.freshness_policy,
+            skippable=not out.is_required,
+        )
     return found
 
 
 def _spec_out(spec: AssetSpec, can_subset: bool) -> Out:
     manager = spec.metadata.get("dagster/io_manager_key")
     return Out(
-        Nothing if manager is None else Nothing, spec.description, not (spec.skippable or can_subset),
-        manager or "io_manager", spec.metadata, spec.code_version,
-    )  # fmt: skip
+        Nothing,
+        spec.description,
+        not (spec.skippable or can_subset),
+        manager or "io_manager",
+        spec.metadata,
+        spec.code_version,
+    )
 
 
 def _with_deps(
@@ -166,12 +197,14 @@ def _with_deps(
         unknown = set(upstream) - known
         if output not in specs:
             raise CheckError(
-                f"Invariant failed. Description: Invalid output key '{output}' supplied to `internal_asset_deps` argument "
+                f"Invariant failed. Description: Invalid output key '{output}' supplied to `internal_asset_deps` "
+                "argument "
                 f"for multi-asset '{op_name}'. Must be one of the outs for this multi-asset {list(specs)}."
             )
         if unknown:
             raise CheckError(
-                f"Invariant failed. Description: Invalid asset dependencies: {unknown} specified in `internal_asset_deps` "
+                f"Invariant failed. Description: Invalid asset dependencies: {unknown} specified in "
+                "`internal_asset_deps` "
                 f"argument for multi-asset '{op_name}' on key '{output}'."
             )
     by_key = {dep.asset_key: dep for dep in inputs}

@@ -123,7 +123,12 @@ class StaticPartitionMapping(PartitionMapping):
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
         known_up, known_down = set(upstream.get_partition_keys()), set(downstream.get_partition_keys())
         unknown = [key for key in self.downstream_partition_keys_by_upstream_partition_key if key not in known_up]
-        unknown += [each for key in self.downstream_partition_keys_by_upstream_partition_key for each in self._feeds(key) if each not in known_down]  # fmt: skip
+        unknown += [
+            each
+            for key in self.downstream_partition_keys_by_upstream_partition_key
+            for each in self._feeds(key)
+            if each not in known_down
+        ]
         if unknown:
             raise _unfit(upstream_key, downstream_key, f"there are no partitions {unknown}.")
 
@@ -193,7 +198,13 @@ def default_mapping(upstream: PartitionsDefinition, downstream: PartitionsDefini
     if isinstance(upstream, TimeWindowPartitionsDefinition) and isinstance(downstream, TimeWindowPartitionsDefinition):
         return TimeWindowPartitionMapping()
     if isinstance(upstream, MultiPartitionsDefinition) and isinstance(downstream, MultiPartitionsDefinition):
-        shared = {name: DimensionPartitionMapping(name, default_mapping(upstream.partitions_defs[name], downstream.partitions_defs[name])) for name in upstream.partitions_defs if name in downstream.partitions_defs}  # fmt: skip
+        shared = {
+            name: DimensionPartitionMapping(
+                name, default_mapping(upstream.partitions_defs[name], downstream.partitions_defs[name])
+            )
+            for name in upstream.partitions_defs
+            if name in downstream.partitions_defs
+        }
         return IdentityPartitionMapping() if upstream == downstream else MultiPartitionMapping(shared)
     if isinstance(upstream, MultiPartitionsDefinition) or isinstance(downstream, MultiPartitionsDefinition):
         return MultiToSingleDimensionPartitionMapping()

@@ -50,7 +50,9 @@ class PartitionsDefinition:
         keys = list(self.get_partition_keys())
         for key in (partition_key_range.start, partition_key_range.end):
             if key not in keys:
-                raise DagsterInvalidInvocationError(f"Partition range {partition_key_range} is not a valid range: {key} is no partition.")  # fmt: skip
+                raise DagsterInvalidInvocationError(
+                    f"Partition range {partition_key_range} is not a valid range: {key} is no partition."
+                )
         return keys[keys.index(partition_key_range.start) : keys.index(partition_key_range.end) + 1]
 
     def validate_partition_key(self, partition_key: str, **kwargs: Any) -> None:
@@ -128,7 +130,10 @@ class DynamicPartitionsDefinition(PartitionsDefinition):
         return self.partition_fn is None or partition_key in self.get_partition_keys()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, DynamicPartitionsDefinition) and (self.name, self.partition_fn) == (other.name, other.partition_fn)  # fmt: skip
+        return isinstance(other, DynamicPartitionsDefinition) and (self.name, self.partition_fn) == (
+            other.name,
+            other.partition_fn,
+        )
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -161,7 +166,8 @@ class MultiPartitionsDefinition(PartitionsDefinition):
         for each in partitions_defs.values():
             if isinstance(each, MultiPartitionsDefinition):
                 raise DagsterInvalidDefinitionError(
-                    f"Invalid partitions definition type {type(each)}. A multi-partitions definition is made of static, time "
+                    f"Invalid partitions definition type {type(each)}. A multi-partitions definition is made of "
+                    "static, time "
                     "window or dynamic ones."
                 )
         self.partitions_defs = dict(sorted(partitions_defs.items()))
@@ -177,11 +183,14 @@ class MultiPartitionsDefinition(PartitionsDefinition):
     def get_partition_keys(
         self, current_time: Any = None, dynamic_partitions_store: Any = None
     ) -> Sequence[MultiPartitionKey]:
-        (first, firsts), (second, seconds) = ((name, each.get_partition_keys(current_time, dynamic_partitions_store)) for name, each in self.partitions_defs.items())  # fmt: skip
+        (first, firsts), (second, seconds) = (
+            (name, each.get_partition_keys(current_time, dynamic_partitions_store))
+            for name, each in self.partitions_defs.items()
+        )
         return [MultiPartitionKey({first: one, second: other}) for one in firsts for other in seconds]
 
     def get_partition_key_from_str(self, text: str) -> MultiPartitionKey:
-        return MultiPartitionKey(dict(zip(self.partitions_defs, text.split("|"))))
+        return MultiPartitionKey(dict(zip(self.partitions_defs, text.split("|"), strict=False)))
 
     def time_window_for_partition_key(self, partition_key: str) -> Any:
         parts = self.get_partition_key_from_str(partition_key).keys_by_dimension

@@ -1,4 +1,5 @@
-"""Policies that definitions carry for schedulers and backfills: BackfillPolicy, AutomationCondition, AutoMaterializePolicy."""
+"""Policies that definitions carry for schedulers and backfills: BackfillPolicy, AutomationCondition,
+AutoMaterializePolicy."""
 
 from __future__ import annotations
 
@@ -22,7 +23,10 @@ class BackfillPolicy:
     @staticmethod
     def multi_run(max_partitions_per_run: int = 1) -> BackfillPolicy:
         if not isinstance(max_partitions_per_run, int):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ParameterCheckError(f'Param "max_partitions_per_run" is not a int. Got {max_partitions_per_run!r} which is type {type(max_partitions_per_run)}.')  # fmt: skip
+            raise ParameterCheckError(
+                f'Param "max_partitions_per_run" is not a int. Got {max_partitions_per_run!r} which '
+                f"is type {type(max_partitions_per_run)}."
+            )
         return BackfillPolicy(max_partitions_per_run)
 
 
@@ -63,7 +67,9 @@ class AutomationCondition:
     @staticmethod
     def on_cron(cron_schedule: str, cron_timezone: str = "UTC") -> AutomationCondition:
         if not is_valid_cron(cron_schedule):
-            raise ParameterCheckError(f"Invariant violation for parameter cron_schedule. Description: Invalid cron schedule: {cron_schedule}")  # fmt: skip
+            raise ParameterCheckError(
+                f"Invariant violation for parameter cron_schedule. Description: Invalid cron schedule: {cron_schedule}"
+            )
         return AutomationCondition("on_cron", (cron_schedule, cron_timezone))
 
     @staticmethod

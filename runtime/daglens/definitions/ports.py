@@ -109,9 +109,14 @@ class InputDefinition:
                 f'Input "{name}" has type Nothing and a default value: it carries no value, so it can have none.'
             )
         return InputDefinition(
-            name, dagster_type, declared.description or (inferred.description if inferred else None), default,
-            metadata_values(declared.metadata), declared.asset_key, declared.input_manager_key,
-        )  # fmt: skip
+            name,
+            dagster_type,
+            declared.description or (inferred.description if inferred else None),
+            default,
+            metadata_values(declared.metadata),
+            declared.asset_key,
+            declared.input_manager_key,
+        )
 
 
 @dataclass(frozen=True)
@@ -133,9 +138,15 @@ class OutputDefinition:
         if dagster_type is UNSET:
             dagster_type = annotation_type or Any_
         return OutputDefinition(
-            name, dagster_type, declared.description, declared.is_required, declared.io_manager_key,
-            metadata_values(declared.metadata), declared.code_version, declared.is_dynamic,
-        )  # fmt: skip
+            name,
+            dagster_type,
+            declared.description,
+            declared.is_required,
+            declared.io_manager_key,
+            metadata_values(declared.metadata),
+            declared.code_version,
+            declared.is_dynamic,
+        )
 
     def renamed(self, name: str) -> OutputDefinition:
         return replace(self, name=name)

@@ -3,6 +3,10 @@
 Loading this file needs no pydantic; the first class that user code asks for does.
 """
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import os
@@ -10,7 +14,15 @@ from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 T = TypeVar("T")
-_FROM_MODELS = ("Config", "PermissiveConfig", "ConfigurableResource", "ConfigurableIOManager", "ResourceDependency", "ConfigurableResourceFactory", "ConfigurableIOManagerFactory")  # fmt: skip
+_FROM_MODELS = (
+    "Config",
+    "PermissiveConfig",
+    "ConfigurableResource",
+    "ConfigurableIOManager",
+    "ResourceDependency",
+    "ConfigurableResourceFactory",
+    "ConfigurableIOManagerFactory",
+)
 
 
 def __getattr__(name: str) -> Any:
@@ -21,7 +33,8 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name is not None and error.name.split(".")[0] == "pydantic":
             raise ImportError(
-                f"`{name}` needs the package pydantic, which this Python does not have: install pydantic (version 2) in the "
+                f"`{name}` needs the package pydantic, which this Python does not have: install pydantic (version "
+                "2) in the "
                 "project's environment.",
                 name=name,
             ) from error
@@ -45,8 +58,10 @@ class EnvVar(str):
 
     def __str__(self) -> str:
         raise RuntimeError(
-            f'Attempted to directly retrieve environment variable {type(self).__name__}("{self.env_var_name}"). EnvVar defers '
-            "resolution of the environment variable value until run time, and should only be used as input to Dagster config or "
+            "Attempted to directly retrieve environment variable "
+            f'{type(self).__name__}("{self.env_var_name}"). EnvVar defers '
+            "resolution of the environment variable value until run time, and should only be used as input to "
+            "Dagster config or "
             "resources."
         )
 
@@ -90,11 +105,11 @@ def read_environment(value: Any) -> Any:
             )
         return found
     if isinstance(value, Mapping):
-        if set(value) == {"env"} and isinstance(value["env"], str):  # pyright: ignore[reportUnknownArgumentType]
+        if set(value) == {"env"} and isinstance(value["env"], str):
             return read_environment(EnvVar(value["env"]))
-        return {key: read_environment(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {key: read_environment(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [read_environment(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+        return [read_environment(each) for each in value]
     return value
 
 

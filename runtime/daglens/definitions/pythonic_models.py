@@ -1,5 +1,9 @@
 """The pydantic models behind `Config` and `ConfigurableResource`. Imported only where user code asks for one."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import contextlib
@@ -75,9 +79,9 @@ def _config_value(value: Any) -> Any:
     if isinstance(value, (EnvVar, IntEnvVar)):
         return {"env": value.env_var_name}
     if isinstance(value, dict):
-        return {key: _config_value(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {key: _config_value(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_config_value(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+        return [_config_value(each) for each in value]
     return value
 
 
@@ -86,7 +90,12 @@ def _by_enum_name(cls: type[pydantic.BaseModel], value: Mapping[str, Any]) -> di
     found = dict(value)
     for name, field in cls.model_fields.items():
         annotation = field.annotation
-        if isinstance(annotation, type) and issubclass(annotation, Enum) and isinstance(found.get(name), str) and found[name] in annotation.__members__:  # fmt: skip
+        if (
+            isinstance(annotation, type)
+            and issubclass(annotation, Enum)
+            and isinstance(found.get(name), str)
+            and found[name] in annotation.__members__
+        ):
             found[name] = annotation[found[name]]
     return found
 
@@ -100,7 +109,10 @@ def _described(error: Any, path: str) -> str:
         case "extra_forbidden":
             return f'Received unexpected config entry "{error["loc"][-1]}" at path {where}.'
         case _:
-            return f'Invalid value at path {at}: {error["msg"]}. Value {error["input"]!r} of type "{type(error["input"])}" is not valid.'
+            return (
+                f"Invalid value at path {at}: {error['msg']}. Value {error['input']!r} of type "
+                f'"{type(error["input"])}" is not valid.'
+            )
 
 
 class ConfigurableResource(Config, Generic[T]):

@@ -1,5 +1,9 @@
 """Resources: what steps share. A function, a plain object, or a ConfigurableResource."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -51,7 +55,9 @@ class ResourceDefinition:
 
         return ResourceDefinition(lambda _context: mock.MagicMock(), description=description)
 
-    def configured(self, config_or_config_fn: Any, config_schema: Any = None, description: str | None = None) -> ResourceDefinition:  # fmt: skip
+    def configured(
+        self, config_or_config_fn: Any, config_schema: Any = None, description: str | None = None
+    ) -> ResourceDefinition:
         from .configured import configured_field
 
         copied = type(self).__new__(type(self))
@@ -82,10 +88,15 @@ def resource(
 
     def decorate(function: Callable[..., Any], schema: Any) -> ResourceDefinition:
         parameters = list(inspect.signature(function).parameters.values())
-        extra = [each.name for each in parameters[1:] if each.default is inspect.Parameter.empty and each.kind is not inspect.Parameter.VAR_KEYWORD]  # fmt: skip
+        extra = [
+            each.name
+            for each in parameters[1:]
+            if each.default is inspect.Parameter.empty and each.kind is not inspect.Parameter.VAR_KEYWORD
+        ]
         if extra:
             raise DagsterInvalidDefinitionError(
-                f"@resource decorated function '{function.__name__}' expects only a single positional required argument. "
+                f"@resource decorated function '{function.__name__}' expects only a single positional required "
+                "argument. "
                 f"Got required extra params {', '.join(extra)}"
             )
         return ResourceDefinition(
@@ -94,7 +105,7 @@ def resource(
 
     if callable(config_schema) and not isinstance(config_schema, (type, Field)):
         return decorate(config_schema, None)
-    return lambda function: decorate(function, config_schema)  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+    return lambda function: decorate(function, config_schema)
 
 
 def as_resource_defs(resources: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +126,9 @@ def make_values_resource(**kwargs: Any) -> ResourceDefinition:
     return ResourceDefinition(lambda context: SimpleNamespace(**context.resource_config), kwargs or Any)
 
 
-def with_resources(definitions: Iterable[Any], resource_defs: Mapping[str, Any], resource_config_by_key: Any = None) -> list[Any]:  # fmt: skip
+def with_resources(
+    definitions: Iterable[Any], resource_defs: Mapping[str, Any], resource_config_by_key: Any = None
+) -> list[Any]:
     """The definitions with resources attached."""
     resources = as_resource_defs(resource_defs)
     for key, config in (resource_config_by_key or {}).items():

@@ -37,6 +37,8 @@ class InitResourceContext:
         return replace(self, resource_config=config)
 
 
-def build_init_resource_context(config: Any = None, resources: Mapping[str, Any] | None = None, instance: Any = None, log_manager: Any = None) -> InitResourceContext:  # fmt: skip
+def build_init_resource_context(
+    config: Any = None, resources: Mapping[str, Any] | None = None, instance: Any = None, log_manager: Any = None
+) -> InitResourceContext:
     """An InitResourceContext for tests of resource functions."""
     return InitResourceContext(config, ResourceSet(resources or {}), None, None, None, instance)

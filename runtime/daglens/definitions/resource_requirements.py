@@ -38,9 +38,12 @@ def check_node_resources(node: Any, resources: Mapping[str, Any]) -> None:
                 raise missing_resource(key, f"input '{each.name}' of op '{op_def.name}'", resources, "input manager")
 
 
-def missing_resource(key: str, needed_by: str, resources: Iterable[str], what: str = "resource") -> DagsterInvalidDefinitionError:  # fmt: skip
+def missing_resource(
+    key: str, needed_by: str, resources: Iterable[str], what: str = "resource"
+) -> DagsterInvalidDefinitionError:
     known = sorted({*resources, *BUILT_IN})
     return DagsterInvalidDefinitionError(
         f"{what} with key '{key}' required by {needed_by} was not provided. Please provide a ResourceDefinition to key "
-        f"'{key}', or change the required key to one of the following keys which points to a ResourceDefinition: {known}"
+        f"'{key}', or change the required key to one of the following keys which points to a ResourceDefinition: "
+        f"{known}"
     )

@@ -1,5 +1,9 @@
 """`ScheduleDefinition` and `@schedule`: a job run on a cron schedule."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -95,7 +99,8 @@ class ScheduleDefinition:
     ) -> None:
         if not is_valid_cron(cron_schedule):
             raise DagsterInvalidDefinitionError(
-                f"Found invalid cron schedule '{cron_schedule}' for schedule '{name}''. Dagster recognizes standard cron "
+                f"Found invalid cron schedule '{cron_schedule}' for schedule '{name}''. Dagster recognizes "
+                "standard cron "
                 "expressions consisting of 5 fields."
             )
         self.cron_schedule: Any = cron_schedule
@@ -104,11 +109,17 @@ class ScheduleDefinition:
         if self.job_target is None and job_name is None:
             raise CheckError("Failure condition: Must provide target, job, or job_name")
         self.name = check_name(name) if name else f"{self.job_name}_schedule"
-        if target is not None and isinstance(self.job_target, UnresolvedAssetJobDefinition) and self.job_target is not target and name:  # fmt: skip
+        if (
+            target is not None
+            and isinstance(self.job_target, UnresolvedAssetJobDefinition)
+            and self.job_target is not target
+            and name
+        ):
             self.job_target = define_asset_job(f"__anonymous_asset_job_{name}", self.job_target.selection)
         if execution_fn is not None and (run_config_fn or tags_fn or should_execute or tags or run_config):
             raise DagsterInvalidDefinitionError(
-                "Attempted to provide both execution_fn and individual run_config/tags arguments to ScheduleDefinition. Must "
+                "Attempted to provide both execution_fn and individual run_config/tags arguments to "
+                "ScheduleDefinition. Must "
                 "provide only one of the two."
             )
         self.execution_timezone = execution_timezone
@@ -172,11 +183,19 @@ def schedule(
 
     def decorate(function: Callable[..., Any]) -> ScheduleDefinition:
         found = ScheduleDefinition(
-            name or function.__name__, cron_schedule=cron_schedule, job_name=job_name, environment_vars=environment_vars,
-            execution_timezone=execution_timezone, execution_fn=function, description=description or inspect.getdoc(function),
-            job=job, default_status=default_status, required_resource_keys=required_resource_keys, target=target,
+            name or function.__name__,
+            cron_schedule=cron_schedule,
+            job_name=job_name,
+            environment_vars=environment_vars,
+            execution_timezone=execution_timezone,
+            execution_fn=function,
+            description=description or inspect.getdoc(function),
+            job=job,
+            default_status=default_status,
+            required_resource_keys=required_resource_keys,
+            target=target,
             metadata=metadata,
-        )  # fmt: skip
+        )
         found.tags, found.tags_fn, found.should_execute = check_tags(tags), tags_fn, should_execute
         found.__wrapped__ = function  # type: ignore[attr-defined]
         return found

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from .asset_selection import AssetSelection, DagsterInvalidAssetSelectionError, WildcardSelection
 
 _CLAUSE = re.compile(r"^(\*?\+*)([./\w\d\[\]?_-]+)(\+*\*?)$")
-_TOKEN = re.compile(r"""\s*(?:(?P<digits>\d+(?=\s*\+)|(?<=\+)\d+)|(?P<string>"[^"]*")|(?P<word>[A-Za-z0-9_*@.\-/<>][A-Za-z0-9_*@.\-/<>]*)|(?P<mark>[+():=]))""")  # fmt: skip
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<digits>\d+(?=\s*\+)|(?<=\+)\d+)|(?P<string>"[^"]*")|(?P<word>[A-Za-z0-9_*@.\-/<>][A-Za-z0-9_*@.\-/<>]*)|(?P<mark>[+():=]))"""
+)
 
 
 @dataclass(frozen=True, slots=True)

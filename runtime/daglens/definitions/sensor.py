@@ -1,5 +1,9 @@
 """Sensors: functions that look at the world and ask for runs."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -73,10 +77,12 @@ class SensorDefinition:
         self.required_resource_keys = frozenset(required_resource_keys or ())
         self.asset_selection = AssetSelection.from_coercible(asset_selection) if asset_selection is not None else None
         several: Sequence[Any] = jobs or ()
-        if isinstance(target, (list, tuple)) and all(hasattr(each, "resolve") or hasattr(each, "graph") for each in target):  # fmt: skip # pyright: ignore[reportUnknownVariableType]
-            several, target = target, None  # pyright: ignore[reportUnknownVariableType]
-        self.job_targets = tuple(resolve_target(each, self.name) for each in several)  # pyright: ignore[reportUnknownVariableType]
-        self.job_target = resolve_target(job if job is not None else target, self.name)  # fmt: skip
+        if isinstance(target, (list, tuple)) and all(
+            hasattr(each, "resolve") or hasattr(each, "graph") for each in target
+        ):
+            several, target = target, None
+        self.job_targets = tuple(resolve_target(each, self.name) for each in several)
+        self.job_target = resolve_target(job if job is not None else target, self.name)
         self._job_name = job_name
 
     @property
@@ -108,7 +114,12 @@ class RunStatusSensorDefinition(SensorDefinition):
 
 
 def _made(kind: type[SensorDefinition], function: Callable[..., Any], name: str | None, **given: Any) -> Any:
-    return kind(name or function.__name__, evaluation_fn=function, description=given.pop("description", None) or inspect.getdoc(function), **given)  # fmt: skip
+    return kind(
+        name or function.__name__,
+        evaluation_fn=function,
+        description=given.pop("description", None) or inspect.getdoc(function),
+        **given,
+    )
 
 
 def sensor(
@@ -131,10 +142,21 @@ def sensor(
 
     def decorate(function: Callable[..., Any]) -> SensorDefinition:
         return _made(
-            SensorDefinition, function, name, job_name=job_name, minimum_interval_seconds=minimum_interval_seconds,
-            description=description, job=job, jobs=jobs, default_status=default_status, asset_selection=asset_selection,
-            required_resource_keys=required_resource_keys, tags=tags, metadata=metadata, target=target,
-        )  # fmt: skip
+            SensorDefinition,
+            function,
+            name,
+            job_name=job_name,
+            minimum_interval_seconds=minimum_interval_seconds,
+            description=description,
+            job=job,
+            jobs=jobs,
+            default_status=default_status,
+            asset_selection=asset_selection,
+            required_resource_keys=required_resource_keys,
+            tags=tags,
+            metadata=metadata,
+            target=target,
+        )
 
     if callable(job_name):
         function, job_name = job_name, None
@@ -153,7 +175,16 @@ def asset_sensor(asset_key: Any, *, job_name: str | None = None, name: str | Non
     return decorate
 
 
-def run_status_sensor(run_status: Any, name: str | None = None, *, request_job: Any = None, request_jobs: Any = None, monitored_jobs: Any = None, monitor_all_code_locations: Any = None, **given: Any) -> Any:  # fmt: skip
+def run_status_sensor(
+    run_status: Any,
+    name: str | None = None,
+    *,
+    request_job: Any = None,
+    request_jobs: Any = None,
+    monitored_jobs: Any = None,
+    monitor_all_code_locations: Any = None,
+    **given: Any,
+) -> Any:
     """Decorates a function called for each run that reaches `run_status`."""
 
     def decorate(function: Callable[..., Any]) -> RunStatusSensorDefinition:

@@ -23,7 +23,9 @@ class ScheduleEvaluationContext:
     @property
     def scheduled_execution_time(self) -> datetime:
         if self.scheduled_time is None:
-            raise DagsterInvariantViolationError("Attempting to access scheduled_execution_time, but no scheduled_execution_time was set on this context")  # fmt: skip
+            raise DagsterInvariantViolationError(
+                "Attempting to access scheduled_execution_time, but no scheduled_execution_time was set on this context"
+            )
         return self.scheduled_time
 
     @property
@@ -51,9 +53,27 @@ class SensorEvaluationContext:
         return DagsterLogManager(ignore)
 
 
-def build_schedule_context(instance: Any = None, scheduled_execution_time: datetime | None = None, resources: Mapping[str, Any] | None = None, repository_def: Any = None, instance_ref: Any = None) -> ScheduleEvaluationContext:  # fmt: skip
+def build_schedule_context(
+    instance: Any = None,
+    scheduled_execution_time: datetime | None = None,
+    resources: Mapping[str, Any] | None = None,
+    repository_def: Any = None,
+    instance_ref: Any = None,
+) -> ScheduleEvaluationContext:
     return ScheduleEvaluationContext(scheduled_execution_time, instance, ResourceSet(resources or {}), repository_def)
 
 
-def build_sensor_context(instance: Any = None, cursor: str | None = None, repository_name: str | None = None, repository_def: Any = None, sensor_name: str | None = None, resources: Mapping[str, Any] | None = None, definitions: Any = None, instance_ref: Any = None, last_sensor_start_time: float | None = None) -> SensorEvaluationContext:  # fmt: skip
-    return SensorEvaluationContext(cursor, instance, ResourceSet(resources or {}), repository_def or definitions, sensor_name=sensor_name or "")  # fmt: skip
+def build_sensor_context(
+    instance: Any = None,
+    cursor: str | None = None,
+    repository_name: str | None = None,
+    repository_def: Any = None,
+    sensor_name: str | None = None,
+    resources: Mapping[str, Any] | None = None,
+    definitions: Any = None,
+    instance_ref: Any = None,
+    last_sensor_start_time: float | None = None,
+) -> SensorEvaluationContext:
+    return SensorEvaluationContext(
+        cursor, instance, ResourceSet(resources or {}), repository_def or definitions, sensor_name=sensor_name or ""
+    )

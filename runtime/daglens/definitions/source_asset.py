@@ -56,19 +56,30 @@ class SourceAsset:
         required_resource_keys: Iterable[str] | None = None,
     ) -> None:
         if partitions_def is not None and not getattr(partitions_def, "__is_partitions_def__", False):
-            raise ParameterCheckError(f'Param "partitions_def" is not a PartitionsDefinition. Got {partitions_def!r} which is type {type(partitions_def)}.')  # fmt: skip
+            raise ParameterCheckError(
+                f'Param "partitions_def" is not a PartitionsDefinition. Got {partitions_def!r} which '
+                f"is type {type(partitions_def)}."
+            )
         asset_key = AssetKey.from_coercible(key)
         resources = dict((resource_defs or {}).items())
         if io_manager_def is not None:
             io_manager_key = io_manager_key or f"{asset_key.to_python_identifier()}__io_manager"
             resources[io_manager_key] = io_manager_def
         for name, value in (
-            ("key", asset_key), ("metadata", metadata_values(metadata)), ("io_manager_key", io_manager_key),
-            ("description", description), ("partitions_def", partitions_def),
-            ("group_name", check_group_name(group_name)), ("resource_defs", resources), ("observe_fn", observe_fn),
-            ("op_tags", op_tags), ("tags", check_asset_tags(tags)), ("automation_condition", automation_condition),
-            ("freshness_policy", freshness_policy), ("required_resource_keys", as_resource_keys(required_resource_keys)),
-        ):  # fmt: skip
+            ("key", asset_key),
+            ("metadata", metadata_values(metadata)),
+            ("io_manager_key", io_manager_key),
+            ("description", description),
+            ("partitions_def", partitions_def),
+            ("group_name", check_group_name(group_name)),
+            ("resource_defs", resources),
+            ("observe_fn", observe_fn),
+            ("op_tags", op_tags),
+            ("tags", check_asset_tags(tags)),
+            ("automation_condition", automation_condition),
+            ("freshness_policy", freshness_policy),
+            ("required_resource_keys", as_resource_keys(required_resource_keys)),
+        ):
             object.__setattr__(self, name, value)
 
     @property
@@ -91,9 +102,14 @@ class SourceAsset:
         if self.io_manager_key:
             metadata["dagster/io_manager_key"] = self.io_manager_key
         return AssetSpec(
-            self.key, metadata=metadata, group_name=self.group_name, description=self.description, tags=self.tags,
-            partitions_def=self.partitions_def, automation_condition=self.automation_condition,
-        )  # fmt: skip
+            self.key,
+            metadata=metadata,
+            group_name=self.group_name,
+            description=self.description,
+            tags=self.tags,
+            partitions_def=self.partitions_def,
+            automation_condition=self.automation_condition,
+        )
 
     def to_assets_def(self) -> AssetsDefinition:
         """The external asset it is, or the observable one."""
@@ -101,13 +117,23 @@ class SourceAsset:
         if self.observe_fn is not None:
             name = self.key.to_python_identifier()
             node = op_from_function(
-                self.observe_fn, name, f"@op '{name}'", out=Out(Nothing), tags=self.op_tags,
-                required_resource_keys={*self.required_resource_keys, *self.resource_defs}, description=self.description,
-            )  # fmt: skip
+                self.observe_fn,
+                name,
+                f"@op '{name}'",
+                out=Out(Nothing),
+                tags=self.op_tags,
+                required_resource_keys={*self.required_resource_keys, *self.resource_defs},
+                description=self.description,
+            )
         return AssetsDefinition(
-            node_def=node, keys_by_output_name={"result": self.key} if node else {}, specs=[self.to_spec()],
-            partitions_def=self.partitions_def, resource_defs=self.resource_defs, kind="external", observable=node is not None,
-        )  # fmt: skip
+            node_def=node,
+            keys_by_output_name={"result": self.key} if node else {},
+            specs=[self.to_spec()],
+            partitions_def=self.partitions_def,
+            resource_defs=self.resource_defs,
+            kind="external",
+            observable=node is not None,
+        )
 
     def with_attributes(self, group_name: str | None = None, key: AssetKey | None = None) -> SourceAsset:
         if group_name is not None and self.group_name != "default":
@@ -115,17 +141,39 @@ class SourceAsset:
                 f"Group name {group_name} was given for {self.key} that already has group {self.group_name}."
             )
         return SourceAsset(
-            key or self.key, self.metadata, self.io_manager_key, None, self.description, self.partitions_def,
-            group_name or self.group_name, self.resource_defs, self.observe_fn, self.op_tags, self.automation_condition,
-            self.freshness_policy, self.tags, self.required_resource_keys,
-        )  # fmt: skip
+            key or self.key,
+            self.metadata,
+            self.io_manager_key,
+            None,
+            self.description,
+            self.partitions_def,
+            group_name or self.group_name,
+            self.resource_defs,
+            self.observe_fn,
+            self.op_tags,
+            self.automation_condition,
+            self.freshness_policy,
+            self.tags,
+            self.required_resource_keys,
+        )
 
     def with_resources(self, resource_defs: Mapping[str, Any]) -> SourceAsset:
         return SourceAsset(
-            self.key, self.metadata, self.io_manager_key, None, self.description, self.partitions_def, self.group_name,
-            {**resource_defs, **self.resource_defs}, self.observe_fn, self.op_tags, self.automation_condition,
-            self.freshness_policy, self.tags, self.required_resource_keys,
-        )  # fmt: skip
+            self.key,
+            self.metadata,
+            self.io_manager_key,
+            None,
+            self.description,
+            self.partitions_def,
+            self.group_name,
+            {**resource_defs, **self.resource_defs},
+            self.observe_fn,
+            self.op_tags,
+            self.automation_condition,
+            self.freshness_policy,
+            self.tags,
+            self.required_resource_keys,
+        )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.observe_fn is None:
@@ -149,7 +197,11 @@ def observable_source_asset(
     """Decorates a function that looks at an asset made elsewhere and returns its data version."""
 
     def decorate(function: Callable[..., Any]) -> SourceAsset:
-        asset_key = AssetKey.from_coercible(key) if key is not None else AssetKey([*prefix_parts(key_prefix), name or function.__name__])  # fmt: skip
+        asset_key = (
+            AssetKey.from_coercible(key)
+            if key is not None
+            else AssetKey([*prefix_parts(key_prefix), name or function.__name__])
+        )
         return SourceAsset(asset_key, observe_fn=function, tags={**(tags or {}), **kind_tags(kinds)}, **kwargs)
 
     return decorate if observe_fn is None else decorate(observe_fn)

@@ -88,7 +88,9 @@ class StepScope:
     selected_output_names: frozenset[str] | None = None
     write_log: Callable[[str, str], object] = ignore
     record: Callable[[Any], object] = ignore
-    outputs_metadata: dict[tuple[str, str | None], dict[str, Any]] = field(default_factory=dict[tuple[str, "str | None"], dict[str, Any]])  # fmt: skip
+    outputs_metadata: dict[tuple[str, str | None], dict[str, Any]] = field(
+        default_factory=dict[tuple[str, "str | None"], dict[str, Any]]
+    )
     asset_graph: Any = None
     is_asset_step: bool = False
     log_manager: DagsterLogManager | None = None

@@ -47,7 +47,9 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
         if cron_schedule is None and schedule_type is None:
             raise CheckError("Failure condition: One of schedule_type and cron_schedule must be provided")
         if cron_schedule is None:
-            cron_schedule = _schedule(str(getattr(schedule_type, "value", schedule_type)), minute_offset or 0, hour_offset or 0, day_offset)  # fmt: skip
+            cron_schedule = _schedule(
+                str(getattr(schedule_type, "value", schedule_type)), minute_offset or 0, hour_offset or 0, day_offset
+            )
         cron = parse_cron(cron_schedule)
         if cron is None:
             raise DagsterInvalidDefinitionError(
@@ -120,7 +122,7 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
     def get_partition_key_for_timestamp(self, timestamp: float, end_closed: bool = False) -> str:
         moment = datetime.fromtimestamp(timestamp, zone_of(self.timezone))
         earlier = moment - timedelta(days=400)
-        found = [tick for tick in _until(self._ticks(earlier), moment, end_closed)]
+        found = list(_until(self._ticks(earlier), moment, end_closed))
         return found[-1].strftime(self.fmt)
 
     def keys_between(self, start: datetime, end: datetime) -> list[str]:
@@ -130,19 +132,34 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
         return [window.start.strftime(self.fmt) for window in windows[first:] if window.start < end]
 
     def get_partition_keys_in_time_window(self, time_window: TimeWindow) -> list[str]:
-        return [window.start.strftime(self.fmt) for window in self._windows(None) if time_window.start <= window.start < time_window.end]  # fmt: skip
+        return [
+            window.start.strftime(self.fmt)
+            for window in self._windows(None)
+            if time_window.start <= window.start < time_window.end
+        ]
 
     def get_partition_keys_in_range(self, partition_key_range: PartitionKeyRange, **kwargs: Any) -> Sequence[str]:
         first = self._parsed(partition_key_range.start)
         last = self._parsed(partition_key_range.end)
         return [tick.strftime(self.fmt) for tick in _until(self._ticks(first), last, True)]
 
-    def get_cron_schedule(self, minute_of_hour: int | None = None, hour_of_day: int | None = None, day_of_week: int | None = None, day_of_month: int | None = None) -> str:  # fmt: skip
+    def get_cron_schedule(
+        self,
+        minute_of_hour: int | None = None,
+        hour_of_day: int | None = None,
+        day_of_week: int | None = None,
+        day_of_month: int | None = None,
+    ) -> str:
         minute, hour, day, month, weekday = self.cron_schedule.split()
-        return " ".join((
-            minute if minute_of_hour is None else str(minute_of_hour), hour if hour_of_day is None else str(hour_of_day),
-            day if day_of_month is None else str(day_of_month), month, weekday if day_of_week is None else str(day_of_week),
-        ))  # fmt: skip
+        return " ".join(
+            (
+                minute if minute_of_hour is None else str(minute_of_hour),
+                hour if hour_of_day is None else str(hour_of_day),
+                day if day_of_month is None else str(day_of_month),
+                month,
+                weekday if day_of_week is None else str(day_of_week),
+            )
+        )
 
     def _identity(self) -> tuple[Any, ...]:
         return (self.start, self.end, self.fmt, self.timezone, self.end_offset, self.cron_schedule)
@@ -176,22 +193,83 @@ def _schedule(kind: str, minute: int, hour: int, day: int | None) -> str:
 
 
 class HourlyPartitionsDefinition(TimeWindowPartitionsDefinition):
-    def __init__(self, start_date: datetime | str, end_date: datetime | str | None = None, minute_offset: int = 0, timezone: str | None = None, fmt: str | None = None, end_offset: int = 0, exclusions: Any = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        start_date: datetime | str,
+        end_date: datetime | str | None = None,
+        minute_offset: int = 0,
+        timezone: str | None = None,
+        fmt: str | None = None,
+        end_offset: int = 0,
+        exclusions: Any = None,
+    ) -> None:
         super().__init__(start_date, fmt or "%Y-%m-%d-%H:%M", end_date, "HOURLY", timezone, end_offset, minute_offset)
 
 
 class DailyPartitionsDefinition(TimeWindowPartitionsDefinition):
-    def __init__(self, start_date: datetime | str, end_date: datetime | str | None = None, minute_offset: int = 0, hour_offset: int = 0, timezone: str | None = None, fmt: str | None = None, end_offset: int = 0, exclusions: Any = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        start_date: datetime | str,
+        end_date: datetime | str | None = None,
+        minute_offset: int = 0,
+        hour_offset: int = 0,
+        timezone: str | None = None,
+        fmt: str | None = None,
+        end_offset: int = 0,
+        exclusions: Any = None,
+    ) -> None:
         super().__init__(
             start_date, fmt or "%Y-%m-%d", end_date, "DAILY", timezone, end_offset, minute_offset, hour_offset
         )
 
 
 class WeeklyPartitionsDefinition(TimeWindowPartitionsDefinition):
-    def __init__(self, start_date: datetime | str, end_date: datetime | str | None = None, minute_offset: int = 0, hour_offset: int = 0, day_offset: int = 0, timezone: str | None = None, fmt: str | None = None, end_offset: int = 0, exclusions: Any = None) -> None:  # fmt: skip
-        super().__init__(start_date, fmt or "%Y-%m-%d", end_date, "WEEKLY", timezone, end_offset, minute_offset, hour_offset, day_offset)  # fmt: skip
+    def __init__(
+        self,
+        start_date: datetime | str,
+        end_date: datetime | str | None = None,
+        minute_offset: int = 0,
+        hour_offset: int = 0,
+        day_offset: int = 0,
+        timezone: str | None = None,
+        fmt: str | None = None,
+        end_offset: int = 0,
+        exclusions: Any = None,
+    ) -> None:
+        super().__init__(
+            start_date,
+            fmt or "%Y-%m-%d",
+            end_date,
+            "WEEKLY",
+            timezone,
+            end_offset,
+            minute_offset,
+            hour_offset,
+            day_offset,
+        )
 
 
 class MonthlyPartitionsDefinition(TimeWindowPartitionsDefinition):
-    def __init__(self, start_date: datetime | str, end_date: datetime | str | None = None, minute_offset: int = 0, hour_offset: int = 0, day_offset: int = 1, timezone: str | None = None, fmt: str | None = None, end_offset: int = 0, exclusions: Any = None) -> None:  # fmt: skip
-        super().__init__(start_date, fmt or "%Y-%m-%d", end_date, "MONTHLY", timezone, end_offset, minute_offset, hour_offset, day_offset)  # fmt: skip
+    def __init__(
+        self,
+        start_date: datetime | str,
+        end_date: datetime | str | None = None,
+        minute_offset: int = 0,
+        hour_offset: int = 0,
+        day_offset: int = 1,
+        timezone: str | None = None,
+        fmt: str | None = None,
+        end_offset: int = 0,
+        exclusions: Any = None,
+    ) -> None:
+        super().__init__(
+            start_date,
+            fmt or "%Y-%m-%d",
+            end_date,
+            "MONTHLY",
+            timezone,
+            end_offset,
+            minute_offset,
+            hour_offset,
+            day_offset,
+        )

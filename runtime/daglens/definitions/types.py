@@ -1,4 +1,9 @@
-"""Types of inputs and outputs: what is checked when a step's values come in and go out, and which config can make one."""
+"""Types of inputs and outputs: what is checked when a step's values come in and go out, and which config can make
+one."""
+
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
 
 from __future__ import annotations
 
@@ -96,7 +101,15 @@ def _exact(name: str, python_type: Any, article: str) -> DagsterType:
             return TypeCheck(True)
         return TypeCheck(False, f'Value "{value}" of python type "{type(value).__name__}" must be a {article}.')
 
-    return DagsterType(check, key=name, name=name, is_builtin=True, loader=ConfigLoader(python_type), kind="SCALAR", typing_type=python_type)  # fmt: skip
+    return DagsterType(
+        check,
+        key=name,
+        name=name,
+        is_builtin=True,
+        loader=ConfigLoader(python_type),
+        kind="SCALAR",
+        typing_type=python_type,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +119,18 @@ class ConfigLoader:
     python_type: Any
 
 
-Any_ = DagsterType(lambda _context, _value: True, key="Any", name="Any", is_builtin=True, loader=ConfigLoader(object), kind="ANY")  # fmt: skip
+Any_ = DagsterType(
+    lambda _context, _value: True, key="Any", name="Any", is_builtin=True, loader=ConfigLoader(object), kind="ANY"
+)
 
 
 def _nothing_check(_context: Any, value: Any) -> TypeCheck:
     return TypeCheck(value is None, None if value is None else f"Value must be None or unset, got a {type(value)}")
 
 
-Nothing = DagsterType(_nothing_check, key="Nothing", name="Nothing", is_builtin=True, kind="NOTHING", typing_type=type(None))  # fmt: skip
+Nothing = DagsterType(
+    _nothing_check, key="Nothing", name="Nothing", is_builtin=True, kind="NOTHING", typing_type=type(None)
+)
 Int = _exact("Int", int, "int")
 Float = _exact("Float", float, "float")
 String = _exact("String", str, "string")
@@ -124,14 +141,18 @@ class PythonObjectDagsterType(DagsterType):
     """A type whose values are the instances of a Python class, or of one of several."""
 
     def __init__(self, python_type: Any, key: str | None = None, name: str | None = None, **kwargs: Any) -> None:
-        names = python_type if isinstance(python_type, tuple) else (python_type,)  # pyright: ignore[reportUnknownVariableType]
-        shown = ", ".join(each.__name__ for each in names)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        names = python_type if isinstance(python_type, tuple) else (python_type,)
+        shown = ", ".join(each.__name__ for each in names)
         self.python_type = python_type
 
         def check(_context: Any, value: Any) -> TypeCheck:
             if isinstance(value, python_type):
                 return TypeCheck(True)
-            return TypeCheck(False, f"Value of type {type(value)} failed type check for Dagster type {self.display_name}, expected value to be of Python type {shown}.")  # fmt: skip
+            return TypeCheck(
+                False,
+                f"Value of type {type(value)} failed type check for Dagster type {self.display_name}, expected "
+                f"value to be of Python type {shown}.",
+            )
 
         kwargs.setdefault("typing_type", python_type)
         super().__init__(check, key=key or name or shown, name=name or shown, **kwargs)
@@ -153,7 +174,9 @@ def list_of(inner: DagsterType) -> DagsterType:
 
     name = f"[{inner.display_name}]"
     loader = inner.loader and ConfigLoader(list)
-    return DagsterType(check, key=f"List.{inner.key}", name=name, is_builtin=True, kind="LIST", loader=loader, typing_type=list)  # fmt: skip
+    return DagsterType(
+        check, key=f"List.{inner.key}", name=name, is_builtin=True, kind="LIST", loader=loader, typing_type=list
+    )
 
 
 def optional_of(inner: DagsterType) -> DagsterType:
@@ -162,7 +185,15 @@ def optional_of(inner: DagsterType) -> DagsterType:
 
     if inner.is_nothing:
         raise DagsterInvalidDefinitionError("Type Nothing can not be wrapped in List or Optional.")
-    return DagsterType(check, key=f"Optional.{inner.key}", name=f"{inner.display_name}?", is_builtin=True, kind="NULLABLE", loader=inner.loader, typing_type=inner.typing_type)  # fmt: skip
+    return DagsterType(
+        check,
+        key=f"Optional.{inner.key}",
+        name=f"{inner.display_name}?",
+        is_builtin=True,
+        kind="NULLABLE",
+        loader=inner.loader,
+        typing_type=inner.typing_type,
+    )
 
 
 def _container(python_type: type, name: str) -> DagsterType:
@@ -174,7 +205,7 @@ def dict_of(key_type: DagsterType, value_type: DagsterType) -> DagsterType:
         if not isinstance(value, dict):
             return TypeCheck(False, f"Value should be a dict, got a {type(value)}")
         keys = _all_of(context, key_type, value)
-        return _all_of(context, value_type, value.values()) if keys.success else keys  # pyright: ignore[reportUnknownMemberType]
+        return _all_of(context, value_type, value.values()) if keys.success else keys
 
     name = f"Dict[{key_type.display_name},{value_type.display_name}]"
     return DagsterType(check, key=name, name=name, is_builtin=True, loader=ConfigLoader(dict), typing_type=dict)
@@ -186,16 +217,20 @@ def set_of(inner: DagsterType) -> DagsterType:
             return TypeCheck(False, f"Value must be a set, got a {type(value)}")
         return _all_of(context, inner, value)
 
-    return DagsterType(check, key=f"Set.{inner.key}", name=f"Set[{inner.display_name}]", is_builtin=True, typing_type=set)  # fmt: skip
+    return DagsterType(
+        check, key=f"Set.{inner.key}", name=f"Set[{inner.display_name}]", is_builtin=True, typing_type=set
+    )
 
 
 def tuple_of(inners: tuple[DagsterType, ...]) -> DagsterType:
     def check(context: Any, value: Any) -> TypeCheck:
         if not isinstance(value, tuple):
             return TypeCheck(False, f"Value must be a tuple, got a {type(value)}")
-        if len(value) != len(inners):  # pyright: ignore[reportUnknownArgumentType]
-            return TypeCheck(False, f"Tuple with key {value} had an incorrect number of elements, expected {len(inners)}")  # fmt: skip
-        for inner, item in zip(inners, value):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        if len(value) != len(inners):
+            return TypeCheck(
+                False, f"Tuple with key {value} had an incorrect number of elements, expected {len(inners)}"
+            )
+        for inner, item in zip(inners, value, strict=False):
             result = inner.type_check(context, item)
             if not result.success:
                 return result
@@ -212,7 +247,7 @@ class _Parameterized:
         self.name, self.make, self.bare = name, make, bare
 
     def __getitem__(self, parameters: Any) -> DagsterType:
-        return self.make(parameters if isinstance(parameters, tuple) else (parameters,))  # pyright: ignore[reportUnknownArgumentType]
+        return self.make(parameters if isinstance(parameters, tuple) else (parameters,))
 
     def __repr__(self) -> str:
         return self.name
@@ -274,10 +309,6 @@ _PLAIN: dict[Any, DagsterType] = {
     dict: _container(dict, "dict"),
     set: set_of(Any_),
     tuple: _container(tuple, "tuple"),
-    list: list_of(Any_),
-    dict: _container(dict, "dict"),
-    set: set_of(Any_),
-    tuple: _container(tuple, "tuple"),
 }
 
 
@@ -289,6 +320,9 @@ def _resolve(annotation: Any) -> DagsterType:
     if annotation in _PLAIN:
         return _PLAIN[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in _PLAIN and not arguments:
+        # `typing.List` and the like, written bare.
+        return _PLAIN[origin]
     if origin is typing.Annotated:
         return resolve_type(arguments[0])
     if origin is typing.Union or origin is python_types.UnionType:

@@ -11,7 +11,26 @@ from typing import Any
 from .errors import CheckError, DagsterInvalidDefinitionError
 
 _NAME = re.compile(r"^[A-Za-z0-9_]+$")
-_RESERVED = frozenset({"context", "conf", "config", "meta", "arg_dict", "dict", "input_arg_dict", "output_arg_dict", "int", "str", "float", "bool", "input", "output", "type", *keyword.kwlist})  # fmt: skip
+_RESERVED = frozenset(
+    {
+        "context",
+        "conf",
+        "config",
+        "meta",
+        "arg_dict",
+        "dict",
+        "input_arg_dict",
+        "output_arg_dict",
+        "int",
+        "str",
+        "float",
+        "bool",
+        "input",
+        "output",
+        "type",
+        *keyword.kwlist,
+    }
+)
 _TAG_PART = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9_.\-]{0,61}[A-Za-z0-9])?$")
 _TAG_VALUE = re.compile(r"^[A-Za-z0-9_.\-]{0,63}$")
 _DEFINITION_TAG_KEY = re.compile(r"^([A-Za-z0-9_.\-]{1,63}/)?[A-Za-z0-9_.\-]{1,63}$")
@@ -102,7 +121,8 @@ def check_owners(owners: Sequence[str] | None) -> tuple[str, ...]:
             raise CheckError(f"Owners must be strings, not {owner!r}.")
         if not (owner.startswith("team:") and len(owner) > 5) and not re.match(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", owner):
             raise DagsterInvalidDefinitionError(
-                f"Invalid owner '{owner}' for asset. Owner must be an email address or a team name prefixed with 'team:'."
+                f"Invalid owner '{owner}' for asset. Owner must be an email address or a team name prefixed with "
+                "'team:'."
             )
     return tuple(owners or ())
 

@@ -71,7 +71,11 @@ class ActivePlan:
                 inner = [self._missing(each) for each in source.sources]
                 return inner[0] if inner and all(each is not None for each in inner) else None
             case NoValue():
-                missing = [each for each in source.after if isinstance(each, FromOutput) and each.step in self.finished and not self._has(each)]  # fmt: skip
+                missing = [
+                    each
+                    for each in source.after
+                    if isinstance(each, FromOutput) and each.step in self.finished and not self._has(each)
+                ]
                 return missing[0] if missing else None
             case Collected():
                 if is_template(source.step) or (source.step, source.output) in self.plan.mapping_keys:
@@ -155,7 +159,11 @@ class ActivePlan:
         self.failed.append(step.key)
         self.waiting.pop(step.key, None)
         stack = [step.key]
-        templates = {key for key, each in self.steps.items() if is_template(key) and each.mapped_over and each.mapped_over[0] == step.key}  # fmt: skip
+        templates = {
+            key
+            for key, each in self.steps.items()
+            if is_template(key) and each.mapped_over and each.mapped_over[0] == step.key
+        }
         stack.extend(templates)
         while stack:
             key = stack.pop()

@@ -26,11 +26,14 @@ def evaluation_of(step: Step, result: AssetCheckResult, asset_key: AssetKey | No
         listed = ", ".join(sorted(spec.key.to_user_string() for spec in step.checks.values())) or "none"
         raise DagsterInvariantViolationError(
             f"Received unexpected AssetCheckResult. It targets check '{result.check_name}' of asset "
-            f"{key.to_user_string() if key else '(not said)'}, and the checks of this step are: {listed}. Say asset_key and "
+            f"{key.to_user_string() if key else '(not said)'}, and the checks of this step are: {listed}. Say "
+            "asset_key and "
             "check_name on the result."
         )
     [(output, spec)] = matches
-    return AssetCheckEvaluation(spec.asset_key, spec.name, result.passed, result.metadata, result.severity, result.description), output  # fmt: skip
+    return AssetCheckEvaluation(
+        spec.asset_key, spec.name, result.passed, result.metadata, result.severity, result.description
+    ), output
 
 
 def failed_blocking_check(
@@ -38,7 +41,11 @@ def failed_blocking_check(
 ) -> DagsterAssetCheckFailedError | None:
     """The error that a step ends with when a blocking check of severity ERROR did not pass."""
     blocking = {spec.key for spec in step.checks.values() if spec.blocking}
-    failed = [each for each in evaluations if not each.passed and each.severity is AssetCheckSeverity.ERROR and each.asset_check_key in blocking]  # fmt: skip
+    failed = [
+        each
+        for each in evaluations
+        if not each.passed and each.severity is AssetCheckSeverity.ERROR and each.asset_check_key in blocking
+    ]
     if not failed:
         return None
     listed = ", ".join(each.asset_check_key.to_user_string() for each in failed)

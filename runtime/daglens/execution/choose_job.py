@@ -48,7 +48,14 @@ def _asset_job(locations: Mapping[str, Definitions], text: str) -> JobDefinition
             continue
         if keys:
             checks = selection.resolve_checks(graph)
-            fitting[name] = build_asset_job(ASSET_JOB, graph, keys, checks, resource_defs=definitions.resource_defs, executor_def=definitions.executor)  # fmt: skip
+            fitting[name] = build_asset_job(
+                ASSET_JOB,
+                graph,
+                keys,
+                checks,
+                resource_defs=definitions.resource_defs,
+                executor_def=definitions.executor,
+            )
     if len(fitting) > 1:
         raise PlanProblems(
             [f"{text!r} selects assets of several code locations ({', '.join(fitting)}): name the one to run."]
@@ -69,7 +76,14 @@ def _named_job(locations: Mapping[str, Definitions], name: str) -> JobDefinition
         elif name in (ASSET_JOB, "__ASSET_JOB"):
             found[location] = definitions.implicit_asset_job
         else:
-            graph = next((each for each in getattr(definitions, "graphs", ()) if isinstance(each, GraphDefinition) and each.name == name), None)  # fmt: skip
+            graph = next(
+                (
+                    each
+                    for each in getattr(definitions, "graphs", ())
+                    if isinstance(each, GraphDefinition) and each.name == name
+                ),
+                None,
+            )
             if graph is not None:
                 found[location] = graph.to_job(resource_defs=definitions.resource_defs)
     if len(found) > 1:

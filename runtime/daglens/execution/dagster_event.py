@@ -25,12 +25,21 @@ from daglens.events.event import (
 )
 
 _NAMES: dict[type[Any], str] = {
-    RunStarted: "PIPELINE_START", RunSucceeded: "PIPELINE_SUCCESS", RunFailed: "PIPELINE_FAILURE",
-    RunCanceled: "PIPELINE_CANCELED", StepStarted: "STEP_START", StepSucceeded: "STEP_SUCCESS", StepFailed: "STEP_FAILURE",
-    StepSkipped: "STEP_SKIPPED", StepRetried: "STEP_UP_FOR_RETRY", StepOutput: "STEP_OUTPUT",
-    StepInputLoaded: "LOADED_INPUT", AssetMaterialized: "ASSET_MATERIALIZATION", AssetObserved: "ASSET_OBSERVATION",
+    RunStarted: "PIPELINE_START",
+    RunSucceeded: "PIPELINE_SUCCESS",
+    RunFailed: "PIPELINE_FAILURE",
+    RunCanceled: "PIPELINE_CANCELED",
+    StepStarted: "STEP_START",
+    StepSucceeded: "STEP_SUCCESS",
+    StepFailed: "STEP_FAILURE",
+    StepSkipped: "STEP_SKIPPED",
+    StepRetried: "STEP_UP_FOR_RETRY",
+    StepOutput: "STEP_OUTPUT",
+    StepInputLoaded: "LOADED_INPUT",
+    AssetMaterialized: "ASSET_MATERIALIZATION",
+    AssetObserved: "ASSET_OBSERVATION",
     AssetCheckEvaluated: "ASSET_CHECK_EVALUATION",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""`materialize`, `materialize_to_memory`, `execute_in_process`: runs in the caller's own process, results as objects."""
+"""`materialize`, `materialize_to_memory`, `execute_in_process`: runs in the caller's own process, results as
+objects."""
 
 from __future__ import annotations
 
@@ -57,7 +58,7 @@ def materialize_to_memory(
     selection: Any = None,
 ) -> ExecuteInProcessResult:
     """Makes the assets, keeping every value in memory whatever their IO managers are."""
-    definitions = [each for each in as_assets_definitions(assets)]
+    definitions = as_assets_definitions(assets)
     keys = {"io_manager"}
     for each in definitions:
         for resource_key, resource in each.resource_defs.items():
@@ -71,17 +72,35 @@ def materialize_to_memory(
     )
     if clash:
         raise DagsterInvariantViolationError(
-            f"Attempted to call `materialize_to_memory` with a resource provided for io manager keys {clash}. All IO managers are "
+            f"Attempted to call `materialize_to_memory` with a resource provided for io manager keys {clash}. All "
+            "IO managers are "
             "replaced by one that keeps values in memory."
         )
     memory = InMemoryIOManager()
-    return _materialize(definitions, run_config, instance, resources, partition_key, raise_on_error, tags, selection, dict.fromkeys(keys, memory))  # fmt: skip
+    return _materialize(
+        definitions,
+        run_config,
+        instance,
+        resources,
+        partition_key,
+        raise_on_error,
+        tags,
+        selection,
+        dict.fromkeys(keys, memory),
+    )
 
 
 def _materialize(
-    assets: Sequence[Any], run_config: Any, instance: Any, resources: Mapping[str, Any] | None, partition_key: str | None,
-    raise_on_error: bool, tags: Mapping[str, str] | None, selection: Any, replacing: Mapping[str, Any],
-) -> ExecuteInProcessResult:  # fmt: skip
+    assets: Sequence[Any],
+    run_config: Any,
+    instance: Any,
+    resources: Mapping[str, Any] | None,
+    partition_key: str | None,
+    raise_on_error: bool,
+    tags: Mapping[str, str] | None,
+    selection: Any,
+    replacing: Mapping[str, Any],
+) -> ExecuteInProcessResult:
     if isinstance(assets, str) or not hasattr(assets, "__iter__"):
         raise CheckError(f'Param "assets" is not a sequence of assets. Got {assets!r}.')
     graph = build_asset_graph(as_assets_definitions(assets))
@@ -97,9 +116,14 @@ def _materialize(
     if replacing:
         job = job.changed(resource_defs={**job.resource_defs, **replacing})
     return execute_job_in_process(
-        job, run_config=run_config, instance=instance, partition_key=partition_key, raise_on_error=raise_on_error, tags=tags,
+        job,
+        run_config=run_config,
+        instance=instance,
+        partition_key=partition_key,
+        raise_on_error=raise_on_error,
+        tags=tags,
         in_memory=False,
-    )  # fmt: skip
+    )
 
 
 def execute_job_in_process(
@@ -122,7 +146,13 @@ def execute_job_in_process(
     if in_memory and "io_manager" not in resource_defs:
         resource_defs["io_manager"] = InMemoryIOManager()
     if asset_selection is not None and job.assets.graph is not None:
-        job = build_asset_job(job.name, job.assets.graph, {AssetKey.from_coercible(each) for each in asset_selection}, resource_defs=resource_defs, config=job.config)  # fmt: skip
+        job = build_asset_job(
+            job.name,
+            job.assets.graph,
+            {AssetKey.from_coercible(each) for each in asset_selection},
+            resource_defs=resource_defs,
+            config=job.config,
+        )
     job = job.changed(resource_defs=resource_defs, input_values={**job.input_values, **(input_values or {})})
     check_node_resources(job.graph, resource_defs)
     partition_keys = _partition_keys(partition_key, tags)
@@ -134,7 +164,14 @@ def execute_job_in_process(
     temporary = None if folder else tempfile.TemporaryDirectory(prefix="daglens-", ignore_cleanup_errors=True)
     storage_dir = str(folder or (temporary.name if temporary else ""))
     told: list[tuple[Event, Any]] = []
-    lifetime = ResourceLifetime(resource_defs, config.resources, run_id=number, run=DagsterRun(job.name, number, config.raw, run_tags), instance=instance, storage_dir=storage_dir)  # fmt: skip
+    lifetime = ResourceLifetime(
+        resource_defs,
+        config.resources,
+        run_id=number,
+        run=DagsterRun(job.name, number, config.raw, run_tags),
+        instance=instance,
+        storage_dir=storage_dir,
+    )
 
     def emit(event: Event, subject: Any = None) -> None:
         told.append((event, subject))

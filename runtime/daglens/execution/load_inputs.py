@@ -28,7 +28,9 @@ from .upstream_partitions import upstream_partition_keys
 _NONE = object()
 
 
-def load_inputs(step: Step, run: RunContext, active: ActivePlan, write_log: Callable[[str, str], object], step_context: Any) -> dict[str, Any]:  # fmt: skip
+def load_inputs(
+    step: Step, run: RunContext, active: ActivePlan, write_log: Callable[[str, str], object], step_context: Any
+) -> dict[str, Any]:
     """By input name; inputs that carry no value are left out. Raises what IO managers raise, and failed type checks."""
     loader = _Loader(step, run, active, write_log, step_context)
     values: dict[str, Any] = {}
@@ -43,7 +45,14 @@ def load_inputs(step: Step, run: RunContext, active: ActivePlan, write_log: Call
 
 
 class _Loader:
-    def __init__(self, step: Step, run: RunContext, active: ActivePlan, write_log: Callable[[str, str], object], step_context: Any) -> None:  # fmt: skip
+    def __init__(
+        self,
+        step: Step,
+        run: RunContext,
+        active: ActivePlan,
+        write_log: Callable[[str, str], object],
+        step_context: Any,
+    ) -> None:
         self.step, self.run, self.active, self.write_log, self.step_context = step, run, active, write_log, step_context
 
     def value(self, definition: Any, source: InputSource) -> Any:
@@ -77,18 +86,43 @@ class _Loader:
         made_by = self.active.steps.get(source.step)
         op, asset_key, definition_of = self._maker(source, made_by)
         output = op.output_dict[source.output]
-        key = definition.input_manager_key or (definition_of.io_manager_key_of(asset_key) if asset_key is not None and definition_of is not None else output.io_manager_key)  # fmt: skip
+        key = definition.input_manager_key or (
+            definition_of.io_manager_key_of(asset_key)
+            if asset_key is not None and definition_of is not None
+            else output.io_manager_key
+        )
         upstream = OutputContext(
-            source.step, source.output, run_id, self.run.plan.job.name, output.metadata or {}, source.mapping_key,
-            output.dagster_type, op, self.run.plan.config.resources.get(key), None, None, asset_key, None,
+            source.step,
+            source.output,
+            run_id,
+            self.run.plan.job.name,
+            output.metadata or {},
+            source.mapping_key,
+            output.dagster_type,
+            op,
+            self.run.plan.config.resources.get(key),
+            None,
+            None,
+            asset_key,
+            None,
             self.run.plan.partition_keys if asset_key is not None and _is_partitioned(definition_of, asset_key) else (),
-            _partitions_of(definition_of, asset_key), storage_dir=self.run.storage_dir,
-        )  # fmt: skip
+            _partitions_of(definition_of, asset_key),
+            storage_dir=self.run.storage_dir,
+        )
         value = self._manager(key, definition).load_input(
             self._context(definition, upstream, key, asset_key, definition_of)
         )
         if run_id != self.run.run_id:
-            self.run.emit(StepInputLoaded(self.step.key, definition.name, run_id, source.step, source.output, asset_key.parts if asset_key else None))  # fmt: skip
+            self.run.emit(
+                StepInputLoaded(
+                    self.step.key,
+                    definition.name,
+                    run_id,
+                    source.step,
+                    source.output,
+                    asset_key.parts if asset_key else None,
+                )
+            )
         return value
 
     def _maker(self, source: FromOutput, made_by: Step | None) -> tuple[Any, Any, Any]:
@@ -103,26 +137,49 @@ class _Loader:
             )
         key = definition.input_manager_key or _manager_key(owner, source.key)
         upstream = OutputContext(
-            name="result", run_id=None, metadata=_metadata(owner, source.key), _asset_key=source.key,
+            name="result",
+            run_id=None,
+            metadata=_metadata(owner, source.key),
+            _asset_key=source.key,
             partition_keys=upstream_partition_keys(self.run, self.step, source.key, owner),
-            resource_config=self.run.plan.config.resources.get(key), storage_dir=self.run.storage_dir,
-        )  # fmt: skip
+            resource_config=self.run.plan.config.resources.get(key),
+            storage_dir=self.run.storage_dir,
+        )
         value = self._manager(key, definition).load_input(self._context(definition, upstream, key, source.key, owner))
         self.run.emit(StepInputLoaded(self.step.key, definition.name, None, None, None, source.key.parts))
         return value
 
-    def _context(self, definition: Any, upstream: OutputContext | None, key: str | None = None, asset_key: Any = None, owner: Any = None) -> InputContext:  # fmt: skip
+    def _context(
+        self,
+        definition: Any,
+        upstream: OutputContext | None,
+        key: str | None = None,
+        asset_key: Any = None,
+        owner: Any = None,
+    ) -> InputContext:
         run = self.run
         partitions: Sequence[str] = ()
         if asset_key is not None and owner is not None:
             partitions = upstream_partition_keys(run, self.step, asset_key, owner)
         return InputContext(
-            definition.name, run.plan.job.name, self.step.op, self.step.input_configs.get(definition.name),
-            definition.metadata or {}, upstream, definition.dagster_type,
-            run.plan.config.resources.get(key or definition.input_manager_key or ""), None, asset_key, partitions,
-            run.plan.partition_keys, _partitions_of(owner, asset_key), run.storage_dir, self.write_log,
-            step_context=self.step_context, run_id=run.run_id,
-        )  # fmt: skip
+            definition.name,
+            run.plan.job.name,
+            self.step.op,
+            self.step.input_configs.get(definition.name),
+            definition.metadata or {},
+            upstream,
+            definition.dagster_type,
+            run.plan.config.resources.get(key or definition.input_manager_key or ""),
+            None,
+            asset_key,
+            partitions,
+            run.plan.partition_keys,
+            _partitions_of(owner, asset_key),
+            run.storage_dir,
+            self.write_log,
+            step_context=self.step_context,
+            run_id=run.run_id,
+        )
 
 
 def _manager_key(owner: Any, key: Any) -> str:

@@ -44,7 +44,9 @@ def execute_multiprocess(
 
 
 class _Multiprocess:
-    def __init__(self, run: RunContext, limit: int, harmless_threads: int, spawn: StepSpawn | None, call: RunCall | None) -> None:  # fmt: skip
+    def __init__(
+        self, run: RunContext, limit: int, harmless_threads: int, spawn: StepSpawn | None, call: RunCall | None
+    ) -> None:
         self.run, self.limit, self.harmless_threads, self.spawn, self.call = (
             run,
             max(1, limit),

@@ -1,5 +1,9 @@
 """Resources of a run: made when first needed, torn down in reverse order at its end."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -58,15 +62,22 @@ class ResourceLifetime:
     def _make(self, key: str, definition: Any) -> Any:
         required = getattr(definition, "required_resource_keys", ())
         context = InitResourceContext(
-            self._configs.get(key), ResourceSet({each: self.value(each) for each in required}), definition, self._run_id,
-            self._run, self._instance, self._write_log, self._definitions, self,
-        )  # fmt: skip
+            self._configs.get(key),
+            ResourceSet({each: self.value(each) for each in required}),
+            definition,
+            self._run_id,
+            self._run,
+            self._instance,
+            self._write_log,
+            self._definitions,
+            self,
+        )
         if hasattr(definition, "daglens_make"):
             return definition.daglens_make(context, self._exits)
         if not hasattr(definition, "resource_fn"):
             return definition
         function = definition.resource_fn
-        made = function(context) if definition.takes_context else function()
+        made: Any = function(context) if definition.takes_context else function()
         if inspect.isgenerator(made):
             generator = made
             try:
@@ -76,8 +87,9 @@ class ResourceLifetime:
             self._exits.callback(_finish, generator)
         elif isinstance(made, AbstractContextManager) and getattr(function, "__wrapped__", None) is not None:
             made = self._exits.enter_context(made)
-        if hasattr(made, "daglens_make"):
-            made = made.daglens_make(context, self._exits)
+        make = getattr(made, "daglens_make", None)
+        if make is not None:
+            made = make(context, self._exits)
         return made
 
     def make_other(self, definition: Any) -> Any:

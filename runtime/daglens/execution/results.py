@@ -1,5 +1,9 @@
 """The result of a run in this process."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -108,8 +112,16 @@ class ExecuteInProcessResult:
         values = self._run.values or {}
         if (key, output_name, None) in values:
             return values[(key, output_name, None)]
-        dynamic = {mapping_key: value for (step, output, mapping_key), value in values.items() if step == key and output == output_name and mapping_key is not None}  # fmt: skip
-        mapped = {step[step.index("[") + 1 : -1]: value for (step, output, _), value in values.items() if output == output_name and step.endswith("]") and template_key(step) == f"{key}[?]"}  # fmt: skip
+        dynamic = {
+            mapping_key: value
+            for (step, output, mapping_key), value in values.items()
+            if step == key and output == output_name and mapping_key is not None
+        }
+        mapped = {
+            step[step.index("[") + 1 : -1]: value
+            for (step, output, _), value in values.items()
+            if output == output_name and step.endswith("]") and template_key(step) == f"{key}[?]"
+        }
         if dynamic or mapped:
             return dynamic or mapped
         raise DagsterInvariantViolationError(f"No outputs found for output '{output_name}' from node '{key}'.")
@@ -119,7 +131,8 @@ class ExecuteInProcessResult:
             if mapping.graph_output_name == output_name:
                 return self.output_for_node(mapping.mapped_node_name, mapping.mapped_node_output_name)
         raise DagsterInvariantViolationError(
-            f"Attempted to retrieve top-level outputs for '{self._run.plan.job.name}', which has no output '{output_name}'."
+            f"Attempted to retrieve top-level outputs for '{self._run.plan.job.name}', which has no output "
+            f"'{output_name}'."
         )
 
     def asset_value(self, asset_key: Any) -> Any:
@@ -133,10 +146,18 @@ class ExecuteInProcessResult:
     # -- declared events ---------------------------------------------------------------------------------------------
 
     def asset_materializations_for_node(self, node_name: str) -> Sequence[AssetMaterialization]:
-        return [subject for event, subject in self._told if type(subject) is AssetMaterialization and _belongs(event.step, node_name)]  # fmt: skip # type: ignore[union-attr]
+        return [
+            subject
+            for event, subject in self._told
+            if type(subject) is AssetMaterialization and _belongs(getattr(event, "step", ""), node_name)
+        ]  # type: ignore[union-attr]
 
     def asset_observations_for_node(self, node_name: str) -> Sequence[AssetObservation]:
-        return [subject for event, subject in self._told if isinstance(subject, AssetObservation) and _belongs(event.step, node_name)]  # fmt: skip # type: ignore[union-attr]
+        return [
+            subject
+            for event, subject in self._told
+            if isinstance(subject, AssetObservation) and _belongs(getattr(event, "step", ""), node_name)
+        ]  # type: ignore[union-attr]
 
     def get_asset_materialization_events(self) -> Sequence[DagsterEvent]:
         return [each for each in self.all_events if each.event_type_value == "ASSET_MATERIALIZATION"]

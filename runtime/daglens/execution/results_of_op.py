@@ -1,5 +1,9 @@
 """What an op's function returned, as a stream of things that happened: outputs, asset results, declared events."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -42,7 +46,8 @@ def config_argument(config_type: Any, config: Any) -> Any:
 
 
 def results_of_op(op: Any, returned: Any, scope: StepScope) -> Iterator[Any]:
-    """Everything that `returned` says, in order; raises DagsterInvariantViolationError where it cannot be understood."""
+    """Everything that `returned` says, in order; raises DagsterInvariantViolationError where it cannot be
+    understood."""
     described = f'op "{scope.step_key}"'
     if inspect.iscoroutine(returned):
         returned = run_coroutine(returned)
@@ -55,8 +60,10 @@ def results_of_op(op: Any, returned: Any, scope: StepScope) -> Iterator[Any]:
     outputs = op.output_defs
     if isinstance(returned, (AssetMaterialization, ExpectationResult)):
         raise DagsterInvariantViolationError(
-            f"Error in {described}: If you are returning an {type(returned).__name__} from op you must yield them directly, "
-            "or log them using the context.log_event method to avoid ambiguity with an implied result from returning a value."
+            f"Error in {described}: If you are returning an {type(returned).__name__} from op you must yield them "
+            "directly, "
+            "or log them using the context.log_event method to avoid ambiguity with an implied result from "
+            "returning a value."
         )
     if isinstance(returned, (AssetCheckResult, ObserveResult)):
         yield returned
@@ -64,7 +71,8 @@ def results_of_op(op: Any, returned: Any, scope: StepScope) -> Iterator[Any]:
     if not outputs:
         if returned is not None:
             raise DagsterInvariantViolationError(
-                f"Error in {described}: Unexpectedly returned output of type {type(returned)}. Op is explicitly defined to "
+                f"Error in {described}: Unexpectedly returned output of type {type(returned)}. Op is explicitly "
+                "defined to "
                 "return no results."
             )
         return
@@ -95,13 +103,13 @@ def _outputs_of_value(op: Any, returned: Any, outputs: Sequence[OutputDefinition
             f"{described} has multiple outputs, but only one output was returned of type {type(returned)}. When using "
             "multiple outputs, either yield each output, or return a tuple containing a value for each output."
         )
-    if len(returned) != len(outputs):  # pyright: ignore[reportUnknownArgumentType]
+    if len(returned) != len(outputs):
         raise DagsterInvariantViolationError(
             "Length mismatch between returned tuple of outputs and number of output defs on "
-            f"{described}. Output tuple has {len(returned)} outputs, while op has {len(outputs)} outputs."  # pyright: ignore[reportUnknownArgumentType]
+            f"{described}. Output tuple has {len(returned)} outputs, while op has {len(outputs)} outputs."
         )
     inner = get_args(annotation) if get_origin(annotation) is tuple else ()
-    for position, (output, value) in enumerate(zip(outputs, returned)):  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    for position, (output, value) in enumerate(zip(outputs, returned, strict=False)):
         each_annotation = inner[position] if len(inner) == len(outputs) else EMPTY
         yield from _one(output, value, each_annotation, position, described)
 
@@ -110,17 +118,19 @@ def _one(output: OutputDefinition, value: Any, annotation: Any, position: int, d
     if output.is_dynamic:
         if not isinstance(value, list):
             raise DagsterInvariantViolationError(
-                f"Error with output for {described}: dynamic output '{output.name}' expected a list of DynamicOutput objects, "
+                f"Error with output for {described}: dynamic output '{output.name}' expected a list of "
+                "DynamicOutput objects, "
                 f"but instead received instead an object of type {type(value)}."
             )
-        for item in value:  # pyright: ignore[reportUnknownVariableType]
+        for item in value:
             if not isinstance(item, DynamicOutput):
                 raise DagsterInvariantViolationError(
-                    f"Error with output for {described}: dynamic output '{output.name}' at position {position} expected a list "
-                    f"of DynamicOutput objects, but received an item with type {type(item)}."  # pyright: ignore[reportUnknownArgumentType]
+                    f"Error with output for {described}: dynamic output '{output.name}' at position {position} "
+                    "expected a list "
+                    f"of DynamicOutput objects, but received an item with type {type(item)}."
                 )
-            _check_name(item, output, position)  # pyright: ignore[reportUnknownArgumentType]
-            yield DynamicOutput(item.value, item.mapping_key, output.name, item.metadata)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+            _check_name(item, output, position)
+            yield DynamicOutput(item.value, item.mapping_key, output.name, item.metadata)
         return
     if isinstance(value, (AssetResult, AssetCheckResult)):
         yield value
@@ -129,15 +139,17 @@ def _one(output: OutputDefinition, value: Any, annotation: Any, position: int, d
     if isinstance(value, Output):
         if annotation is not EMPTY and not generic:
             raise DagsterInvariantViolationError(
-                f"Error with output for {described}: received Output object for output '{output.name}' which does not have an "
+                f"Error with output for {described}: received Output object for output '{output.name}' which does "
+                "not have an "
                 f"Output annotation. Annotation has type {annotation}."
             )
-        _check_name(value, output, position)  # pyright: ignore[reportUnknownArgumentType]
-        yield Output(value.value, output.name, value.metadata, value.data_version, tags=value.tags)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+        _check_name(value, output, position)
+        yield Output(value.value, output.name, value.metadata, value.data_version, tags=value.tags)
         return
     if generic:
         raise DagsterInvariantViolationError(
-            f"Error with output for {described}: output '{output.name}' has generic output annotation, but did not receive an "
+            f"Error with output for {described}: output '{output.name}' has generic output annotation, but did "
+            "not receive an "
             f"Output object for this output. Received instead an object of type {type(value)}."
         )
     yield Output(value, output.name)
@@ -152,7 +164,8 @@ def _check_name(value: Any, output: OutputDefinition, position: int) -> None:
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """The coroutine's result, from code that is not itself asynchronous; also where a loop already runs in this thread."""
+    """The coroutine's result, from code that is not itself asynchronous; also where a loop already runs in this
+    thread."""
     # Imported by the few who need it: it is a third of what importing the runtime would cost.
     import asyncio
 

@@ -40,7 +40,8 @@ def execute_run(
 
     `harmless_threads` is how many operating-system threads besides this one run in the process and do not mind a fork.
     Where no plan can be made (unknown selection, missing inputs, ...) the only fact is a RunFailed whose error says
-    every problem at once. Raises nothing but what `sink` raises: a KeyboardInterrupt during the run becomes RunCanceled.
+    every problem at once. Raises nothing but what `sink` raises: a KeyboardInterrupt during the run becomes
+    RunCanceled.
     """
     try:
         plan, executor = plan_run(definitions_by_location, call, find_output, find_mapping_keys)
@@ -53,11 +54,15 @@ def execute_run(
     parent = call.parent
     sink(
         RunStarted(
-            parent.run_id if parent else None, parent.root_run_id if parent else call.run_id, call.engine, executor,
-            plan.job.name, tuple(plan.steps),
+            parent.run_id if parent else None,
+            parent.root_run_id if parent else call.run_id,
+            call.engine,
+            executor,
+            plan.job.name,
+            tuple(plan.steps),
             {step.key: tuple(key.parts for key in step.assets.values()) for step in plan.steps.values() if step.assets},
         )
-    )  # fmt: skip
+    )
 
     def emit(event: Event, _subject: object = None) -> object:
         return sink(event)
@@ -112,9 +117,15 @@ def plan_run(
     given = call.config if call.config is not None else call.parent.config if call.parent else None
     config = resolve_run_config(job, given, partition_key=partition_keys[0] if partition_keys else None)
     plan = build_plan(
-        job, config, partition_keys=partition_keys, selection=call.steps, from_failure=call.from_failure,
-        parent_status=call.parent.step_status if call.parent else None, find_output=find_output, find_mapping_keys=find_mapping_keys,
-    )  # fmt: skip
+        job,
+        config,
+        partition_keys=partition_keys,
+        selection=call.steps,
+        from_failure=call.from_failure,
+        parent_status=call.parent.step_status if call.parent else None,
+        find_output=find_output,
+        find_mapping_keys=find_mapping_keys,
+    )
     named = getattr(job.executor_def, "executor_name", None)
     return plan, call.executor or (named if named in ("in_process", "multiprocess") else "in_process")
 

@@ -1,6 +1,12 @@
 """One attempt of one step: inputs in, the user's function called, outputs checked and stored, every fact told."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
+
+from typing import Any
 
 from daglens.definitions.asset_key import AssetKey
 from daglens.definitions.contexts import AssetExecutionContext, context_for, enter_context, leave_context
@@ -53,12 +59,30 @@ class _Attempt:
         resources = run.resources.set_for(keys) if keys else ResourceSet({})
         definition = step.assets_def
         self.scope = StepScope(
-            step.op, step.key, run.run_id, run.plan.job.name, run.plan.job, run.instance, resources, step.config,
-            run.plan.config.raw, run.tags, definition, step.assets, run.plan.partition_keys,
-            definition.partitions_def if definition is not None else run.plan.job.partitions_def, step.mapping_key,
-            attempt - 1, step.path, _selected_outputs(step), self.log, self.record,
-            asset_graph=run.plan.job.assets.graph, is_asset_step=definition is not None, storage_dir=run.storage_dir,
-        )  # fmt: skip
+            step.op,
+            step.key,
+            run.run_id,
+            run.plan.job.name,
+            run.plan.job,
+            run.instance,
+            resources,
+            step.config,
+            run.plan.config.raw,
+            run.tags,
+            definition,
+            step.assets,
+            run.plan.partition_keys,
+            definition.partitions_def if definition is not None else run.plan.job.partitions_def,
+            step.mapping_key,
+            attempt - 1,
+            step.path,
+            _selected_outputs(step),
+            self.log,
+            self.record,
+            asset_graph=run.plan.job.assets.graph,
+            is_asset_step=definition is not None,
+            storage_dir=run.storage_dir,
+        )
         if definition is not None and run.plan.partition_keys:
             self.scope.upstream_partitions = self._upstream_partitions
 
@@ -93,9 +117,9 @@ class _Attempt:
     def handle(self, value: Any) -> None:
         match value:
             case Output():
-                self._output(value)  # pyright: ignore[reportUnknownArgumentType]
+                self._output(value)
             case DynamicOutput():
-                self._output(value)  # pyright: ignore[reportUnknownArgumentType]
+                self._output(value)
             case AssetCheckResult():
                 self._check(value)
             case AssetResult():
@@ -106,8 +130,10 @@ class _Attempt:
                 self._observed(next(iter(self.step.assets.values())), {}, value)
             case _:
                 raise DagsterInvariantViolationError(
-                    f'Compute function for op "{self.step.op.name}" yielded a value of type {type(value)} rather than an '
-                    "instance of Output, AssetMaterialization, AssetObservation, AssetCheckResult or ExpectationResult. "
+                    f'Compute function for op "{self.step.op.name}" yielded a value of type '
+                    f"{type(value)} rather than an "
+                    "instance of Output, AssetMaterialization, AssetObservation, AssetCheckResult or "
+                    "ExpectationResult. "
                     f'Value yielded: "{str(value)[:200]}". Did you mean to wrap it in an Output?'
                 )
 
@@ -141,11 +167,14 @@ class _Attempt:
             and self.step.assets_def is not None
             and name in self.step.assets
         ):
-            raise DagsterInvariantViolationError(f'Core compute for op "{self.step.key}" returned an output "{name}" that is not selected.')  # fmt: skip
+            raise DagsterInvariantViolationError(
+                f'Core compute for op "{self.step.key}" returned an output "{name}" that is not selected.'
+            )
         dynamic = isinstance(value, DynamicOutput)
         if definition.is_dynamic and not dynamic:
             raise DagsterInvariantViolationError(
-                f'Compute for op "{self.step.key}" for output "{name}" defined as dynamic must yield DynamicOutput, got Output.'
+                f'Compute for op "{self.step.key}" for output "{name}" defined as dynamic must yield '
+                "DynamicOutput, got Output."
             )
         if dynamic and not definition.is_dynamic:
             raise DagsterInvariantViolationError(
@@ -159,7 +188,8 @@ class _Attempt:
         mapping_key = value.mapping_key if dynamic else None
         if dynamic and earlier and mapping_key in earlier:
             raise DagsterInvariantViolationError(
-                f'Compute for op "{self.step.key}" yielded a DynamicOutput with mapping_key "{mapping_key}" multiple times.'
+                f'Compute for op "{self.step.key}" yielded a DynamicOutput with mapping_key '
+                f'"{mapping_key}" multiple times.'
             )
         metadata = {**self.scope.outputs_metadata.get((name, mapping_key), {}), **value.metadata}
         store_output(self.step, self.run_context, definition, value, mapping_key, metadata, self.log, self.record)
@@ -172,7 +202,8 @@ class _Attempt:
         if key is None:
             if len(assets) != 1:
                 raise DagsterInvariantViolationError(
-                    f"{type(result).__name__} did not include asset_key and it can not be inferred. Specify which asset_key, "
+                    f"{type(result).__name__} did not include asset_key and it can not be inferred. Specify which "
+                    "asset_key, "
                     f"options are: {sorted(assets.values())}"
                 )
             key = next(iter(assets.values()))
@@ -187,12 +218,24 @@ class _Attempt:
             return
         assert isinstance(result, MaterializeResult)
         metadata = {**self.scope.outputs_metadata.get((name, None), {}), **(result.metadata or {})}
-        output = Output(None if result.value is NO_VALUE else result.value, name, metadata, result.data_version, tags=result.tags)  # fmt: skip
+        output = Output(
+            None if result.value is NO_VALUE else result.value, name, metadata, result.data_version, tags=result.tags
+        )
         if name in self.produced:
             raise DagsterInvariantViolationError(
                 f'Compute for op "{self.step.key}" returned an output "{name}" multiple times'
             )
-        store_output(self.step, self.run_context, self.step.op.output_dict[name], output, None, metadata, self.log, self.record, stores=result.value is not NO_VALUE)  # fmt: skip
+        store_output(
+            self.step,
+            self.run_context,
+            self.step.op.output_dict[name],
+            output,
+            None,
+            metadata,
+            self.log,
+            self.record,
+            stores=result.value is not NO_VALUE,
+        )
         self.scope.seen_outputs.add(name)
         self.produced[name] = None
 
@@ -221,7 +264,17 @@ class _Attempt:
                     value,
                 )
             case AssetCheckEvaluation():
-                emit(AssetCheckEvaluated(key, value.asset_key.parts, value.check_name, value.passed, value.severity.value, metadata_to_json(value.metadata)), value)  # fmt: skip
+                emit(
+                    AssetCheckEvaluated(
+                        key,
+                        value.asset_key.parts,
+                        value.check_name,
+                        value.passed,
+                        value.severity.value,
+                        metadata_to_json(value.metadata),
+                    ),
+                    value,
+                )
             case ExpectationResult():
                 label = value.label or "expectation"
                 emit(LogLine(key, "log", f"{label}: {'passed' if value.success else 'failed'}", "DEBUG"), value)
@@ -245,7 +298,8 @@ class _Attempt:
                 self._output(Output(None, each.name))
             else:
                 raise DagsterStepOutputNotFoundError(
-                    f'Core compute for op "{self.step.key}" did not return an output for non-optional output "{each.name}"',
+                    f'Core compute for op "{self.step.key}" did not return an output for non-optional '
+                    f'output "{each.name}"',
                     self.step.key,
                     each.name,
                 )
@@ -270,6 +324,7 @@ def _check_context_kind(step: Step) -> None:
     signature = step.op.signature
     if signature is not None and signature.context_annotation is AssetExecutionContext and step.assets_def is None:
         raise DagsterInvalidDefinitionError(
-            "Cannot annotate @op `context` parameter with type AssetExecutionContext unless the op is part of a graph-backed "
+            "Cannot annotate @op `context` parameter with type AssetExecutionContext unless the op is part of a "
+            "graph-backed "
             "asset. `context` must be annotated with OpExecutionContext or left blank."
         )

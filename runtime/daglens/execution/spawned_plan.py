@@ -51,6 +51,8 @@ def restored(
     )
     active.instances.update({template: tuple(keys) for template, keys in state["instances"].items()})
     run = DagsterRun(job.name, str(state["run_id"]), config.raw)
-    resources = ResourceLifetime(job.resource_defs, config.resources, run_id=run.run_id, run=run, storage_dir=state["storage_dir"])  # fmt: skip
+    resources = ResourceLifetime(
+        job.resource_defs, config.resources, run_id=run.run_id, run=run, storage_dir=state["storage_dir"]
+    )
     context = RunContext(run.run_id, plan, resources, lambda *_: None, str(state["storage_dir"]), tags=state["tags"])
     return context, active

@@ -30,7 +30,12 @@ def encode_fact(event: Event) -> bytes:
 
 
 def encode_end(last: Last, produced: Mapping[str, tuple[str, ...] | None]) -> bytes:
-    return _line({"last": _document(last), "produced": {name: None if keys is None else list(keys) for name, keys in produced.items()}})  # fmt: skip
+    return _line(
+        {
+            "last": _document(last),
+            "produced": {name: None if keys is None else list(keys) for name, keys in produced.items()},
+        }
+    )
 
 
 def decode(message: Mapping[str, Any]) -> FactSent | Ended:

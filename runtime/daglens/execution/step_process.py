@@ -1,5 +1,9 @@
 """One step in a process of its own: how the parent starts, hears and ends it, and what the process does."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import contextlib
@@ -229,12 +233,15 @@ def write_all(fd: int, data: bytes) -> None:
 # -- where forking is not safe -----------------------------------------------------------------------------------------
 
 
-def spawn_step(step: Step, attempt: int, run: RunContext, active: ActivePlan, spawn: StepSpawn, call: RunCall) -> RunningStep:  # fmt: skip
+def spawn_step(
+    step: Step, attempt: int, run: RunContext, active: ActivePlan, spawn: StepSpawn, call: RunCall
+) -> RunningStep:
     """Starts a new interpreter that loads the project, plans the same run and runs the step."""
     error_read, error_write = os.pipe()
     process = subprocess.Popen(spawn.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=error_write)
     os.close(error_write)
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
     request = {"load": dict(spawn.load), "call": asdict(call), "step": step_state(step, attempt, run, active)}
     with contextlib.suppress(BrokenPipeError):
         process.stdin.write(json.dumps(request, default=str).encode())
@@ -262,7 +269,8 @@ def step_state(step: Step, attempt: int, run: RunContext, active: ActivePlan) ->
 def run_spawned_step(
     definitions_by_location: Mapping[str, Definitions], request: Mapping[str, Any], event_fd: int
 ) -> None:
-    """In the new process: plans the run as its parent did and runs one step of it. Descriptors 1 and 2 are its output."""
+    """In the new process: plans the run as its parent did and runs one step of it. Descriptors 1 and 2 are its
+    output."""
     from .spawned_plan import restored
 
     for number in (signal.SIGINT, signal.SIGTERM):

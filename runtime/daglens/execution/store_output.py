@@ -1,5 +1,9 @@
 """An output stored through its IO manager, then announced."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import inspect
@@ -45,7 +49,7 @@ def store_output(
     if run.values is not None:
         run.values[(step.key, name, mapping_key)] = value.value
     run.emit(StepOutput(step.key, name, mapping_key, place), value)
-    if asset_key is not None and (step.assets_def is None or not step.assets_def.observable):
+    if asset_key is not None and step.assets_def is not None and not step.assets_def.observable:
         spec = step.assets_def.specs_by_key[asset_key]
         tags = dict(getattr(value, "tags", None) or {})
         version = getattr(value, "data_version", None)
@@ -75,12 +79,27 @@ def _handle(
     spec = step.assets_def.specs_by_key[asset_key] if asset_key is not None else None
     partitions_def = (spec.partitions_def or step.assets_def.partitions_def) if spec is not None else None
     context = OutputContext(
-        step.key, definition.name, run.run_id, plan.job.name,
-        {**(definition.metadata or {}), **(spec.metadata if spec is not None else {})}, mapping_key, definition.dagster_type,
-        step.op, plan.config.resources.get(key), None, None, asset_key, spec,
-        plan.partition_keys if partitions_def is not None or asset_key is None else (), partitions_def, metadata,
-        run.storage_dir, definition.code_version, write_log, record,
-    )  # fmt: skip
+        step.key,
+        definition.name,
+        run.run_id,
+        plan.job.name,
+        {**(definition.metadata or {}), **(spec.metadata if spec is not None else {})},
+        mapping_key,
+        definition.dagster_type,
+        step.op,
+        plan.config.resources.get(key),
+        None,
+        None,
+        asset_key,
+        spec,
+        plan.partition_keys if partitions_def is not None or asset_key is None else (),
+        partitions_def,
+        metadata,
+        run.storage_dir,
+        definition.code_version,
+        write_log,
+        record,
+    )
     required = getattr(plan.job.resource_defs.get(key), "required_resource_keys", ())
     if required:
         context.resources = run.resources.set_for(required)

@@ -124,8 +124,11 @@ def _with_instances(
     return found
 
 
-def _concrete(named: frozenset[str], steps: Mapping[str, Step], mapping_keys: Mapping[tuple[str, str], tuple[str, ...]]) -> frozenset[str]:  # fmt: skip
-    """Templates stay where the dynamic output is made anew (its instances then follow from it); else instances stand in."""
+def _concrete(
+    named: frozenset[str], steps: Mapping[str, Step], mapping_keys: Mapping[tuple[str, str], tuple[str, ...]]
+) -> frozenset[str]:
+    """Templates stay where the dynamic output is made anew (its instances then follow from it); else instances stand
+    in."""
     found: set[str] = set()
     for key in named:
         template = steps.get(template_key(key))
@@ -190,7 +193,8 @@ class _Lookup:
             self.absent.add((step, output))
             return
         problem = (
-            f"Step {reader!r} reads output {output!r} of step {step!r}, which no earlier run has stored. Run {step!r} as well: "
+            f"Step {reader!r} reads output {output!r} of step {step!r}, which no earlier run has stored. Run "
+            f"{step!r} as well: "
             f"select '*{reader}' to include all that it needs."
         )
         if problem not in self.problems:

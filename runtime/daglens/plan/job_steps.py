@@ -70,7 +70,10 @@ class _Walk:
             for each in graph.input_mappings
         }
         places: dict[tuple[str, str], FromOutput] = {}
-        upstream = {name: [source for edge in graph.dependencies.get(name, {}).values() for source, _ in edge_sources(edge)] for name in graph.nodes}  # fmt: skip
+        upstream = {
+            name: [source for edge in graph.dependencies.get(name, {}).values() for source, _ in edge_sources(edge)]
+            for name in graph.nodes
+        }
         for name in topological_order(upstream):
             node = graph.nodes[name]
             node_path = (*path, name)
@@ -120,11 +123,17 @@ class _Walk:
         over = self._mapped_over(inputs)
         key = ".".join(path) + ("[?]" if over else "")
         self.steps[key] = Step(
-            key, path, op, inputs, over, tags={**op.tags, **node.tags} if node.tags else op.tags,
+            key,
+            path,
+            op,
+            inputs,
+            over,
+            tags={**op.tags, **node.tags} if node.tags else op.tags,
             hook_defs=self.job.hook_defs | node.hook_defs if self.job.hook_defs or node.hook_defs else frozenset(),
-            retry_policy=node.retry_policy or op.retry_policy or self.job.op_retry_policy, assets_def=owner,
+            retry_policy=node.retry_policy or op.retry_policy or self.job.op_retry_policy,
+            assets_def=owner,
             config=self.config.op_config(path),
-        )  # fmt: skip
+        )
         return {each.name: FromOutput(key, each.name) for each in op.output_defs}
 
     def _mapped_over(self, inputs: Mapping[str, InputSource]) -> tuple[str, str] | None:

@@ -1,5 +1,9 @@
 """Run config checked against what a job's ops, inputs and resources ask for."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -50,7 +54,12 @@ def resolve_run_config(job: JobDefinition, given: Any, *, partition_key: str | N
     for each in job.graph.input_defs:
         if each.name in given_inputs:
             found.job_inputs[each.name] = _input_value(given_inputs[each.name], each)  # type: ignore[index]
-        elif each.name not in job.input_values and not each.has_default_value and not each.dagster_type.is_nothing and not job.is_asset_job:  # fmt: skip
+        elif (
+            each.name not in job.input_values
+            and not each.has_default_value
+            and not each.dagster_type.is_nothing
+            and not job.is_asset_job
+        ):
             errors.append(f'Missing required config entry "inputs" at the root: job input "{each.name}" has no value.')
     ops = raw.get("ops", raw.get("solids")) or {}
     _graph(job.graph, (), ops, found, errors, "root:ops", set(), job)
@@ -88,14 +97,17 @@ def _graph(
     if not isinstance(given, Mapping):
         errors.append(f"Value at path {at} must be dict.")
         return
-    for key in given:  # pyright: ignore[reportUnknownVariableType]
+    for key in given:
         if key not in graph.nodes:
-            errors.append(f'Received unexpected config entry "{key}" at path {at}. Expected: "{{ {", ".join(sorted(graph.nodes))} }}".')  # fmt: skip
+            errors.append(
+                f'Received unexpected config entry "{key}" at path {at}. Expected: '
+                f'"{{ {", ".join(sorted(graph.nodes))} }}".'
+            )
     mapped = {
         (each.mapped_node_name, each.mapped_node_input_name): each.graph_input_name for each in graph.input_mappings
     }
     for name, node in graph.nodes.items():
-        node_given: Any = given.get(name) or {}  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        node_given: Any = given.get(name) or {}
         node_path = (*path, name)
         wired = set(graph.dependencies.get(name, _NOTHING)) | set(graph.asset_inputs.get(name, _NOTHING))
         wired |= {
@@ -111,7 +123,16 @@ def _graph(
             if mapping is not None and hasattr(mapping, "resolve_from_validated_config"):
                 value = _mapping_config(mapping, node_given, errors, f"{at}:{name}")
                 inner = mapping.resolve_from_validated_config(value) if not errors else {}
-            _graph(node.definition, node_path, inner, found, errors, f"{at}:{name}:ops", wired | set(found.inputs_of(node_path)), job)  # fmt: skip
+            _graph(
+                node.definition,
+                node_path,
+                inner,
+                found,
+                errors,
+                f"{at}:{name}:ops",
+                wired | set(found.inputs_of(node_path)),
+                job,
+            )
         elif node.definition.config_field is not None:
             raw = node_given.get("config", NO_DEFAULT)
             found.ops[node_path] = resolve_config(node.definition.config_field, raw, f"{at}:{name}:config", errors)  # type: ignore[index]
@@ -124,10 +145,16 @@ def _graph(
 def _mapping_config(mapping: Any, given: Mapping[str, Any], errors: Errors, at: str) -> Any:
     schema: Field | None = mapping.config_field
     value = given.get("config", NO_DEFAULT)
-    return resolve_config(schema, value, f"{at}:config", errors) if schema is not None else ({} if value is NO_DEFAULT else value)  # fmt: skip
+    return (
+        resolve_config(schema, value, f"{at}:config", errors)
+        if schema is not None
+        else ({} if value is NO_DEFAULT else value)
+    )
 
 
-def _inputs(definition: Any, path: Path, given: Any, wired: set[str], found: ResolvedConfig, errors: Errors, at: str) -> None:  # fmt: skip
+def _inputs(
+    definition: Any, path: Path, given: Any, wired: set[str], found: ResolvedConfig, errors: Errors, at: str
+) -> None:
     values: Mapping[str, Any] = given.get("inputs") or {}
     resolved: dict[str, Any] = {}
     for each in definition.input_defs:
@@ -146,9 +173,9 @@ def _input_value(given: Any, definition: Any) -> Any:
     loader = definition.dagster_type.loader
     if loader is not None and hasattr(loader, "construct_from_config_value"):
         return loader.construct_from_config_value(None, given)
-    if isinstance(given, Mapping) and set(given) == {"value"}:  # pyright: ignore[reportUnknownArgumentType]
-        return given["value"]  # pyright: ignore[reportUnknownVariableType]
-    return given  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(given, Mapping) and set(given) == {"value"}:
+        return given["value"]
+    return given
 
 
 def _resources(job: JobDefinition, given: Mapping[str, Any], found: ResolvedConfig, errors: Errors) -> None:
@@ -159,7 +186,7 @@ def _resources(job: JobDefinition, given: Mapping[str, Any], found: ResolvedConf
     for key, definition in job.resource_defs.items():
         schema: Field | None = getattr(definition, "config_field", None)
         entry: Any = given.get(key)
-        value = entry.get("config", NO_DEFAULT) if isinstance(entry, Mapping) else NO_DEFAULT  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        value = entry.get("config", NO_DEFAULT) if isinstance(entry, Mapping) else NO_DEFAULT
         if schema is None:
             found.resources[key] = None if value is NO_DEFAULT else value  # type: ignore[index]
         elif key in needed or value is not NO_DEFAULT:

@@ -90,7 +90,8 @@ class ExecutionPlan:
     """What a run does. `steps` are those that run, each after what it waits for; `selected` their keys, `all_steps`
     every step of the job.
 
-    `stored_by` names, by step, output and mapping key, the earlier run that stored an output which is read and not made again.
+    `stored_by` names, by step, output and mapping key, the earlier run that stored an output which is read and not
+    made again.
     `mapping_keys` are those known of dynamic outputs of steps that do not run again;
     `absent` are outputs that their step did not yield.
     """

@@ -1,5 +1,9 @@
 """Which steps a selection means: `load`, `*load`, `load*`, `+load`, `load++`, `load[a]`."""
 
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import difflib

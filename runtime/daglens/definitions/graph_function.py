@@ -1,0 +1,178 @@
+"""`@graph`: the function whose body, run once, describes a graph."""
+
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import composition
+from .dependencies import InputMapping, OutputMapping
+from .errors import DagsterInvalidDefinitionError
+from .graph import GraphDefinition
+from .ports import GraphIn, GraphOut
+from .valid_names import check_name
+from .wrapped import present_as
+
+
+def graph(
+    compose_fn: Callable[..., Any] | None = None,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    input_defs: Any = None,
+    output_defs: Any = None,
+    ins: Mapping[str, GraphIn] | None = None,
+    out: GraphOut | Mapping[str, GraphOut] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    config: Any = None,
+) -> Any:
+    """Decorates a function whose body invokes ops and graphs: `@graph`, or `@graph(out=..., ...)`."""
+
+    def decorate(function: Callable[..., Any]) -> GraphDefinition:
+        return graph_from_function(
+            function,
+            name or function.__name__,
+            "@graph",
+            description=description,
+            ins=ins,
+            out=out,
+            tags=tags,
+            config=config,
+        )
+
+    return decorate if compose_fn is None else decorate(compose_fn)
+
+
+def graph_from_function(
+    function: Callable[..., Any],
+    name: str,
+    decorator: str,
+    *,
+    description: str | None = None,
+    ins: Mapping[str, GraphIn] | None = None,
+    out: GraphOut | Mapping[str, GraphOut] | None = None,
+    tags: Mapping[str, Any] | None = None,
+    config: Any = None,
+) -> GraphDefinition:
+    """Runs the body once and leaves the graph it describes."""
+    check_name(name)
+    described = f"{decorator} {name}"
+    parameters = [
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind not in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    ]
+    for parameter in parameters:
+        check_name(parameter)
+    body, returned = composition.compose(
+        described, function, {each: composition.InputMappingNode(each) for each in parameters}
+    )
+    outs: Mapping[str, GraphOut] = {"result": out} if isinstance(out, GraphOut) else (out or {})
+    outputs = _output_mappings(f"{decorator} '{name}'", body, returned, None if out is None else outs)
+    inputs = [
+        InputMapping(source, node, node_input, index, _description(ins, source))
+        for source, node, node_input, index in body.input_mappings
+    ]
+    unused = [each for each in parameters if all(mapping.graph_input_name != each for mapping in inputs)]
+    passed_through = {each.name for each in _flat(returned) if isinstance(each, composition.InputMappingNode)}
+    for each in unused:
+        if each not in passed_through:
+            raise DagsterInvalidDefinitionError(
+                f"{decorator} '{name}' has unmapped input '{each}'. Remove it or pass it to the appropriate op/graph "
+                "invocation."
+            )
+    graph_definition = GraphDefinition(
+        name,
+        description=inspect.getdoc(function) if description is None else description,
+        nodes=body.nodes,
+        dependencies=body.dependencies,
+        input_mappings=inputs,
+        output_mappings=outputs,
+        config=config,
+        tags=tags,
+        asset_inputs=body.asset_inputs,
+        positional_inputs=parameters,
+    )
+    present_as(graph_definition, function)
+    return graph_definition
+
+
+def _description(ports: Mapping[str, GraphIn] | None, name: str) -> str | None:
+    return ports[name].description if ports and name in ports else None
+
+
+def _flat(returned: Any) -> list[Any]:
+    if isinstance(returned, Mapping):
+        return list(returned.values())
+    return [returned]
+
+
+_HANDLES = (composition.InvokedNodeOutputHandle, composition.InvokedNodeDynamicOutputWrapper)
+
+
+def _output_mappings(
+    described: str, body: composition.Body, returned: Any, outs: Mapping[str, GraphOut] | None
+) -> list[OutputMapping]:
+    """Which node output each of the graph's outputs is; raises DagsterInvalidDefinitionError where that is unclear."""
+    if returned is None:
+        handles: dict[str, Any] = {}
+    elif isinstance(returned, _HANDLES):
+        if outs is None:
+            # A graph without declared outputs has one, "result", whatever the node calls its own.
+            handles = {"result": returned}
+        elif len(outs) == 1:
+            handles = {next(iter(outs)): returned}
+        else:
+            raise DagsterInvalidDefinitionError(
+                f"{described} returned a single output ({returned.output_name}) but {len(outs)} outputs are specified: "
+                "return a dictionary of outputs instead."
+            )
+    elif isinstance(returned, composition.InvokedOutputs):
+        if outs is None or {each.output_name for each in returned} == set(outs):
+            handles = {each.output_name: each for each in returned}
+        elif len(outs) == len(returned):
+            handles = dict(zip(outs, returned, strict=False))
+        else:
+            handles = {each.output_name: each for each in returned}
+    elif isinstance(returned, Mapping):
+        handles = dict(returned)
+    elif isinstance(returned, tuple) and outs and len(returned) == len(outs):
+        handles = dict(zip(outs, returned, strict=False))
+    else:
+        raise _problematic(described, returned)
+    mappings: list[OutputMapping] = []
+    for key, handle in handles.items():
+        if outs is not None and key not in outs:
+            raise DagsterInvalidDefinitionError(
+                f"{described} referenced key {key} which does not match any defined outputs. "
+                f"Valid options are: {list(outs)}"
+            )
+        if not isinstance(handle, _HANDLES):
+            raise _problematic(described, handle)
+        node = body.nodes[handle.node_name].definition
+        inner_dynamic = next(each.is_dynamic for each in node.output_defs if each.name == handle.output_name)
+        mapped = isinstance(handle, composition.InvokedNodeDynamicOutputWrapper) and not inner_dynamic
+        mappings.append(
+            OutputMapping(
+                key, handle.node_name, handle.output_name, outs[key].description if outs else None, None, mapped
+            )
+        )
+    for key in outs or ():
+        if key not in handles:
+            raise DagsterInvalidDefinitionError(
+                f"{described} has unmapped output '{key}'. Remove it or return a value from the appropriate op/graph "
+                "invocation."
+            )
+    return mappings
+
+
+def _problematic(described: str, value: Any) -> DagsterInvalidDefinitionError:
+    return DagsterInvalidDefinitionError(
+        f"{described} returned problematic value of type {type(value)}. Expected return value from invoked node or "
+        "dict mapping output name to return values from invoked nodes"
+    )
