@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +18,7 @@ from real_editor.install import PROJECT, EditorUnavailable, say
 from real_editor.sample import SALES, SAMPLE, VAT, copy_sample, place
 from real_editor.workbench import PATIENCE_MS, Workbench, open_browser
 
-SIZE = (1120, 720)
+SIZE = (1120, 800)
 SCALE = 1.5
 SETTINGS = {
     "editor.minimap.enabled": False,
@@ -49,34 +50,43 @@ async def _take_all(editor: RunningEditor, out: Path) -> None:
     async with open_browser(size=SIZE, scale=SCALE) as browser:
         with tempfile.TemporaryDirectory() as name:
             shop = copy_sample(Path(name) / SAMPLE.name)
+            upstream = "key:customers or key:paid_orders or key:refused_orders"
+            _daglens(shop, "materialize", upstream)
             for take in (_lineage, _failed_step):
                 async with Workbench.window(browser, editor) as window:
                     picture = out / f"{take.__name__.strip('_').replace('_', '-')}.png"
-                    await take(window, shop)
-                    await window.picture(picture)
+                    try:
+                        await take(window, shop)
+                    finally:
+                        await window.picture(picture)
                     say(f"made {picture}")
 
 
+def _daglens(project: Path, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "daglens_cli", "--project", str(project), *arguments], check=True)
+
+
 async def _lineage(window: Workbench, shop: Path) -> None:
-    """An asset that has just been materialized, and what a hover tells of it."""
-    await window.open(shop, SALES)
-    await window.command("View: Close Primary Side Bar")
-    line, column = place(shop / SALES, "def best_|customers(")
-    await window.go_to(line, column)
-    await window.click_lens("▶ Materialize with upstream")
-    await window.sees_lens(re.compile("✓ just now"))
-    await window.hover(line, column)
+    """An asset that has just been materialized, and what a hover tells of a parameter that names another."""
+    await window.open(shop, SALES, *place(shop / SALES, "def best_|customers("))
+    await window.close_side_bar()
+    lenses = window.page.locator(".codelens-decoration").filter(has_text="with upstream")
+    await window.click_lens(re.compile("^▶ Materialize$"))
+    await expect(lenses).to_contain_text("✓ just now", timeout=PATIENCE_MS)
+    await window.command("Notifications: Clear All Notifications")
+    await window.point_at("def best_customers", "paid_orders")
 
 
 async def _failed_step(window: Workbench, shop: Path) -> None:
     """A step that has failed: the error on its line, and the lens that runs it again alone."""
-    await window.open(shop, VAT)
-    await window.command("View: Close Primary Side Bar")
-    await window.click_lens("▶ Materialize with upstream")
+    await window.open(shop, VAT, *place(shop / VAT, "return write_vat_report(|"))
+    await window.close_side_bar()
+    await window.click_lens("▶ Materialize")
+    await window.sees_lens(re.compile("Re-run step · ✗ failed"))
+    await window.go_to(*place(shop / VAT, "def |write_vat_report"))
     await window.sees_squiggle("error")
-    await window.sees_lens(re.compile("✗ failed"))
     await window.command("Notifications: Clear All Notifications")
-    hover = await window.hover(*place(shop / VAT, "rates = {country: |float"))
+    hover = await window.point_at("rates = {country", "float")
     await expect(hover).to_contain_text("ValueError", timeout=PATIENCE_MS)
 
 

@@ -55,7 +55,8 @@ _STANDS_STILL = """
   const done = () => { observer.disconnect(); resolve(); };
   let timer = setTimeout(done, quiet);
   const observer = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(done, quiet); });
-  document.querySelectorAll(selector).forEach((element) => observer.observe(element, { childList: true, subtree: true }));
+  const all = { childList: true, subtree: true };
+  document.querySelectorAll(selector).forEach((element) => observer.observe(element, all));
 })
 """
 
@@ -145,6 +146,13 @@ class Workbench:
         await self.page.keyboard.press("Enter")
         await expect(field).to_be_hidden(timeout=PATIENCE_MS)
 
+    async def close_side_bar(self) -> None:
+        """Leaves the room to the editor."""
+        side_bar = self.page.locator(".part.sidebar")
+        if await side_bar.is_visible():
+            await self.page.keyboard.press("Control+b")
+            await expect(side_bar).to_be_hidden(timeout=PATIENCE_MS)
+
     def lens(self, text: str | re.Pattern[str]) -> Locator:
         """The lenses whose title holds `text`."""
         return self.page.locator(".codelens-decoration a").filter(has_text=text)
@@ -167,6 +175,14 @@ class Workbench:
         """The hover of a 1-based place, shown."""
         await self.go_to(line, column)
         await self.command("Show or Focus Hover")
+        hover = self.page.locator(".monaco-hover:not(.hidden) .hover-contents").first
+        await hover.wait_for()
+        return hover
+
+    async def point_at(self, line: str, word: str) -> Locator:
+        """The hover of a word, shown by resting the mouse on it; `line` is a part of its line's text, in sight."""
+        words = self.page.locator(".view-line").filter(has_text=line).locator("span span").filter(has_text=word)
+        await words.first.hover()
         hover = self.page.locator(".monaco-hover:not(.hidden) .hover-contents").first
         await hover.wait_for()
         return hover
