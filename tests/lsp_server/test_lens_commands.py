@@ -87,6 +87,9 @@ def test_a_failed_step_offers_to_run_it_again_and_from_there(tmp_path):
     assert is_offered(target, past)
     found = lens_command(target, past, datetime.now(timezone.utc) + timedelta(hours=1, seconds=9))
     assert found.title == "▶ Re-run step · ✗ failed 1 h ago"
+    beside_others = lens_command(replace(target, shares_line=True), past, datetime.now(timezone.utc))
+    assert beside_others.title == "▶ Re-run step clean · ✗ failed just now"
+    assert beside_others.runnable == found.runnable
     assert found.command == "daglens.rerunStep"
     assert found.runnable.argv == ("daglens", "rerun", "--steps=report.clean", "r1")
     request = request_from_argv(found.runnable.argv, found.runnable.cwd)

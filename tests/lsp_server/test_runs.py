@@ -141,7 +141,8 @@ async def test_a_failed_step_is_mended_and_run_again_alone(ed, project):
     lens = [
         lens
         for lens in await ed.lenses(uri)
-        if lens.range.start.line == over_call and lens.command.title.startswith("▶ Re-run step · ✗ failed just now")
+        if lens.range.start.line == over_call
+        and lens.command.title.startswith("▶ Re-run step clean · ✗ failed just now")
     ]
     assert len(lens) == 1
     again = await ed.click(lens[0])

@@ -12,7 +12,7 @@ NOW = datetime(2026, 5, 4, 12, 0, 0, tzinfo=timezone.utc)
 @pytest.mark.parametrize(
     ("time", "words"),
     [
-        ("2026-05-04T11:59:30.5Z", "just now"),
+        ("2026-05-04T11:59:30.500Z", "just now"),
         ("2026-05-04T12:00:05Z", "just now"),
         ("2026-05-04T11:58:00.000Z", "2 min ago"),
         ("2026-05-04T11:58:00+00:00", "2 min ago"),
@@ -48,5 +48,5 @@ def test_outcomes(status, words):
 
 
 def test_elapsed_time():
-    assert elapsed_ms("2026-05-04T11:58:00Z", "2026-05-04T11:58:01.5Z") == 1500
+    assert elapsed_ms("2026-05-04T11:58:00Z", "2026-05-04T11:58:01.500Z") == 1500
     assert elapsed_ms("2026-05-04T11:58:00Z", None) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 def handle(server: Server, params: types.CodeLensParams) -> Future[list[Json]] | None:
     def question(view: View, path: str) -> list[Json]:
         project = project_at(server, view.analysis, path)
+        lenses = code_lenses(view.analysis, path)
+        steps_on = Counter(lens.range.start.line for lens in lenses if lens.action == "rerun_step")
         targets = [
-            (lens.range, target)
-            for lens in code_lenses(view.analysis, path)
+            (lens.range, replace(target, shares_line=steps_on[lens.range.start.line] > 1))
+            for lens in lenses
             for target in _targets(lens_target(view.analysis, lens, project.folder, project.storage))
         ]
         return [

@@ -166,7 +166,11 @@ def _to_lsp(view: View, failure: Failure, range_: Range) -> Json:
 
 def _callers(view: View, failure: Failure) -> Iterator[Json]:
     """The frames around the failed line, innermost first, then what caused the error."""
-    for frame in reversed(failure.error.frames[:-1]):
+    frames = failure.error.frames
+    for frame, callee in zip(reversed(frames[:-1]), reversed(frames[1:]), strict=True):
+        if (frame.path, frame.line) == (callee.path, callee.line):
+            # A comprehension has a frame of its own before Python 3.12.
+            continue
         yield {"location": _frame_location(view, frame), "message": f"called by {frame.function}"}
     cause = failure.error.cause
     while cause is not None:

@@ -52,7 +52,8 @@ def lens_command(target: LensTarget, past: PastRuns, now: datetime) -> LensComma
         case "rerun_step":
             found = _step_outcome(target, past)
             request = _rerun(target, found, steps=(target.step or "",))
-            return _command("Re-run step", subject, "daglens.rerunStep", target, request, found, now)
+            words = f"Re-run step {subject.rpartition('.')[2]}" if target.shares_line else "Re-run step"
+            return _command(words, subject, "daglens.rerunStep", target, request, found, now)
         case "rerun_from_failure":
             last = _last_run(target, past)
             found = None if last is None else _run_outcome(last)
@@ -85,9 +86,10 @@ def _command(
     mark: str = "▶",
 ) -> LensCommand:
     kind = {"daglens.rerunStep": "rerun"}.get(command, command.removeprefix("daglens."))
+    verb = "Re-run step" if command == "daglens.rerunStep" else words
     runnable = Runnable(
         kind=kind,
-        label=f"{words} {subject}" if command != "daglens.showLineage" else subject,
+        label=f"{verb} {subject}" if command != "daglens.showLineage" else subject,
         argv=to_argv(request),
         cwd=target.project,
         run_id=state.run_id if state is not None and state.status == "running" else request.run_id,

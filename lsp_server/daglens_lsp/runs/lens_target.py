@@ -29,7 +29,8 @@ CLIENT_COMMANDS = {"show_lineage": "daglens.showLineage", "debug": "daglens.debu
 class LensTarget:
     """`project` is the absolute project folder, `storage` its run log's place in it; `location` is the file to load,
     None for the project's code locations. `job` and `step` are set for lenses over jobs and steps. `made_along` are
-    assets that have to be selected as well, because one function makes them together with others."""
+    assets that have to be selected as well, because one function makes them together with others. `shares_line` is true
+    where several steps stand on one line, so that the words have to say which."""
 
     action: str
     project: str
@@ -39,6 +40,7 @@ class LensTarget:
     job: str | None = None
     step: str | None = None
     made_along: tuple[tuple[str, ...], ...] = ()
+    shares_line: bool = False
 
     def to_json(self) -> Json:
         """What is None is left out: some clients drop nulls on the way."""
@@ -49,6 +51,7 @@ class LensTarget:
             "storage": self.storage,
             "asset_keys": [list(key) for key in self.asset_keys],
             "made_along": [list(key) for key in self.made_along],
+            "shares_line": self.shares_line,
             **{name: text for name, text in texts.items() if text is not None},
         }
 
@@ -65,6 +68,7 @@ def read_lens_target(data: Any) -> LensTarget:
         made_along=_keys(given.get("made_along")),
         job=given.get("job"),
         step=given.get("step"),
+        shares_line=bool(given.get("shares_line")),
     )
 
 

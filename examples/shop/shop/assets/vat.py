@@ -38,4 +38,5 @@ def write_vat_report(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def vat_report(paid_orders: list[dict[str, Any]], customers: list[dict[str, Any]]):
     """VAT owed by country."""
     sales = fetch_sales(paid_orders, customers)
-    return write_vat_report(compute_vat(sales))
+    owed = compute_vat(sales)
+    return write_vat_report(owed)
