@@ -115,7 +115,7 @@ def asset(
             owners=check_owners(owners),
             tags={
                 **(tags or {}),
-                **kind_tags([*(kinds or ()), *((compute_kind,) if compute_kind and not kinds else ())]),
+                **kind_tags(kinds),
             },
             partitions_def=partitions_def,
             freshness_policy=freshness_policy,

@@ -146,7 +146,7 @@ def _resolve_upstreams(definitions: Sequence[AssetsDefinition]) -> list[AssetsDe
                 for match in by_group_and_name.get((group, key.parts[-1]), ())
                 if len(key.parts) == 1 and match not in each.keys
             ]
-            found = found if len(found) == 1 else by_table.get(".".join(key.parts), [])
+            found = found if len(found) == 1 else by_table.get(_table_name(each, key), [])
             if len(found) == 1:
                 replacements[key] = found[0]
             elif _needs_value(each, key):
@@ -157,10 +157,21 @@ def _resolve_upstreams(definitions: Sequence[AssetsDefinition]) -> list[AssetsDe
                     f"the provided sources.{f' Did you mean {hint}?' if hint else ''} It is an input of "
                     f"{', '.join(sorted(k.to_user_string() for k in each.specs_by_key)) or each.node_def.name}."
                 )
-            else:
+            elif each.specs_by_key or any(spec.asset_key == key for spec in each.check_outputs.values()):
                 stubs[key] = AssetsDefinition(specs=[AssetSpec(key)], kind="external")
         resolved.append(each.with_input_keys(replacements))
     return [*resolved, *stubs.values()]
+
+
+def _table_name(definition: AssetsDefinition, key: AssetKey) -> str:
+    """The table that a dependency on `key` says it reads, "" where it says none."""
+    named = (
+        dep.metadata["dagster/table_name"]
+        for spec in definition.specs_by_key.values()
+        for dep in spec.deps
+        if dep.asset_key == key and dep.metadata and "dagster/table_name" in dep.metadata
+    )
+    return str(next(named, ""))
 
 
 def _needs_value(definition: AssetsDefinition, key: AssetKey) -> bool:

@@ -1,5 +1,6 @@
 """`define_asset_job`: a job of selected assets; and how such a job becomes a graph of the assets' own ops and
-graphs."""
+graphs.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ from .asset_key import AssetCheckKey, AssetKey
 from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
 from .valid_names import check_asset_tags, check_group_name, check_owners, kind_tags
 
+_KIND_TAG = "dagster/kind/"
+
 
 @dataclass(frozen=True)
 class AssetDep:
@@ -120,8 +122,7 @@ class AssetSpec:
 
     @property
     def kinds(self) -> set[str]:
-        prefix = "dagster/kind/"
-        return {tag[len(prefix) :] for tag in self.tags if tag.startswith(prefix)}
+        return {tag.removeprefix(_KIND_TAG) for tag in self.tags if tag.startswith(_KIND_TAG)}
 
     @property
     def has_io_manager_key(self) -> bool:
@@ -152,9 +153,9 @@ class AssetSpec:
                 "freshness_policy",
             )
         }
-        if kinds is not None:
-            given["tags"] = {k: v for k, v in (given["tags"] or {}).items() if not k.startswith("dagster/kind/")}
-        return AssetSpec(changes.get("key", self.key), kinds=kinds, **given)
+        given["tags"] = {tag: value for tag, value in (given["tags"] or {}).items() if not tag.startswith(_KIND_TAG)}
+        kept = self.kinds if kinds is None else kinds
+        return AssetSpec(changes.get("key", self.key), kinds=kept, **given)
 
     def merge_attributes(self, **changes: Any) -> AssetSpec:
         merged: dict[str, Any] = {}
@@ -185,12 +186,14 @@ def coerced_deps(deps: Iterable[Any] | None, key: AssetKey | None = None) -> tup
         raise ParameterCheckError(f'Param "deps" is not a list of assets. Got {deps!r}.')
     found: dict[AssetKey, AssetDep] = {}
     for each in deps:
-        dep = AssetDep.from_coercible(each)
-        earlier = found.setdefault(dep.asset_key, dep)
-        if earlier.partition_mapping != dep.partition_mapping:
-            raise DagsterInvariantViolationError(
-                f"Cannot set a dependency on asset {dep.asset_key} more than once for asset {key}"
-            )
+        # A definition of several assets stands for all of them here.
+        several = getattr(each, "ordered_keys", None) or (each,)
+        for dep in map(AssetDep.from_coercible, several):
+            earlier = found.setdefault(dep.asset_key, dep)
+            if earlier.partition_mapping != dep.partition_mapping:
+                raise DagsterInvariantViolationError(
+                    f"Cannot set a dependency on asset {dep.asset_key} more than once for asset {key}"
+                )
     return tuple(found.values())
 
 

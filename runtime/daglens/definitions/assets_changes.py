@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def with_attributes(definition: AssetsDefinition, changes: Mapping[str, Any]) -> AssetsDefinition:
     """What load_assets_from_* and friends apply: `group_name`, `key_prefix`, `io_manager_key`,
-    `resource_defs`..."""
+    `resource_defs`...
+    """
     group, resources = changes.get("group_name"), changes.get("resource_defs")
     found = definition
     if group is not None:

@@ -290,7 +290,7 @@ def _node_name(body: Body, pending: PendingNodeInvocation) -> str:
 
 
 def _bind(definition: Any, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], body: Body) -> dict[str, Any]:
-    inputs = [each.name for each in definition.input_defs]
+    inputs = _positional_order(definition)
     if definition.node_type_str == "op" and definition.takes_context and args and _looks_like_context(args[0]):
         args = args[1:]
     if len(args) > len(inputs):
@@ -310,6 +310,15 @@ def _bind(definition: Any, name: str, args: tuple[Any, ...], kwargs: Mapping[str
             )
         bound[key] = value
     return bound
+
+
+def _positional_order(definition: Any) -> list[str]:
+    """Inputs in the order of positional arguments: an op's by its function's parameters, those without one last."""
+    inputs = [each.name for each in definition.input_defs]
+    signature = getattr(definition, "signature", None)
+    if signature is None:
+        return inputs
+    return list(dict.fromkeys([*(each.name for each in signature.inputs if each.name in inputs), *inputs]))
 
 
 def _looks_like_context(value: Any) -> bool:

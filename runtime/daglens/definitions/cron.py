@@ -37,7 +37,8 @@ _SHORTHANDS = {
 @dataclass(frozen=True, slots=True)
 class Cron:
     """The allowed minutes, hours, days, months, weekdays (0 is Sunday). `any_day`: days and weekdays both restrict, and
-    either suffices. `last_day`: the month's last day is among the days."""
+    either suffices. `last_day`: the month's last day is among the days.
+    """
 
     minutes: tuple[int, ...]
     hours: tuple[int, ...]

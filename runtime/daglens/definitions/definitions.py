@@ -18,6 +18,7 @@ from .assets_definition import AssetsDefinition
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
 from .graph import GraphDefinition
 from .job import JobDefinition
+from .op import OpDefinition
 from .resource import as_resource_defs
 from .resource_requirements import check_resources
 from .schedule import ScheduleDefinition
@@ -26,7 +27,10 @@ from .valid_names import check_resource_key
 
 
 class Definitions:
-    """Assets, jobs, schedules, sensors, resources. Nothing is bound until it is asked for; `validate()` binds all."""
+    """Assets, jobs, schedules, sensors, resources. Nothing is bound until it is asked for; `validate()` binds all.
+
+    `graphs` and `ops` are those that a file without Definitions binds at module level.
+    """
 
     def __init__(
         self,
@@ -65,6 +69,8 @@ class Definitions:
         self.loggers: dict[str, Any] = dict(loggers or {})
         self.asset_checks: tuple[Any, ...] = tuple(asset_checks or ())
         self.metadata: dict[str, Any] = dict(metadata or {})
+        self.graphs: tuple[GraphDefinition, ...] = ()
+        self.ops: tuple[OpDefinition, ...] = ()
         self._check_members()
 
     def _check_members(self) -> None:
@@ -268,7 +274,8 @@ class Definitions:
     @staticmethod
     def merge(*def_sets: Definitions) -> Definitions:
         """All of them as one; raises DagsterInvariantViolationError where two give one resource or logger
-        differently."""
+        differently.
+        """
         values: dict[str, Any] = {name: [] for name in ("assets", "schedules", "sensors", "jobs", "asset_checks")}
         merged: dict[str, dict[str, Any]] = {"resources": {}, "loggers": {}, "metadata": {}}
         found_at: dict[tuple[str, str], int] = {}

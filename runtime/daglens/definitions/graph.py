@@ -25,7 +25,6 @@ from .errors import (
 )
 from .graph_wiring import check_dynamic_wiring, checked_dependencies
 from .ports import NO_DEFAULT, GraphIn, GraphOut, InputDefinition, OutputDefinition
-from .types import Any_
 from .valid_names import check_name, check_tags
 
 
@@ -48,6 +47,7 @@ class GraphDefinition:
     config: Any = None
     description: str | None = None
     tags: Mapping[str, str] = composition.NO_TAGS
+    is_jobs_own: bool = False
 
     node_type_str = "graph"
     takes_context = False
@@ -67,6 +67,7 @@ class GraphDefinition:
         nodes: Mapping[str, Node] | None = None,
         asset_inputs: Mapping[str, Mapping[str, Any]] | None = None,
         positional_inputs: Sequence[str] | None = None,
+        is_jobs_own: bool = False,
         **_ignored: Any,
     ) -> None:
         set_ = object.__setattr__
@@ -76,6 +77,7 @@ class GraphDefinition:
             wired = checked_dependencies(nodes, wired)
         else:
             wired = dict(dependencies or {})
+        set_(self, "is_jobs_own", is_jobs_own)
         set_(self, "nodes", nodes)
         set_(self, "dependencies", wired)
         set_(self, "asset_inputs", asset_inputs or {})
@@ -108,7 +110,7 @@ class GraphDefinition:
             for default in [self._node_input(each).default_value]
         }
         default = next(iter(defaults.values())) if len(defaults) == 1 else NO_DEFAULT
-        dagster_type = inner.dagster_type if mapping.fan_in_index is None else Any_
+        dagster_type = inner.dagster_type if mapping.fan_in_index is None else inner.dagster_type.item_type
         return InputDefinition(name, dagster_type, mapping.graph_input_description, default)
 
     def _node_input(self, mapping: InputMapping) -> InputDefinition:
@@ -137,7 +139,7 @@ class GraphDefinition:
             mapping.graph_output_name,
             inner.dagster_type,
             mapping.graph_output_description or inner.description,
-            inner.is_required,
+            True,
             inner.io_manager_key,
             inner.metadata,
             is_dynamic=inner.is_dynamic or mapping.from_dynamic_mapping,

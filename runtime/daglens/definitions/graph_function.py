@@ -97,6 +97,7 @@ def graph_from_function(
         tags=tags,
         asset_inputs=body.asset_inputs,
         positional_inputs=parameters,
+        is_jobs_own=decorator == "@job",
     )
     present_as(graph_definition, function)
     return graph_definition
@@ -145,6 +146,11 @@ def _output_mappings(
         handles = dict(zip(outs, returned, strict=False))
     else:
         raise _problematic(described, returned)
+    if outs:
+        handles = {
+            key: handles[key]
+            for key in [*(each for each in outs if each in handles), *(each for each in handles if each not in outs)]
+        }
     mappings: list[OutputMapping] = []
     for key, handle in handles.items():
         if outs is not None and key not in outs:

@@ -71,7 +71,8 @@ def _check_no_circle(dependencies: Mapping[str, Mapping[str, Any]]) -> None:
 
 def topological_order(upstream: Mapping[str, Iterable[str]]) -> list[str]:
     """Names so that each comes after what it waits for, otherwise in the given order; those in a circle are left
-    out."""
+    out.
+    """
     waiting = {name: len({each for each in sources if each in upstream}) for name, sources in upstream.items()}
     downstream: dict[str, list[str]] = {}
     for name, sources in upstream.items():

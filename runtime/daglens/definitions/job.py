@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class AssetBinding:
     """What a job's nodes are to assets: `assets_by_node` names the definition behind each top-level node of an asset
     job;
-    `graph` knows every asset of the code location, for those that are only read."""
+    `graph` knows every asset of the code location, for those that are only read.
+    """
 
     assets_by_node: Mapping[str, AssetsDefinition] = field(default_factory=dict[str, "AssetsDefinition"])
     selected: frozenset[AssetKey] = frozenset()

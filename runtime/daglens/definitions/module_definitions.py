@@ -18,6 +18,7 @@ from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationErro
 from .graph import GraphDefinition
 from .job import JobDefinition
 from .load_assets import find_in_modules, load_assets_from_modules, modules_of_package
+from .op import OpDefinition
 from .schedule import ScheduleDefinition
 from .sensor import SensorDefinition
 from .source_asset import SourceAsset
@@ -127,6 +128,8 @@ def definitions_of_module(module: ModuleType, name: str | None = None) -> Defini
         loaded = own[0]() if isinstance(own[0], LazyDefinitions) else own[0]
     else:
         loaded = load_definitions_from_modules([module])
+        loaded.graphs = tuple(find_in_modules([module], lambda value: isinstance(value, GraphDefinition)))
+        loaded.ops = tuple(find_in_modules([module], lambda value: isinstance(value, OpDefinition)))
     loaded.validate()
     return loaded
 

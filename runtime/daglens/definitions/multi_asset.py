@@ -91,6 +91,10 @@ def multi_asset(
         full = _with_deps(
             op_name, own_specs, input_deps, internal_asset_deps, from_outs=not specs, can_subset=can_subset
         )
+        described = description or inspect.getdoc(function)
+        full = {
+            output: spec if spec.description else spec.replaced(description=described) for output, spec in full.items()
+        }
         found_partitions = partitions_def or _common_partitions(full, can_subset)
         return AssetsDefinition(
             node_def=node,

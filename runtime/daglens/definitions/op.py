@@ -25,7 +25,8 @@ from .wrapped import present_as
 @dataclass(frozen=True, eq=False)
 class OpDefinition:
     """An op. `signature` is that of the decorated function; `raw_compute` is set instead for
-    `OpDefinition(compute_fn=)`."""
+    `OpDefinition(compute_fn=)`.
+    """
 
     name: str
     input_defs: tuple[InputDefinition, ...]

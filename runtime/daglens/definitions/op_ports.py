@@ -59,7 +59,9 @@ def input_definitions(
         else:
             found.append(InputDefinition.of(parameter.name, declared, inferred_input(parameter)))
     found += [InputDefinition.of(check_name(key), value) for key, value in ins.items() if key not in parameters]
-    return tuple(found)
+    # Declared ones come first, in the order of `ins`, as Dagster lists them.
+    by_name = {each.name: each for each in found}
+    return tuple(by_name[name] for name in dict.fromkeys([*ins, *by_name]))
 
 
 _RESULTS = (MaterializeResult, ObserveResult)

@@ -1,5 +1,6 @@
 """Policies that definitions carry for schedulers and backfills: BackfillPolicy, AutomationCondition,
-AutoMaterializePolicy."""
+AutoMaterializePolicy.
+"""
 
 from __future__ import annotations
 

@@ -172,5 +172,8 @@ class _Parser:
                 return AssetSelection.groups(self.value(), include_sources=self.include_sources)
             case "kind":
                 return AssetSelection.kind(self.value(), self.include_sources)
+            case "is" if self.peek() == "materializable":
+                self.take()
+                return AssetSelection.all(include_sources=True).materializable()
             case _:
                 raise self.error()

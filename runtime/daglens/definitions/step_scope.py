@@ -66,7 +66,8 @@ def ignore(*_: object) -> None:
 @dataclass(slots=True)
 class StepScope:
     """One attempt of one step. `write_log(level, text)` and `record(value)` take what user code logs and declares;
-    `outputs_metadata` collects what `add_output_metadata` is given, by output and mapping key."""
+    `outputs_metadata` collects what `add_output_metadata` is given, by output and mapping key.
+    """
 
     op_def: Any
     step_key: str

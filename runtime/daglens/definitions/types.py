@@ -1,5 +1,6 @@
 """Types of inputs and outputs: what is checked when a step's values come in and go out, and which config can make
-one."""
+one.
+"""
 
 # What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -61,6 +62,12 @@ class DagsterType:
         self.kind = kind
         self.typing_type = typing_type
         self.metadata: dict[str, MetadataValue] = metadata_values(metadata)
+        self.inner_type: DagsterType | None = None
+
+    @property
+    def item_type(self) -> DagsterType:
+        """The type of one item of a list; Nothing of Nothing."""
+        return self if self.is_nothing else self.inner_type or Any_
 
     @property
     def unique_name(self) -> str | None:
@@ -174,9 +181,11 @@ def list_of(inner: DagsterType) -> DagsterType:
 
     name = f"[{inner.display_name}]"
     loader = inner.loader and ConfigLoader(list)
-    return DagsterType(
+    made = DagsterType(
         check, key=f"List.{inner.key}", name=name, is_builtin=True, kind="LIST", loader=loader, typing_type=list
     )
+    made.inner_type = inner
+    return made
 
 
 def optional_of(inner: DagsterType) -> DagsterType:

@@ -21,7 +21,8 @@ from .step_outcome import Failed, Interrupted, Outcome, Retry, Succeeded, outcom
 @dataclass(frozen=True, slots=True)
 class PlanOutcome:
     """`failed` are the steps that failed, in order; `interrupted` says that the run was stopped; `errors` are the
-    exceptions where steps ran in this process."""
+    exceptions where steps ran in this process.
+    """
 
     failed: tuple[str, ...] = ()
     interrupted: bool = False

@@ -1,5 +1,6 @@
 """`materialize`, `materialize_to_memory`, `execute_in_process`: runs in the caller's own process, results as
-objects."""
+objects.
+"""
 
 from __future__ import annotations
 

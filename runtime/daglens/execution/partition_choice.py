@@ -9,7 +9,8 @@ from daglens.plan.problems import PlanProblems
 def partition_keys_of(job: JobDefinition, partition: str | None) -> tuple[str, ...]:
     """The keys that `partition` names: one, or `first...last`. Raises PlanProblems for a key that is not there, and
     where
-    a partitioned asset is asked for without one."""
+    a partitioned asset is asked for without one.
+    """
     definitions = [
         each
         for each in (job.partitions_def, *(d.partitions_def for d in job.assets.assets_by_node.values()))

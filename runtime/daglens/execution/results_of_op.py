@@ -47,7 +47,8 @@ def config_argument(config_type: Any, config: Any) -> Any:
 
 def results_of_op(op: Any, returned: Any, scope: StepScope) -> Iterator[Any]:
     """Everything that `returned` says, in order; raises DagsterInvariantViolationError where it cannot be
-    understood."""
+    understood.
+    """
     described = f'op "{scope.step_key}"'
     if inspect.iscoroutine(returned):
         returned = run_coroutine(returned)
@@ -165,7 +166,8 @@ def _check_name(value: Any, output: OutputDefinition, position: int) -> None:
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """The coroutine's result, from code that is not itself asynchronous; also where a loop already runs in this
-    thread."""
+    thread.
+    """
     # Imported by the few who need it: it is a third of what importing the runtime would cost.
     import asyncio
 

@@ -238,17 +238,37 @@ def spawn_step(
 ) -> RunningStep:
     """Starts a new interpreter that loads the project, plans the same run and runs the step."""
     error_read, error_write = os.pipe()
-    process = subprocess.Popen(spawn.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=error_write)
+    # Its own standard output carries the events, so what the user prints gets a pipe besides, where one can be passed.
+    output = _passable_pipe()
+    process = subprocess.Popen(
+        spawn.command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=error_write,
+        pass_fds=() if output is None else (output[1],),
+    )
     os.close(error_write)
     assert process.stdin is not None
     assert process.stdout is not None
-    request = {"load": dict(spawn.load), "call": asdict(call), "step": step_state(step, attempt, run, active)}
+    pipes = {"events": os.dup(process.stdout.fileno()), "stderr": error_read}
+    process.stdout.close()
+    if output is not None:
+        os.close(output[1])
+        pipes["stdout"] = output[0]
+    request = {
+        "load": dict(spawn.load),
+        "call": asdict(call),
+        "step": step_state(step, attempt, run, active),
+        "stdout": None if output is None else output[1],
+    }
     with contextlib.suppress(BrokenPipeError):
         process.stdin.write(json.dumps(request, default=str).encode())
         process.stdin.close()
-    events = os.dup(process.stdout.fileno())
-    process.stdout.close()
-    return RunningStep(step, process.pid, {"events": events, "stderr": error_read}, process)
+    return RunningStep(step, process.pid, pipes, process)
+
+
+def _passable_pipe() -> tuple[int, int] | None:
+    return os.pipe() if os.name == "posix" else None
 
 
 def step_state(step: Step, attempt: int, run: RunContext, active: ActivePlan) -> dict[str, Any]:
@@ -269,10 +289,15 @@ def step_state(step: Step, attempt: int, run: RunContext, active: ActivePlan) ->
 def run_spawned_step(
     definitions_by_location: Mapping[str, Definitions], request: Mapping[str, Any], event_fd: int
 ) -> None:
-    """In the new process: plans the run as its parent did and runs one step of it. Descriptors 1 and 2 are its
-    output."""
+    """In the new process: plans the run as its parent did and runs one step of it."""
     from .spawned_plan import restored
 
+    output = request.get("stdout")
+    if output is not None:
+        sys.stdout.flush()
+        os.dup2(output, 1)
+        os.close(output)
+    _let_lines_leave_at_once()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     state = request["step"]

@@ -128,7 +128,8 @@ def _concrete(
     named: frozenset[str], steps: Mapping[str, Step], mapping_keys: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> frozenset[str]:
     """Templates stay where the dynamic output is made anew (its instances then follow from it); else instances stand
-    in."""
+    in.
+    """
     found: set[str] = set()
     for key in named:
         template = steps.get(template_key(key))

@@ -17,7 +17,7 @@ from daglens.worker.load_project import load_project
 
 def describe(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:
     """Load the project and answer `{"code_locations": [...], "failures": [...], "printed": [...]}`."""
-    from daglens.worker.describe_definitions import describe_definitions
+    from daglens.definitions.describe import describe as describe_location
 
     printed: list[str] = []
     lock = threading.Lock()
@@ -38,8 +38,7 @@ def describe(connection: Connection, message: Mapping[str, Any], user_path: Sequ
                 "python": sys.version.split()[0],
                 "executable": sys.executable,
                 "code_locations": [
-                    {"name": name, **describe_definitions(definitions)}
-                    for name, definitions in loaded.definitions.items()
+                    describe_location(definitions, name) for name, definitions in loaded.definitions.items()
                 ],
                 "failures": [
                     {"location": location, "error": event_fields(error_info(error))}

@@ -1,4 +1,7 @@
-"""One contract for every executor: order, failure, retry, skip, dynamic fan-out, captured output, re-execution, crash."""
+"""One contract for every executor: order, failure, retry, skip, fan-out, captured output, re-execution, crash.
+
+`spawned` is multiprocess where forking is not safe: each step is a new interpreter that loads the project.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,9 @@ from daglens.events.event import (
 )
 from daglens.execution.fork_safety import os_thread_count
 from daglens.execution.run import execute_run
-from daglens.execution.run_call import ParentRun, RunCall
+from daglens.execution.run_call import ParentRun, RunCall, StepSpawn
 from daglens.storage.paths import asset_path
+from daglens.worker import boot
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +45,20 @@ def pipelines() -> ModuleType:
     return module
 
 
+SPAWN = StepSpawn(
+    command=(sys.executable, str(Path(boot.__file__)), "step", "-"),
+    load={"project": str(Path(__file__).parent), "locations": ["pipelines.py"], "source_roots": []},
+)
+
+
 class Project:
     """Runs in one storage folder, one after another, each of which may be run again."""
 
     def __init__(self, pipelines: ModuleType, folder: Path, executor: str) -> None:
         self.definitions = {"pipelines": pipelines.defs}
-        self.folder, self.executor = folder, executor
+        self.folder = folder
+        self.executor = "in_process" if executor == "in_process" else "multiprocess"
+        self.harmless_threads = -1 if executor == "spawned" else (os_thread_count() or 1) - 1
         self.runs: dict[str, list[Any]] = {}
 
     def run(self, **call: Any) -> tuple[str, str, list[Any]]:
@@ -59,7 +71,8 @@ class Project:
             find_output=self.find_output,
             find_mapping_keys=self.find_mapping_keys,
             storage_dir=str(self.folder),
-            harmless_threads=(os_thread_count() or 1) - 1,
+            harmless_threads=self.harmless_threads,
+            spawn=SPAWN,
         )
         self.runs[run_id] = events
         return run_id, status, events
@@ -102,7 +115,7 @@ class Project:
         return None
 
 
-@pytest.fixture(params=["in_process", "multiprocess"])
+@pytest.fixture(params=["in_process", "multiprocess", "spawned"])
 def project(
     request: pytest.FixtureRequest, pipelines: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Project:
