@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -29,6 +30,7 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true", help="start over with the sample project's working copy")
     parser.add_argument("--restricted", action="store_true", help="as a folder that is not trusted yet")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to stop ends the editor too, as Ctrl-C does
     try:
         folder = arguments.folder.resolve(strict=True) if arguments.folder else working_copy(arguments.fresh)
         port = arguments.port or (USUAL_PORT if _is_free(USUAL_PORT) else 0)
