@@ -6,6 +6,7 @@ import { askForTrust } from "./run/onClick";
 import type { Server } from "./server/server";
 import { runPage } from "./views/pages";
 import type { Pages } from "./views/pages";
+import { runLabel } from "./views/runsTree";
 import type { RunNode, RunsTree } from "./views/runsTree";
 
 interface Parts {
@@ -52,8 +53,7 @@ async function runAgain(node: RunNode): Promise<void> {
 }
 
 function runnableOf(node: RunNode, kind: string, argv: readonly string[]): Runnable {
-  const label = node.run.job ?? "materialize";
-  return { v: 1, kind, label, argv, cwd: folderOf(node) ?? "", env: {}, run_id: node.run.run_id };
+  return { v: 1, kind, label: runLabel(node.run), argv, cwd: folderOf(node) ?? "", env: {}, run_id: node.run.run_id };
 }
 
 function folderOf(node: RunNode): string | undefined {

@@ -9,6 +9,9 @@ export type RunNode =
   | { readonly kind: "run"; readonly run: RunRecord }
   | { readonly kind: "step"; readonly run: RunRecord; readonly step: StepRecord };
 
+// The name that Dagster gives the job behind every materialization that no job of the user's stands for.
+const IMPLICIT_JOB = "__ASSET_JOB";
+const LABEL_NAMES = 3;
 const REFRESH_DELAY_MS = 150;
 
 const ICONS: Readonly<Record<string, vscode.ThemeIcon>> = {
@@ -65,11 +68,21 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode> {
   }
 }
 
+/** What a run is called: its job; for assets run without one, what its steps make. */
+export function runLabel(run: RunRecord): string {
+  if (run.job !== null && !run.job.startsWith(IMPLICIT_JOB)) {
+    return run.job;
+  }
+  const names = [...new Set(run.steps.map((step) => step.step.split(".")[0] ?? step.step))];
+  const more = names.length > LABEL_NAMES ? ` and ${names.length - LABEL_NAMES} more` : "";
+  return names.length === 0 ? "materialize" : names.slice(0, LABEL_NAMES).join(", ") + more;
+}
+
 function runItem(node: RunNode & { kind: "run" }): vscode.TreeItem {
   const { run } = node;
   const collapsed = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(
-    run.job ?? "materialize",
+    runLabel(run),
     run.status === "running" || run.status === "failed" ? collapsed.Expanded : collapsed.Collapsed,
   );
   item.id = run.run_id;
