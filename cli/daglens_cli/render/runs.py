@@ -67,7 +67,7 @@ def print_run(run: RunState, subject: str | None, context: Context) -> None:
             f"{loaded.input} from {loaded.from_run_id[:8]}" if loaded.from_run_id else f"{loaded.input} as stored"
             for loaded in step.inputs
         )
-        duration = "" if step.duration_ms is None else shown_duration(step.duration_ms / 1000)
+        duration = took(step.started, step.ended) if step.ended else ""
         table.add_row(escape(step.step), MARKS[step.status], timeline(step, run), duration, escape(inputs))
     context.console.print(table)
     for step in run.steps:
