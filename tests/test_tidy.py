@@ -1,4 +1,4 @@
-"""The house rules that a reader could otherwise only hope for: who imports whom, how long files are, what is not said."""
+"""The house rules that a reader could else only hope for: who imports whom, how long files are, what is not said."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parent.parent
-STANDARD_LIBRARY = frozenset(sys.stdlib_module_names) | {"__future__"}
+STANDARD_LIBRARY = frozenset(sys.stdlib_module_names) | {"__future__", "tomllib"}
 
 # A package may import itself, the standard library, and what stands here; a dotted name allows what is below it.
 MAY_IMPORT = {

@@ -1,7 +1,8 @@
-"""Runs one of the bundled modules: `python -I -S boot.py MODULE ARGS...`, or tells with `--check` whether this Python can.
+"""Runs one of the bundled modules: `python -I -S boot.py MODULE ARGS...`, or tells with `--check` whether it can.
 
-Started isolated and without site packages, so that nothing on this machine or in an opened folder adds code to the server:
-the bundled libraries are the only ones on the path. Written so that any Python can read it, for a clear answer from an old one.
+Started isolated and without site packages, so that nothing on this machine or in an opened folder adds code to the
+server: the bundled libraries are the only ones on the path. Written so that any Python can read it, for a clear answer
+from an old one.
 """
 
 import os
