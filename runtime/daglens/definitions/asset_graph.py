@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from daglens.record import dataclass
 
 from .asset_key import AssetCheckKey, AssetKey
 from .asset_spec import AssetDep, AssetSpec

@@ -5,8 +5,9 @@ graphs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from daglens.record import dataclass
 
 from .asset_graph import AssetGraph
 from .asset_key import AssetCheckKey, AssetKey

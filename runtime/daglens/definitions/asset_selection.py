@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from daglens.record import dataclass
 
 from .asset_key import AssetCheckKey, AssetKey, prefix_parts
 from .errors import CheckError, DagsterError, DagsterInvalidSubsetError

@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
+
+from daglens.record import dataclass
 
 from .asset_key import AssetCheckKey, AssetKey
 from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from daglens.record import dataclass
 
 from . import composition
 from .asset_key import AssetCheckKey, AssetKey, prefix_parts

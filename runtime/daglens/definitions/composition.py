@@ -9,8 +9,10 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from daglens.record import dataclass
 
 from .dependencies import DependencyDefinition, DynamicCollectDependency, MultiDependencyDefinition, Node
 from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError, DagsterInvariantViolationError

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum as PythonEnum
 from typing import Any, get_args, get_origin
+
+from daglens.record import dataclass
 
 from .errors import CheckError, DagsterInvalidConfigDefinitionError, DagsterInvalidConfigError
 from .ports import NO_DEFAULT

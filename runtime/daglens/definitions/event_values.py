@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any, Generic, TypeVar
+
+from daglens.record import dataclass
 
 from .asset_key import AssetCheckKey, AssetKey
 from .errors import DagsterInvariantViolationError, ParameterCheckError

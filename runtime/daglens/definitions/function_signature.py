@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from daglens.record import dataclass
 
 from .errors import DagsterInvalidDefinitionError
 from .ports import NO_DEFAULT, InputDefinition

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from daglens.record import dataclass
 
 from .errors import DagsterInvalidDefinitionError
 from .resource_keys import as_resource_keys

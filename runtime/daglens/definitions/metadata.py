@@ -10,9 +10,10 @@ import datetime
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
+
+from daglens.record import dataclass
 
 from .asset_key import AssetKey
 from .errors import CheckError, DagsterInvalidDefinitionError

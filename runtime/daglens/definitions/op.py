@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from daglens.record import dataclass
 
 from . import composition
 from .config_schema import ConfigField, config_field, config_field_of_annotation

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from daglens.record import dataclass
 
 from .errors import DagsterInvalidDefinitionError
 from .partitions import MultiPartitionKey, MultiPartitionsDefinition, PartitionsDefinition

@@ -4,8 +4,9 @@ AutoMaterializePolicy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from daglens.record import dataclass
 
 from .cron import is_valid_cron
 from .errors import ParameterCheckError

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any
+
+from daglens.record import dataclass
 
 from .asset_job import UnresolvedAssetJobDefinition, define_asset_job
 from .asset_key import AssetKey

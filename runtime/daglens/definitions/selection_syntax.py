@@ -7,7 +7,8 @@ Two syntaxes, as in Dagster: a bare key with `*` (all) or `+` (one layer each) b
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from daglens.record import dataclass
 
 from .asset_selection import AssetSelection, DagsterInvalidAssetSelectionError, WildcardSelection
 

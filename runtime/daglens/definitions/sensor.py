@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from daglens.record import dataclass
 
 from .asset_key import AssetKey
 from .asset_selection import AssetSelection

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from daglens.record import dataclass
 
 from .asset_key import AssetKey, prefix_parts
 from .asset_spec import AssetSpec

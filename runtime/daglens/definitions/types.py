@@ -12,9 +12,11 @@ import collections.abc
 import types as python_types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, get_args, get_origin
+
+from daglens.record import dataclass
 
 from .errors import CheckError, DagsterInvalidDefinitionError
 from .metadata import MetadataValue, metadata_values

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from daglens.plan.input_source import Collected, FanIn, FromOutput, InputSource, NoValue
 from daglens.plan.step import ExecutionPlan, Step, is_template
+from daglens.record import dataclass
 
 Produced = Mapping[str, "tuple[str, ...] | None"]
 """What a step left: by output name None, or the mapping keys of a dynamic output."""

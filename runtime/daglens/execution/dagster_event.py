@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from daglens.definitions.event_values import AssetObservation, ExpectationResult
@@ -23,6 +22,7 @@ from daglens.events.event import (
     StepStarted,
     StepSucceeded,
 )
+from daglens.record import dataclass
 
 _NAMES: dict[type[Any], str] = {
     RunStarted: "PIPELINE_START",

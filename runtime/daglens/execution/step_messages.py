@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from daglens.events.event import Event, StepFailed, StepRetried, StepSucceeded
 from daglens.events.json import event_fields, event_from_fields, to_text
+from daglens.record import dataclass
 
 Last = StepSucceeded | StepFailed | StepRetried
 

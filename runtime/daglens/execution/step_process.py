@@ -16,11 +16,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import TYPE_CHECKING, Any
 
 from daglens.events.event import Event, StepFailed, StepRetried, StepSucceeded
 from daglens.plan.step import Step
+from daglens.record import dataclass
 
 from .active_plan import ActivePlan
 from .run_call import ParentRun, RunCall, StepSpawn

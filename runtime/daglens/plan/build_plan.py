@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from daglens.definitions.job import JobDefinition
+from daglens.record import dataclass
 
 from .input_source import (
     Collected,

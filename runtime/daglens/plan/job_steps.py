@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from daglens.definitions.asset_key import AssetKey
@@ -17,6 +17,7 @@ from daglens.definitions.dependencies import (
 from daglens.definitions.graph import GraphDefinition
 from daglens.definitions.graph_wiring import edge_sources, topological_order
 from daglens.definitions.job import JobDefinition
+from daglens.record import dataclass
 
 from .input_source import (
     Collected,

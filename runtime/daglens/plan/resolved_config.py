@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from daglens.definitions.config_schema import Errors, Field, resolve_config
@@ -15,6 +15,7 @@ from daglens.definitions.errors import DagsterInvalidConfigError
 from daglens.definitions.graph import GraphDefinition
 from daglens.definitions.job import JobDefinition
 from daglens.definitions.ports import NO_DEFAULT
+from daglens.record import dataclass
 
 Path = tuple[str, ...]
 _NOTHING: Mapping[str, Any] = {}
