@@ -13,6 +13,7 @@ from pygls.lsp.server import LanguageServer
 
 from daglens_lsp.analysis_thread import AnalysisThread
 from daglens_lsp.client import Client
+from daglens_lsp.coalesced import Coalesced
 from daglens_lsp.documents import DocumentStore
 from daglens_lsp.handlers import NOTIFICATIONS, REQUESTS
 from daglens_lsp.protocol import Protocol
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
+
+LENS_REFRESH_INTERVAL_S = 0.3
 
 
 class Server(LanguageServer):
@@ -53,6 +56,7 @@ class Server(LanguageServer):
         self.settings: dict[str, Settings] = {"": Settings()}
         self.documents = DocumentStore()
         self._told: set[tuple[str, str]] = set()
+        self._lens_refresh = Coalesced(self._refresh_lenses_now, LENS_REFRESH_INTERVAL_S)
 
     def settings_at(self, path: str | None) -> Settings:
         """The settings of the innermost workspace folder that holds `path`; the window's own outside them all."""
@@ -89,6 +93,11 @@ class Server(LanguageServer):
         return View(analysis, self.client, self.documents)
 
     def refresh_lenses(self) -> None:
+        """Have the client ask for its lenses again, a few times a second at most: a click on a lens that is being drawn
+        anew is lost, and a run may start a hundred steps a second."""
+        self._lens_refresh.ask()
+
+    def _refresh_lenses_now(self) -> None:
         if self.client.refreshes_lenses and not self.is_leaving:
             self.workspace_code_lens_refresh(None)
 
