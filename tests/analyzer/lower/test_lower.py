@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 
 import libcst as cst
@@ -174,9 +175,15 @@ SNIPPETS = {
 }
 
 
-@pytest.mark.parametrize("text", SNIPPETS.values(), ids=SNIPPETS.keys())
-def test_snippet(text: str) -> None:
-    check(text)
+# What the judge, the running Python's own parser, must be for a snippet; the lowering itself asks no such thing.
+NEWER_THAN_OLDEST_PYTHON = {"except star": (3, 11), "starred": (3, 11)}
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_snippet(name: str) -> None:
+    if sys.version_info < NEWER_THAN_OLDEST_PYTHON.get(name, (3, 10)):
+        pytest.skip("this Python's own parser does not know the syntax")
+    check(SNIPPETS[name])
 
 
 def test_real_files() -> None:

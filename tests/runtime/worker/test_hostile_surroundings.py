@@ -136,7 +136,7 @@ def test_nothing_of_ours_is_on_the_users_path(tmp_path: Path) -> None:
                     """
                 },
             ),
-            python=getattr(sys, "_base_executable", sys.executable),
+            python=str(Path(sys.executable).resolve()),
         )
     )
     entries = [Path(text) for _, text in lines]
