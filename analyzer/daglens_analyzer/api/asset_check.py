@@ -41,6 +41,7 @@ def _asset_check(decorated: Value, bound: Bound, call: Call) -> Value:
         built_at=call.factory_call,
         deps=(*additional, *deps_of(bound.value("additional_deps"), call)[0]),
         is_automated=is_automated(bound),
+        name_at=bound.at("name", place),
     )
     return recorded(check, call)
 

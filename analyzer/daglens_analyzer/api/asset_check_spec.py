@@ -25,6 +25,7 @@ def _asset_check_spec(bound: Bound, call: Call) -> Value:
         built_at=call.factory_call,
         deps=deps_of(bound.value("additional_deps"), call)[0],
         is_automated=is_automated(bound),
+        name_at=bound.at("name", call.at),
     )
 
 

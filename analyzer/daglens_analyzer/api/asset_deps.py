@@ -83,7 +83,9 @@ def _named_input(name: str, place: NodeId, declared: Value | None, annotated: Da
         key_at = declared.at
     origin = "parameter" if declared is None else "asset_in"
     given = Input(name.replace("-", "_"), place, found.name, found.nothing, has_loader=found.has_loader)
-    return AssetInput(given, AssetDep(key, None if found.nothing else given.name, origin, place, key_at))
+    mapping = declared.partition_mapping if isinstance(declared, AssetInValue) else None
+    carried = None if found.nothing else given.name
+    return AssetInput(given, AssetDep(key, carried, origin, place, key_at, partition_mapping=mapping))
 
 
 def deps_of(deps: Value | None, call: Call, *, from_spec: bool = False) -> tuple[tuple[AssetDep, ...], bool]:
@@ -100,5 +102,6 @@ def _entry_deps(value: Value, deps: Value | None, from_spec: bool, call: Call) -
     place = value.at if value.at != NOWHERE or deps is None else deps.at
     key_at = value.key_at if isinstance(value, AssetDepValue) else place
     table = value.table_name if isinstance(value, AssetDepValue) else None
+    mapping = value.partition_mapping if isinstance(value, AssetDepValue) else None
     for key in keys_of(value, call):
-        yield AssetDep(key, None, "spec" if from_spec else "deps", place, key_at, table)
+        yield AssetDep(key, None, "spec" if from_spec else "deps", place, key_at, table, mapping)

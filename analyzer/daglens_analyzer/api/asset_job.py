@@ -27,6 +27,8 @@ def _define_asset_job(bound: Bound, call: Call) -> Value:
             description=known_text(bound.value("description")),
             built_at=call.factory_call,
             partitions_cron=partitions_cron(bound.value("partitions_def")),
+            partitions_value=bound.value("partitions_def"),
+            selection_at=bound.at("selection", call.at),
         ),
         call,
     )

@@ -17,6 +17,7 @@ def _asset_in(bound: Bound, call: Call) -> Value:
         key_at=bound.at("key", bound.at("key_prefix", call.at)),
         key_prefix=prefix_of(bound.value("key_prefix"), call),
         type=given_type(bound),
+        partition_mapping=bound.value("partition_mapping"),
     )
 
 
@@ -43,7 +44,13 @@ def _asset_dep(bound: Bound, call: Call) -> Value:
     written = bound.value("asset")
     keys = () if written is None else keys_of(written, call)
     unknown = Unknown(call.at, "this `AssetDep` names no asset that is known")
-    return AssetDepValue(call.at, keys or (unknown,), bound.at("asset", call.at), table_name(bound.value("metadata")))
+    return AssetDepValue(
+        call.at,
+        keys or (unknown,),
+        bound.at("asset", call.at),
+        table_name(bound.value("metadata")),
+        bound.value("partition_mapping"),
+    )
 
 
 def table_name(metadata: Value | None) -> str | None:

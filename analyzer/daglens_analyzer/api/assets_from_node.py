@@ -39,12 +39,8 @@ def _from_node(parameter: str, bound: Bound, call: Call) -> Value:
     if isinstance(node.ins, Unknown) or isinstance(node.outs, Unknown):
         return call.evaluator.unresolved(call.at, "the inputs or outputs of the op under this asset are not known")
     outs = node.outs
-    keys = _keys(bound.value("keys_by_output_name"), call) or _inferred_keys(node, outs)
-    single = len(outs) == 1 and outs[0].name == "result"
-    kind: AssetKind = "asset" if single else "multi_asset"
-    if isinstance(node, GraphDefinition):
-        kind = "graph_asset" if single else "graph_multi_asset"
-    deps = _deps(node, _keys(bound.value("keys_by_input_name"), call), call.at)
+    keys = keys_by_name(bound.value("keys_by_output_name"), call) or _inferred_keys(node, outs)
+    deps = _deps(node, keys_by_name(bound.value("keys_by_input_name"), call), call.at)
     checks = check_specs(bound.value("check_specs"), call)
     specs = tuple(
         _spec(output, key, place, node, deps, bound, call)
@@ -56,7 +52,7 @@ def _from_node(parameter: str, bound: Bound, call: Call) -> Value:
     return recorded(
         AssetsDefinition(
             at=call.at,
-            kind=kind,
+            kind=kind_of(node),
             specs=specs,
             node=node,
             executable=True,
@@ -70,7 +66,16 @@ def _from_node(parameter: str, bound: Bound, call: Call) -> Value:
     )
 
 
-def _keys(value: Value | None, call: Call) -> dict[str, tuple[Maybe[AssetKey], NodeId]]:
+def kind_of(node: OpDefinition | GraphDefinition) -> AssetKind:
+    """What sort of asset an op or graph makes: a single one where its only output is `result`."""
+    single = not isinstance(node.outs, Unknown) and [output.name for output in node.outs] == ["result"]
+    if isinstance(node, GraphDefinition):
+        return "graph_asset" if single else "graph_multi_asset"
+    return "asset" if single else "multi_asset"
+
+
+def keys_by_name(value: Value | None, call: Call) -> dict[str, tuple[Maybe[AssetKey], NodeId]]:
+    """The asset keys that a dict gives to inputs or outputs, and where they are written."""
     return {
         entry.name: (key, entry.value.at)
         for entry in entries(value)[0]
@@ -131,6 +136,7 @@ def _spec(
         description=known_text(_of(bound, "descriptions_by_output_name", output.name)) or node.description,
         partitions=partitions_name(bound.value("partitions_def")),
         partitions_cron=partitions_cron(bound.value("partitions_def")),
+        partitions_value=bound.value("partitions_def"),
         code_version=text(_of(bound, "code_versions_by_output_name", output.name)),
         owners=texts(_of(bound, "owners_by_output_name", output.name), call),
         tags=tags,

@@ -58,6 +58,17 @@ class ApiCall(Value):
     parameters: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DecoratedFunction(Value):
+    """A function that a decorator of the API takes, recorded for the rules that judge it and its body. `bound` are the
+    decorator's arguments, `made` what it makes of the function."""
+
+    construct: str
+    function: Value
+    bound: Bound | None = None
+    made: Value | None = None
+
+
 Build: TypeAlias = Callable[[Bound, Call], Value]
 Define: TypeAlias = Callable[[Value, Bound, Call], Value]
 
@@ -92,16 +103,22 @@ def decorator(name: str, parameters: str, define: Define, *, bare: bool = True) 
     def build(bound: Bound, call: Call) -> Value:
         function = bound.value(names[0]) if bare else None
         if function is not None:
-            return define(function, bound, call)
+            return _defined(name, define, function, bound, call)
 
         def decorate(arguments: CallArguments, inner: Call) -> Value:
             if not arguments.positional:
                 return Unknown(inner.at, f"`{name}` is not given a function here")
-            return define(arguments.positional[0].value, bound, inner)
+            return _defined(name, define, arguments.positional[0].value, bound, inner)
 
         return NativeFunctionValue(call.at, f"dagster.{name}", decorate)
 
     return Construct(name, names, build)
+
+
+def _defined(name: str, define: Define, function: Value, bound: Bound, call: Call) -> Value:
+    made = define(function, bound, call)
+    call.evaluator.record(DecoratedFunction(call.at, name, function, bound, made))
+    return made
 
 
 def construct(name: str, parameters: str, build: Build) -> Construct:

@@ -83,6 +83,7 @@ def _graph_multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
             group_at=bound.at("group_name", call.at),
             partitions=partitions_name(bound.value("partitions_def")),
             partitions_cron=partitions_cron(bound.value("partitions_def")),
+            partitions_value=bound.value("partitions_def"),
             description=spec.description or graph.description,
         )
 

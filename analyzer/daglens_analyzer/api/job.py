@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from daglens_analyzer.api.construct import Bound, construct, decorator, recorded
 from daglens_analyzer.api.graph import composed_graph
 from daglens_analyzer.api.reading import is_given, known_text, text
@@ -17,7 +19,7 @@ _PARAMETERS = (
 def _job(decorated: Value, bound: Bound, call: Call) -> Value:
     graph = composed_graph(decorated, bound, "job", call)
     job = JobDefinition(graph.at, graph.name, graph.name_at, graph, graph.description, call.factory_call)
-    return recorded(job, call)
+    return recorded(replace(job, resources=bound.value("resource_defs")), call)
 
 
 def _job_definition(bound: Bound, call: Call) -> Value:
@@ -28,7 +30,12 @@ def _job_definition(bound: Bound, call: Call) -> Value:
     name = text(bound.value("name")) if is_given(bound.value("name")) else graph.name
     description = known_text(bound.value("description")) or graph.description
     place = bound.at("name", call.at)
-    return recorded(JobDefinition(call.at, name or graph.name, place, graph, description, call.factory_call), call)
+    return recorded(
+        JobDefinition(
+            call.at, name or graph.name, place, graph, description, call.factory_call, bound.value("resource_defs")
+        ),
+        call,
+    )
 
 
 CONSTRUCTS = (

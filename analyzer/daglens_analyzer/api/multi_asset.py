@@ -134,6 +134,7 @@ def _shared(spec: AssetSpecValue, bound: Bound, description: str | None, call: C
         group_at=spec.group_at if spec.group is not None else bound.at("group_name", call.at),
         partitions=spec.partitions or partitions_name(bound.value("partitions_def")),
         partitions_cron=spec.partitions_cron or partitions_cron(bound.value("partitions_def")),
+        partitions_value=spec.partitions_value or bound.value("partitions_def"),
         code_version=spec.code_version or text(bound.value("code_version")),
         description=spec.description or description,
         built_at=call.factory_call,

@@ -63,6 +63,7 @@ def _to_job(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
         graph=graph,
         description=known_text(bound.value("description")) or graph.description,
         built_at=call.factory_call,
+        resources=bound.value("resource_defs"),
     )
     return recorded(job, call)
 

@@ -5,9 +5,20 @@ They are known to make no definitions, so that whatever code does with them leav
 
 from __future__ import annotations
 
+from functools import partial
+
+from daglens_analyzer.api.construct import ApiCall, DecoratedFunction, bind
+from daglens_analyzer.api.opaque_parameters import DECORATORS, PARAMETERS
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.models import NOWHERE
-from daglens_analyzer.evaluate.values import Call, CallArguments, Value
+from daglens_analyzer.evaluate.values import (
+    BoundMethodValue,
+    Call,
+    CallArguments,
+    FunctionValue,
+    NativeFunctionValue,
+    Value,
+)
 
 _NAMES = """
 AllPartitionMapping AnchorBasedFilePathMapping AutoMaterializePolicy AutoMaterializeRule AutomationCondition
@@ -17,7 +28,8 @@ HookDefinition IOManagerDefinition IdentityPartitionMapping IntSource Jitter Las
 LegacyFreshnessPolicy LocalFileCodeReference LoggerDefinition MetadataValue MultiPartitionMapping
 MultiToSingleDimensionPartitionMapping Noneable PartitionKeyRange PartitionMapping PartitionedConfig Permissive
 ResourceDefinition RetryPolicy RunConfig Selector Shape SpecificPartitionsPartitionMapping StaticPartitionMapping
-StringSource TableColumn TableSchema TimeWindow TimeWindowPartitionMapping build_init_resource_context
+StringSource TableColumn TableSchema TimeWindow TimeWindowPartitionMapping build_asset_context
+build_init_resource_context build_op_context
 colored_console_logger config_mapping daily_partitioned_config dynamic_partitioned_config execute_job executor
 failure_hook fs_io_manager get_dagster_logger hourly_partitioned_config in_process_executor io_manager
 json_console_logger logger make_values_resource materialize materialize_to_memory mem_io_manager
@@ -31,7 +43,36 @@ def _attribute(value: OpaqueValue, name: str, call: Call) -> Value:
 
 
 def _call(value: OpaqueValue, arguments: CallArguments, call: Call) -> Value:
-    return OpaqueValue(call.at, value.name)
+    """What a call makes; its arguments are kept and recorded where the parameters are known."""
+    if value.bound is not None:
+        return OpaqueValue(call.at, value.name)
+    name = value.name
+    if name in DECORATORS:
+        return _decorator(name, arguments, call)
+    parameters = PARAMETERS.get(name)
+    if parameters is None:
+        return OpaqueValue(call.at, name)
+    bound = bind(parameters, arguments)
+    call.evaluator.record(ApiCall(call.at, name, bound, parameters))
+    return OpaqueValue(call.at, name, bound)
+
+
+def _decorator(name: str, arguments: CallArguments, call: Call) -> Value:
+    """A decorator of a function that is no op: given the function at once, or after its own arguments."""
+    parameters = DECORATORS[name]
+    first = arguments.positional[0].value if arguments.positional else None
+    if isinstance(first, FunctionValue | BoundMethodValue):
+        call.evaluator.record(DecoratedFunction(call.at, name, first))
+        return OpaqueValue(call.at, name)
+    bound = bind(parameters, arguments)
+    call.evaluator.record(ApiCall(call.at, name, bound, parameters))
+    return NativeFunctionValue(call.at, f"dagster.{name}", partial(_decorate, name))
+
+
+def _decorate(name: str, arguments: CallArguments, call: Call) -> Value:
+    if arguments.positional:
+        call.evaluator.record(DecoratedFunction(call.at, name, arguments.positional[0].value))
+    return OpaqueValue(call.at, name)
 
 
 def _operator(left: Value, operator: str, right: Value | None, call: Call) -> Value:
@@ -42,7 +83,13 @@ def _subscript(value: OpaqueValue, index: Value, call: Call) -> Value:
     return OpaqueValue(call.at, value.name)
 
 
-NATIVES = {f"dagster.{name}": OpaqueValue(NOWHERE, name) for name in _NAMES.split()}
+NATIVES: dict[str, Value] = {
+    **{f"dagster.{name}": OpaqueValue(NOWHERE, name) for name in _NAMES.split()},
+    "builtins.object": NativeFunctionValue(
+        NOWHERE, "builtins.object", lambda arguments, call: OpaqueValue(call.at, "object")
+    ),
+    "datetime.timedelta": OpaqueValue(NOWHERE, "timedelta"),
+}
 ATTRIBUTES = {OpaqueValue: _attribute}
 CALLABLES = {OpaqueValue: _call}
 OPERATORS = {OpaqueValue: _operator}

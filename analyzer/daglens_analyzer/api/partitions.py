@@ -5,9 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from daglens_analyzer.api.construct import Bound, construct
-from daglens_analyzer.api.reading import entries, known_text
+from daglens_analyzer.api.reading import entries, known_text, texts
 from daglens_analyzer.api.values import PartitionsValue
-from daglens_analyzer.evaluate.values import Call, ConstantValue, InstanceValue, Unknown, Value
+from daglens_analyzer.evaluate.values import (
+    Call,
+    ConstantValue,
+    InstanceValue,
+    MappingValue,
+    SequenceValue,
+    Unknown,
+    Value,
+)
 from daglens_analyzer.graph.definitions import Maybe
 
 _TIMED = {
@@ -46,7 +54,7 @@ def _timed(name: str, bound: Bound, call: Call) -> Value:
         "d": _offset(bound, "day_offset", _FIRST_DAY.get(name, 0)),
     }
     cron = None if None in offsets.values() else _TIMED[name][1].format(**offsets)
-    return PartitionsValue(call.at, name, cron)
+    return PartitionsValue(call.at, name, cron, facts=_facts(name, bound))
 
 
 def _offset(bound: Bound, parameter: str, default: int) -> int | None:
@@ -60,17 +68,51 @@ def _offset(bound: Bound, parameter: str, default: int) -> int | None:
 
 
 def _window(bound: Bound, call: Call) -> Value:
-    return PartitionsValue(call.at, "TimeWindowPartitionsDefinition", known_text(bound.value("cron_schedule")))
+    name = "TimeWindowPartitionsDefinition"
+    return PartitionsValue(call.at, name, known_text(bound.value("cron_schedule")), facts=_facts(name, bound))
 
 
 def _multi(bound: Bound, call: Call) -> Value:
     """At most one dimension is of time, and it says when."""
-    crons = (partitions_cron(entry.value) for entry in entries(bound.value("partitions_defs"))[0])
-    return PartitionsValue(call.at, "MultiPartitionsDefinition", next(filter(None, crons), None))
+    found, exact = entries(bound.value("partitions_defs"))
+    cron = next(filter(None, (partitions_cron(entry.value) for entry in found)), None)
+    dimensions = {entry.name: entry.value for entry in found} if exact and bound.is_exact else None
+    name = "MultiPartitionsDefinition"
+    return PartitionsValue(call.at, name, cron, dimensions=dimensions, facts=_facts(name, bound))
 
 
-def _timeless(name: str, bound: Bound, call: Call) -> Value:
-    return PartitionsValue(call.at, name)
+def _dynamic(bound: Bound, call: Call) -> Value:
+    return PartitionsValue(call.at, "DynamicPartitionsDefinition", facts=_facts("DynamicPartitionsDefinition", bound))
+
+
+def _static(bound: Bound, call: Call) -> Value:
+    keys = texts(bound.value("partition_keys"), call)
+    name = "StaticPartitionsDefinition"
+    return PartitionsValue(call.at, name, keys=None if isinstance(keys, Unknown) else keys, facts=_facts(name, bound))
+
+
+def _facts(name: str, bound: Bound) -> tuple[object, ...] | None:
+    """What is equal for partitions that are equal; None where an argument is not known."""
+    if not bound.is_exact or bound.surplus:
+        return None
+    told = tuple((parameter, _fact(argument.value)) for parameter, argument in sorted(bound.arguments.items()))
+    return None if any(fact is None for _, fact in told) else (name, told)
+
+
+def _fact(value: Value) -> object:
+    match value:
+        case ConstantValue(value=plain):
+            return ("constant", plain)
+        case PartitionsValue(facts=facts):
+            return facts
+        case SequenceValue(items=items, exact=[True]):
+            found = tuple(_fact(item) for item in items)
+            return None if None in found else found
+        case MappingValue(items=items, exact=[True]):
+            pairs = tuple((str(name), _fact(item)) for name, (_, item) in items.items())
+            return None if any(fact is None for _, fact in pairs) else pairs
+        case _:
+            return None
 
 
 CONSTRUCTS = (
@@ -81,6 +123,6 @@ CONSTRUCTS = (
         _window,
     ),
     construct("MultiPartitionsDefinition", "partitions_defs", _multi),
-    construct("StaticPartitionsDefinition", "partition_keys", partial(_timeless, "StaticPartitionsDefinition")),
-    construct("DynamicPartitionsDefinition", "partition_fn name", partial(_timeless, "DynamicPartitionsDefinition")),
+    construct("StaticPartitionsDefinition", "partition_keys", _static),
+    construct("DynamicPartitionsDefinition", "partition_fn name", _dynamic),
 )

@@ -47,6 +47,7 @@ def spec_of(
         table_name=table_name(bound.value("metadata")),
         built_at=call.factory_call,
         is_automated=is_automated(bound),
+        partitions_value=bound.value("partitions_def"),
     )
 
 

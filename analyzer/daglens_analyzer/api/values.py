@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from daglens_analyzer.api.construct import Bound
 from daglens_analyzer.api.dagster_types import DagsterType
 from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -26,6 +27,7 @@ class AssetDepValue(Value):
     keys: tuple[Maybe[AssetKey], ...]
     key_at: NodeId
     table_name: str | None = None
+    partition_mapping: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +38,7 @@ class AssetInValue(Value):
     key_at: NodeId
     key_prefix: Maybe[tuple[str, ...]] | None
     type: DagsterType | None
+    partition_mapping: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,17 +80,25 @@ class OutValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartitionsValue(Value):
-    """A partitions definition, by the name of its class; `cron` is when new partitions come, where time makes them."""
+    """A partitions definition, by the name of its class; `cron` is when new partitions come, where time makes them.
+
+    `keys` are those of static partitions, `dimensions` those of several dimensions, None where they are not known.
+    `facts` are equal for equal definitions, and None where not all of what makes it is known."""
 
     class_name: str
     cron: str | None = None
+    keys: tuple[str, ...] | None = None
+    dimensions: Mapping[str, Value] | None = None
+    facts: tuple[object, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpaqueValue(Value):
-    """An object of the API that definitions carry and lineage does not ask about."""
+    """An object of the API that definitions carry and lineage does not ask about. `name` is what made it, `bound`
+    what it was made with, where its parameters are known."""
 
     name: str
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -185,6 +185,7 @@ class AssetDep:
     at: NodeId
     key_at: NodeId | None = None
     table_name: str | None = None
+    partition_mapping: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,6 +212,8 @@ class AssetSpecValue(Value):
     """Whether an automation condition is given."""
     partitions_cron: str | None = None
     """When new partitions come, where time makes them."""
+    partitions_value: Value | None = None
+    """The partitions definition as given."""
 
 
 AssetKind: TypeAlias = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "external"]
@@ -245,6 +248,7 @@ class AssetCheckDefinition(Value):
     built_at: NodeId | None = None
     deps: tuple[AssetDep, ...] = ()
     is_automated: bool = False
+    name_at: NodeId | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,6 +270,8 @@ class JobDefinition(Value):
     graph: GraphDefinition
     description: str | None = None
     built_at: NodeId | None = None
+    resources: Value | None = None
+    """`resource_defs=` as given."""
 
 
 # A selection is a small algebra, resolved against a code location.
@@ -289,6 +295,8 @@ class UnresolvedAssetJob(Value):
     description: str | None = None
     built_at: NodeId | None = None
     partitions_cron: str | None = None
+    partitions_value: Value | None = None
+    selection_at: NodeId | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,7 +24,7 @@ def load(text: str) -> None:
     namespace: dict[str, object] = {"__name__": "example"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        exec(compile(text, "example.py", "exec"), namespace)
+        exec(compile(text, "example.py", "exec", dont_inherit=True), namespace)
         for value in namespace.values():
             if isinstance(value, dagster.Definitions):
                 dagster.Definitions.validate_loadable(value)

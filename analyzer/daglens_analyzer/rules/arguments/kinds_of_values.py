@@ -12,7 +12,15 @@ from daglens_analyzer.api.values import (
     OutValue,
     PartitionsValue,
 )
-from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, MappingValue, SequenceValue, Value
+from daglens_analyzer.evaluate.values import (
+    ConstantValue,
+    ExternalValue,
+    FunctionValue,
+    MappingValue,
+    NativeFunctionValue,
+    SequenceValue,
+    Value,
+)
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
     AssetChecksValue,
@@ -26,6 +34,9 @@ from daglens_analyzer.graph.definitions import (
     UnresolvedAssetJob,
 )
 
+_BUILTIN_TYPES = frozenset(
+    f"builtins.{name}" for name in ("int", "str", "float", "bool", "list", "dict", "set", "tuple")
+)
 _WORDS: tuple[tuple[tuple[type[Value], ...], str], ...] = (
     ((AssetsDefinition,), "an asset"),
     ((AssetSpecValue,), "an asset spec"),
@@ -59,6 +70,8 @@ def kind_of(value: Value) -> str | None:
             return "a number"
         case SequenceValue(kind=kind):
             return f"a {kind}"
+        case ExternalValue(qualified_name=name) | NativeFunctionValue(name=name) if name in _BUILTIN_TYPES:
+            return "a type"
         case _:
             return next((words for types, words in _WORDS if isinstance(value, types)), None)
 
@@ -79,7 +92,7 @@ TAKES: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
     "asset": {**_SPECIFIED, "name": TEXT, "tags": MAPPING, "metadata": MAPPING, "ins": MAPPING},
     "AssetSpec": {"group_name": TEXT, "code_version": TEXT, "partitions_def": PARTITIONS},
     "SourceAsset": {"partitions_def": PARTITIONS},
-    "job": {"name": TEXT, "partitions_def": PARTITIONS},
+    "job": {"name": TEXT, "partitions_def": PARTITIONS, "resource_defs": MAPPING},
     "op": {"name": TEXT, "tags": MAPPING, "ins": MAPPING},
     "define_asset_job": {"partitions_def": PARTITIONS},
     "Definitions": {
@@ -94,7 +107,8 @@ TAKES: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
 
 # By argument: what each item of a list, or each value of a dict, is to be, and what is surely refused.
 _NO_DEPS = (_PLAIN - {"a text"}) | _DEFINITIONS
-_NO_PARTS = _PLAIN | _DEFINITIONS
+_NO_PARTS = _PLAIN | _DEFINITIONS | {"a type"}
+_NO_TEXTS = frozenset({"a number", "a truth value", "a type"}) | _GROUPS | _DEFINITIONS | _ASSETS
 ITEMS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
     "asset": {
         "deps": ("an asset or a key", _NO_DEPS),
@@ -116,5 +130,15 @@ ITEMS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
         "schedules": ("a schedule", _PLAIN | _ASSETS | (_DEFINITIONS - {"a schedule"})),
         "sensors": ("a sensor", _PLAIN | _ASSETS | (_DEFINITIONS - {"a sensor"})),
         "asset_checks": ("an asset check", _PLAIN | _DEFINITIONS | {"an asset key"}),
+        "loggers": ("a logger", _PLAIN | _ASSETS | _DEFINITIONS),
     },
+    "define_asset_job": {
+        "selection": ("an asset, a key or a text", frozenset({"a number", "a truth value", *_DEFINITIONS})),
+    },
+    "StaticPartitionsDefinition": {"partition_keys": ("a text", _NO_TEXTS)},
+    "graph_multi_asset": {
+        "outs": ("an AssetOut", _NO_PARTS | _ASSETS | {"an In", "an Out"}),
+    },
+    "multi_asset_check": {"specs": ("an AssetCheckSpec", _PLAIN | _DEFINITIONS)},
+    "job": {"hooks": ("a hook", _PLAIN | _ASSETS | _DEFINITIONS)},
 }

@@ -39,7 +39,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall
-from daglens_analyzer.evaluate.values import CallArgument, MappingValue, SequenceValue, Value
+from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, SequenceValue, Value
+from daglens_analyzer.rules.arguments.accepted_kinds import ACCEPTED, OBJECTS, accepted_words
 from daglens_analyzer.rules.arguments.kinds_of_values import ITEMS, TAKES, kind_of
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
@@ -47,10 +48,11 @@ from daglens_analyzer.source.node_id import NodeId
 
 def check(call: ApiCall) -> Iterator[Violation]:
     """Each argument, and the first item of one, that is surely of a wrong kind."""
+    yield from _judged_by_trial(call)
     for name, (wanted, refused) in TAKES.get(call.construct, {}).items():
         argument = call.bound.arguments.get(name)
         kind = kind_of(argument.value) if argument is not None else None
-        if argument is not None and kind in refused:
+        if argument is not None and kind in refused and not _is_refused_by_trial(call, name, argument.value):
             yield Violation(f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}.", argument.at)
     for name, (wanted, refused) in ITEMS.get(call.construct, {}).items():
         argument = call.bound.arguments.get(name)
@@ -60,6 +62,22 @@ def check(call: ApiCall) -> Iterator[Violation]:
                 told = f"Each item of '{name}' of '{call.construct}' is to be {wanted}, and one is {kind}."
                 yield Violation(told, _place(argument, item))
                 break
+
+
+def _judged_by_trial(call: ApiCall) -> Iterator[Violation]:
+    for name, argument in call.bound.arguments.items():
+        if _is_refused_by_trial(call, name, argument.value):
+            wanted = accepted_words(name, ACCEPTED[call.construct][name])
+            told = f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind_of(argument.value)}."
+            yield Violation(told, argument.at)
+
+
+def _is_refused_by_trial(call: ApiCall, name: str, value: Value) -> bool:
+    accepted = ACCEPTED.get(call.construct, {}).get(name)
+    kind = kind_of(value)
+    if accepted is None or kind is None or kind in accepted or (name in OBJECTS and kind == "a text"):
+        return False
+    return not (isinstance(value, ConstantValue) and not value.value)
 
 
 def _items(value: Value) -> tuple[Value, ...]:

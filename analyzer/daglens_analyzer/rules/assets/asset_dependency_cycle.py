@@ -55,9 +55,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.model import Asset, CodeLocation, ResolvedDep
+from daglens_analyzer.graph.model import Asset, CodeLocation, Lineage, ResolvedDep
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
@@ -127,10 +128,22 @@ def _knots(units: Units) -> Iterator[frozenset[Unit]]:
             yield frozenset(component)
 
 
+_known_shapes: WeakKeyDictionary[Lineage, bool] = WeakKeyDictionary()
+
+
 def _has_circle(location: CodeLocation) -> bool:
-    """Whether some units can be put in no order. In numbers only: nearly every project has no circle, and this runs
-    whenever the location changes."""
-    known = location.asset_by_key
+    """Whether some units can be put in no order: looked for once for each shape that lineage has."""
+    lineage = location.lineage
+    if lineage is None:
+        return _runs_in_circle(location.asset_by_key)
+    known = _known_shapes.get(lineage)
+    if known is None:
+        known = _known_shapes[lineage] = _runs_in_circle(lineage.assets)
+    return known
+
+
+def _runs_in_circle(known: Mapping[AssetKey, Asset]) -> bool:
+    """In numbers only: nearly every project has no circle."""
     unit_of = {id(asset): _unit_number(asset) for asset in known.values() if _is_made(asset)}
     lacking = dict.fromkeys(unit_of.values(), 0)
     waiting: dict[int, list[int]] = {}

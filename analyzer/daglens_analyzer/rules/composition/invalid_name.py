@@ -64,6 +64,7 @@ from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import (
+    AssetCheckDefinition,
     AssetsDefinition,
     GraphDefinition,
     JobDefinition,
@@ -76,7 +77,15 @@ from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem, repaired_name
 from daglens_analyzer.source.node_id import NodeId
 
-Named = OpDefinition | GraphDefinition | JobDefinition | AssetsDefinition | ScheduleDefinition | SensorDefinition
+Named = (
+    OpDefinition
+    | GraphDefinition
+    | JobDefinition
+    | AssetsDefinition
+    | ScheduleDefinition
+    | SensorDefinition
+    | AssetCheckDefinition
+)
 
 
 def check(subject: Named) -> Iterator[Violation]:
@@ -101,6 +110,8 @@ def check(subject: Named) -> Iterator[Violation]:
         case ScheduleDefinition():
             if subject.name is not None:
                 yield from _name("A schedule", subject.name, subject.name_at or subject.at, subject.at)
+        case AssetCheckDefinition():
+            yield from _name("An asset check", subject.name, subject.name_at or subject.at, subject.at)
         case SensorDefinition():
             yield from _name("A sensor", subject.name, subject.name_at or subject.at, subject.at)
 
@@ -135,6 +146,14 @@ RULE = Rule(
     "invalid-name",
     "error",
     "0.1",
-    (OpDefinition, GraphDefinition, JobDefinition, AssetsDefinition, ScheduleDefinition, SensorDefinition),
+    (
+        OpDefinition,
+        GraphDefinition,
+        JobDefinition,
+        AssetsDefinition,
+        ScheduleDefinition,
+        SensorDefinition,
+        AssetCheckDefinition,
+    ),
     check,
 )

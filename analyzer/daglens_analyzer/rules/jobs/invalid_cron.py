@@ -1,12 +1,12 @@
-"""A schedule's cron string is none that Dagster accepts.
+"""A cron string or a time zone is none that Dagster accepts.
 
 ## What it does
-Reads the cron strings of schedules: five fields (minute, hour, day of the month, month, day of the week), each a number
-or name in its range, a range, a list or a step; or `@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly`,
-`@annually`. Seconds and years are not supported.
+Reads the cron strings and time zones of schedules, automation conditions and freshness policies: five fields (minute,
+hour, day of the month, month, day of the week), each a number or name in its range, a range, a list or a step; or
+`@hourly`, `@daily`, `@midnight`, `@weekly`, `@monthly`, `@yearly`, `@annually`. Seconds and years are not supported.
 
 ## Why is this bad?
-Dagster refuses the schedule.
+Dagster refuses the schedule or condition.
 
 ## Example
 ```python
@@ -52,14 +52,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.reading import known_text
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import ScheduleDefinition
 from daglens_analyzer.rules.jobs.cron_strings import cron_problem
+from daglens_analyzer.rules.jobs.time_zones import is_unknown_time_zone
 from daglens_analyzer.rules.rule import Rule, Violation
 
+# The other constructs that take a cron string, and the argument that it is.
+_CRON_ARGUMENTS = {
+    "AutomationCondition.on_cron": "cron_schedule",
+    "AutomationCondition.cron_tick_passed": "cron_schedule",
+    "AutomationCondition.all_deps_updated_since_cron": "cron_schedule",
+    "FreshnessPolicy.cron": "deadline_cron",
+    "LegacyFreshnessPolicy": "cron_schedule",
+    "build_last_update_freshness_checks": "deadline_cron",
+    "build_time_partition_freshness_checks": "deadline_cron",
+}
+_TIME_ZONES = {
+    "FreshnessPolicy.cron": "timezone",
+    "ScheduleDefinition": "execution_timezone",
+    "schedule": "execution_timezone",
+}
 
-def check(schedule: ScheduleDefinition) -> Iterator[Violation]:
-    """The first cron string of the schedule that is surely refused."""
+
+def check(subject: ScheduleDefinition | ApiCall) -> Iterator[Violation]:
+    """The first cron string that is surely refused, and a time zone that does not exist."""
+    if isinstance(subject, ScheduleDefinition):
+        yield from _of_schedule(subject)
+        return
+    name = _CRON_ARGUMENTS.get(subject.construct, "")
+    text = known_text(subject.bound.value(name))
+    problem = None if text is None else cron_problem(text)
+    if problem is not None:
+        told = f"'{text}' is no cron string that Dagster accepts: {problem}."
+        yield Violation(told, subject.bound.at(name, subject.at))
+    name = _TIME_ZONES.get(subject.construct, "")
+    zone = known_text(subject.bound.value(name))
+    if zone is not None and is_unknown_time_zone(zone):
+        yield Violation(f"There is no time zone '{zone}'.", subject.bound.at(name, subject.at))
+
+
+def _of_schedule(schedule: ScheduleDefinition) -> Iterator[Violation]:
     cron = schedule.cron
     if cron is None or isinstance(cron, Unknown):
         return
@@ -74,4 +109,4 @@ def check(schedule: ScheduleDefinition) -> Iterator[Violation]:
             return
 
 
-RULE = Rule("DGL303", "invalid-cron", "error", "0.1", (ScheduleDefinition,), check)
+RULE = Rule("DGL303", "invalid-cron", "error", "0.1", (ScheduleDefinition, ApiCall), check)

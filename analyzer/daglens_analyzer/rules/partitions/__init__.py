@@ -1,0 +1,1 @@
+"""DGL3xx: partitions, how they map onto each other, and when they come."""

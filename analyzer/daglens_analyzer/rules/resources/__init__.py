@@ -1,0 +1,1 @@
+"""DGL4xx: resources, configuration and types."""

@@ -1,0 +1,74 @@
+"""A hook or resource function has parameters that Dagster cannot fill.
+
+## What it does
+Looks at the functions below `@success_hook`, `@failure_hook`, `@resource`, `@io_manager` and `@logger`: a hook's one
+parameter is named `context`, and the others are called with one argument, whatever its name.
+
+## Why is this bad?
+Dagster refuses the definition.
+
+## Example
+```python
+from dagster import resource, success_hook
+
+
+@success_hook
+# error: [invalid-function-parameters] "context"
+def report(ctx): ...
+
+
+@resource
+# error: [invalid-function-parameters] "'url'"
+def database(context, url): ...
+```
+
+## Use instead
+```python
+from dagster import resource, success_hook
+
+
+@success_hook
+def report(context): ...
+
+
+@resource
+def database(context, url="localhost"): ...
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.api.signature import CONTEXT_NAMES
+from daglens_analyzer.evaluate.values import FunctionValue
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.rule import Rule, Violation
+
+_HOOKS = frozenset({"success_hook", "failure_hook"})
+_ONE_ARGUMENT = frozenset({"resource", "io_manager", "logger"})
+
+
+def check(decorated: DecoratedFunction) -> Iterator[Violation]:
+    """The parameter that is in the way."""
+    function = decorated.function
+    if not isinstance(function, FunctionValue) or not isinstance(function.definition, tree.FunctionDef):
+        return
+    parameters = function.definition.parameters
+    if decorated.construct in _HOOKS:
+        if not parameters or parameters[0].name not in CONTEXT_NAMES:
+            told = f"The first parameter of a hook is its context, and has to be named so: '{function.name}(context)'."
+            yield Violation(told, function.node(parameters[0].at if parameters else function.definition.name_at))
+    elif decorated.construct in _ONE_ARGUMENT:
+        required = [
+            parameter
+            for parameter in parameters
+            if parameter.default is None and parameter.kind not in ("var_positional", "var_keyword")
+        ]
+        if len(required) > 1:
+            told = f"'{function.name}' is called with its context alone, so nothing gives '{required[1].name}' a value."
+            yield Violation(told, function.node(required[1].at))
+
+
+RULE = Rule("DGL430", "invalid-function-parameters", "error", "0.1", (DecoratedFunction,), check)
