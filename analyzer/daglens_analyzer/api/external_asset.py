@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from daglens_analyzer.api.asset import decorated_key, key_place
 from daglens_analyzer.api.asset_check_spec import check_specs
+from daglens_analyzer.api.assets_by_hand import assets_by_hand
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.keys import key_of, python_identifier
 from daglens_analyzer.api.op import resource_keys
@@ -64,9 +65,9 @@ def _multi_observable(decorated: Value, bound: Bound, call: Call) -> Value:
 
 
 def _assets_definition(bound: Bound, call: Call) -> Value:
-    """`AssetsDefinition(specs=...)`: external assets. Built on an op by hand it is not followed."""
+    """`AssetsDefinition(specs=...)`: external assets; on an op or graph, what that makes."""
     if is_given(bound.value("node_def")):
-        return call.evaluator.unresolved(call.at, "an `AssetsDefinition` that is built by hand is not followed")
+        return assets_by_hand(bound, call)
     specs, exact = _specs(bound, call)
     assets = AssetsDefinition(call.at, "external", specs, None, False, call.at, specs_exact=exact)
     return recorded(replace(assets, built_at=call.factory_call), call)
@@ -119,8 +120,11 @@ CONSTRUCTS = (
     ),
     construct(
         "AssetsDefinition",
-        "* keys_by_input_name keys_by_output_name node_def partitions_def asset_deps selected_asset_keys can_subset "
-        "resource_defs group_names_by_key specs",
+        "* keys_by_input_name keys_by_output_name node_def partitions_def partition_mappings asset_deps "
+        "selected_asset_keys can_subset resource_defs group_names_by_key metadata_by_key tags_by_key "
+        "legacy_freshness_policies_by_key backfill_policy descriptions_by_key check_specs_by_output_name "
+        "selected_asset_check_keys is_subset owners_by_key specs execution_type auto_materialize_policies_by_key "
+        "hook_defs",
         _assets_definition,
     ),
 )
