@@ -136,6 +136,7 @@ def _spec(
         description=known_text(_of(bound, "descriptions_by_output_name", output.name)) or node.description,
         partitions=partitions_name(bound.value("partitions_def")),
         partitions_cron=partitions_cron(bound.value("partitions_def")),
+        partitions_value=bound.value("partitions_def"),
         code_version=text(_of(bound, "code_versions_by_output_name", output.name)),
         owners=texts(_of(bound, "owners_by_output_name", output.name), call),
         tags=tags,
