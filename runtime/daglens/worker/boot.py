@@ -3,6 +3,8 @@
 It puts the wire out of everybody's reach, keeps the user's folders away from our own imports, loads the package
 `daglens` that it is part of, whatever else is installed under that name, and hands over to `daglens.worker.main`.
 
+`boot.py python ARGS...` runs a program of the user's instead, and has no wire.
+
 Python's startup has run by now: `sitecustomize`, `.pth` files and `PYTHONPATH` have had their say. Until the version is
 checked, this file keeps to a syntax that every Python reads, so that an old one gives one clear message.
 """
@@ -95,11 +97,17 @@ def own_package_finder():
 
 
 def boot():
-    descriptors = protect_descriptors()
+    # The user's own program keeps its terminal: there is no wire to protect.
+    descriptors = protect_descriptors() if sys.argv[1] != "python" else None
     user_path = hide_user_modules()
     for name in [name for name in sys.modules if name == "daglens" or name.startswith("daglens.")]:
         del sys.modules[name]
     sys.meta_path.insert(0, own_package_finder())
+    if descriptors is None:
+        from daglens.worker.python_program import run_program
+
+        run_program(sys.argv[2:], user_path)
+        return
     from daglens.worker.main import main
 
     main(sys.argv[1], sys.argv[2], user_path, descriptors)
