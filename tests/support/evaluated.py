@@ -14,7 +14,7 @@ from daglens_analyzer.evaluate.library.models import standard_library, together
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import native
 from daglens_analyzer.evaluate.session import FoundModule, Session
-from daglens_analyzer.evaluate.values import CallArguments, ConstantValue, Value
+from daglens_analyzer.evaluate.values import CallArguments, ComponentFile, ConstantValue, Value
 from daglens_analyzer.project.module_index import ModuleIndex
 from daglens_analyzer.source.node_id import NodeId
 
@@ -43,8 +43,14 @@ class TextSource:
     def module_name(self, path: str) -> str:
         return self._index.module_name(path)
 
-    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
-        return self._index.submodules(name, importer)
+    def submodules(self, name: str, importer: str, namespaces: bool) -> tuple[str, ...]:
+        return self._index.submodules(name, importer, namespaces)
+
+    def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
+        return ()
+
+    def defs_package(self, importer: str) -> str | None:
+        return None
 
     def parsed(self, path: str) -> ParsedModule | None:
         if path not in self._parsed and path in self._texts:

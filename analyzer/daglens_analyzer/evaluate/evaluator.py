@@ -15,6 +15,7 @@ from daglens_analyzer.evaluate.reachability import reachable_values
 from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
+    ComponentFile,
     ConstantValue,
     EvaluatorProtocol,
     ExternalValue,
@@ -46,8 +47,16 @@ class ModuleLoader(Protocol):
         """Whether the top-level package or module of a dotted name is the project's own."""
         ...
 
-    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
+    def submodules(self, name: str, importer: str, namespaces: bool) -> tuple[str, ...]:
         """Dotted names of all the modules of a package, itself first, in walk order."""
+        ...
+
+    def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
+        """The files below a package that describe components."""
+        ...
+
+    def defs_package(self, importer: str) -> str | None:
+        """The package that the project of a file configures for its definitions."""
         ...
 
     def is_unfinished(self, path: str) -> bool:
@@ -176,9 +185,16 @@ class Evaluator(EvaluatorProtocol):
             self.run.is_repeatable = False
         return found
 
-    def submodules(self, name: str) -> tuple[str, ...]:
+    def submodules(self, name: str, *, namespaces: bool = False) -> tuple[str, ...]:
         self.run.listings.add(name)
-        return self.loader.submodules(name, self.path)
+        return self.loader.submodules(name, self.path, namespaces)
+
+    def component_files(self, name: str) -> tuple[ComponentFile, ...]:
+        self.run.listings.add(name)
+        return self.loader.component_files(name, self.path)
+
+    def defs_package(self) -> str | None:
+        return self.loader.defs_package(self.path)
 
     def is_of_project(self, name: str) -> bool:
         return self.loader.is_of_project(name, self.path)

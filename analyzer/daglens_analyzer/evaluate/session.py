@@ -12,7 +12,7 @@ from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.import_order import static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.run_module import run_module
-from daglens_analyzer.evaluate.values import ModuleValue, Value
+from daglens_analyzer.evaluate.values import ComponentFile, ModuleValue, Value
 
 
 class FoundModule(NamedTuple):
@@ -34,8 +34,16 @@ class ModuleSource(Protocol):
         """The dotted name that a file is imported by."""
         ...
 
-    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
+    def submodules(self, name: str, importer: str, namespaces: bool) -> tuple[str, ...]:
         """Dotted names of all the modules of a package, itself first, in walk order."""
+        ...
+
+    def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
+        """The files below a package that describe components."""
+        ...
+
+    def defs_package(self, importer: str) -> str | None:
+        """The package that the project of a file configures for its definitions."""
         ...
 
     def parsed(self, path: str) -> ParsedModule | None:
@@ -169,8 +177,14 @@ class Session:
     def is_of_project(self, name: str, importer: str) -> bool:
         return self.source.find(name.partition(".")[0], importer) is not None
 
-    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
-        return self.source.submodules(name, importer)
+    def submodules(self, name: str, importer: str, namespaces: bool) -> tuple[str, ...]:
+        return self.source.submodules(name, importer, namespaces)
+
+    def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
+        return self.source.component_files(name, importer)
+
+    def defs_package(self, importer: str) -> str | None:
+        return self.source.defs_package(importer)
 
     def is_unfinished(self, path: str) -> bool:
         return path in self._running

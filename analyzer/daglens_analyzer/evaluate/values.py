@@ -220,6 +220,14 @@ class Call:
     factory_call: NodeId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ComponentFile:
+    """A `defs.yaml` of the project: the dotted name of the folder that it is for, and its documents as plain data."""
+
+    package: str
+    documents: tuple[object, ...]
+
+
 class EvaluatorProtocol:
     """What API models may ask of the evaluator; `evaluate.evaluator.Evaluator` provides it."""
 
@@ -243,8 +251,17 @@ class EvaluatorProtocol:
         """A module of the project, evaluated; None where the project has none of that name."""
         raise NotImplementedError
 
-    def submodules(self, name: str) -> tuple[str, ...]:
-        """Dotted names of all the modules of a package of the project, itself first, in walk order."""
+    def submodules(self, name: str, *, namespaces: bool = False) -> tuple[str, ...]:
+        """Dotted names of all the modules of a package of the project, itself first, in walk order. Those in folders
+        without an `__init__.py` are among them where `namespaces` is true."""
+        raise NotImplementedError
+
+    def component_files(self, name: str) -> tuple[ComponentFile, ...]:
+        """The files below a package that describe components."""
+        raise NotImplementedError
+
+    def defs_package(self) -> str | None:
+        """The package that the configuration of the module's project names as the one that holds its definitions."""
         raise NotImplementedError
 
     @property

@@ -70,7 +70,8 @@ def _of_dg(table: Mapping[str, Any], path: str, folder: str) -> Iterator[Declare
 
 
 def _of_workspace(path: str, folder: str) -> Iterator[DeclaredLocation]:
-    for entry in _list(as_table(_parse_yaml(path)).get("load_from")):
+    document = next(iter(parse_yaml(path)), None)
+    for entry in _list(as_table(document).get("load_from")):
         for kind, value in as_table(entry).items():
             inner = {"": value} if isinstance(value, str) else as_table(value)
             below = _join(folder, _text(inner.get("working_directory")) or ".")
@@ -84,8 +85,8 @@ def _of_workspace(path: str, folder: str) -> Iterator[DeclaredLocation]:
                     yield DeclaredLocation(module, None, attribute, name, path, below)
 
 
-def _parse_yaml(path: str) -> object:
-    """The document, as plain data. LibCST depends on PyYAML, on a fork of it under newer Pythons."""
+def parse_yaml(path: str) -> tuple[object, ...]:
+    """The documents of a file, as plain data. LibCST depends on PyYAML, on a fork of it under newer Pythons."""
     text = read_small_file(path)
     for name in ("yaml", "yaml_ft"):
         try:
@@ -93,10 +94,10 @@ def _parse_yaml(path: str) -> object:
         except ImportError:
             continue
         try:
-            return module.safe_load(text or "")
+            return tuple(module.safe_load_all(text or ""))
         except (module.YAMLError, ValueError, RecursionError):
-            return None
-    return None
+            return ()
+    return ()
 
 
 def _parse_toml(path: str) -> Mapping[str, Any]:

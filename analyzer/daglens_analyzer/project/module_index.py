@@ -55,19 +55,27 @@ class ModuleIndex:
                 best = root
         return stem[len(best) + 1 :].replace("/", ".") if best else stem.rpartition("/")[2]
 
-    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
-        """Dotted names of all the modules of a package, itself first, then as `pkgutil.walk_packages` orders them."""
+    def submodules(self, name: str, importer: str, namespaces: bool = False) -> tuple[str, ...]:
+        """Dotted names of all the modules of a package, itself first, then as `pkgutil.walk_packages` orders them;
+        those in folders without an `__init__.py` too where `namespaces` is true."""
         found = self.find(name, importer)
         if found is None:
             return ()
-        folder = found.path if found.is_namespace else found.path.removesuffix(_INIT)
-        if folder == found.path and not found.is_namespace:
+        folder = self.folder_of(name, importer)
+        if folder is None:
             return (name,)
-        names = [name]
-        self._walk(folder, name, names)
+        names = [] if namespaces and found.is_namespace else [name]
+        self._walk(folder, name, names, namespaces)
         return tuple(names)
 
-    def _walk(self, folder: str, package: str, names: list[str]) -> None:
+    def folder_of(self, name: str, importer: str) -> str | None:
+        """The folder of a package; None where there is no package of that name."""
+        found = self.find(name, importer)
+        if found is None or found.is_namespace:
+            return None if found is None else found.path
+        return found.path.removesuffix(_INIT) if found.path.endswith(_INIT) else None
+
+    def _walk(self, folder: str, package: str, names: list[str], namespaces: bool) -> None:
         for child in sorted(self._children.get(folder, ())):
             path = f"{folder}/{child}"
             if child == "__init__.py":
@@ -76,7 +84,9 @@ class ModuleIndex:
                 names.append(f"{package}.{child.removesuffix(_SUFFIX)}")
             elif path + _INIT in self.files:
                 names.append(f"{package}.{child}")
-                self._walk(path, f"{package}.{child}", names)
+                self._walk(path, f"{package}.{child}", names, namespaces)
+            elif namespaces:
+                self._walk(path, f"{package}.{child}", names, namespaces)
 
     @cached_property
     def _children(self) -> dict[str, set[str]]:

@@ -10,6 +10,8 @@ from functools import cached_property
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.session import FoundModule
+from daglens_analyzer.evaluate.values import ComponentFile
+from daglens_analyzer.project.components import component_files, defs_package
 from daglens_analyzer.project.folder_view import FolderView
 from daglens_analyzer.project.module_index import ModuleIndex
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile
@@ -76,8 +78,17 @@ class Sources:
     def module_name(self, path: str) -> str:
         return self._index_of(path).module_name(path)
 
-    def submodules(self, name: str, importer: str) -> tuple[str, ...]:
-        return self._index_of(importer).submodules(name, importer)
+    def submodules(self, name: str, importer: str, namespaces: bool) -> tuple[str, ...]:
+        return self._index_of(importer).submodules(name, importer, namespaces)
+
+    def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
+        folder = self._index_of(importer).folder_of(name, importer)
+        view = self.folder_of(importer)
+        return () if folder is None or view is None else component_files(name, folder, view.listing.config_files)
+
+    def defs_package(self, importer: str) -> str | None:
+        view = self.folder_of(importer)
+        return None if view is None else defs_package(importer, view.listing.config_files)
 
     def _index_of(self, path: str) -> ModuleIndex:
         view = self.folder_of(path) or next((view for view in self.folders if path in view.index.files), None)

@@ -13,7 +13,10 @@ DEEPEST = 40
 _SKIPPED = frozenset(
     {"node_modules", "__pycache__", "site-packages", "venv", "env", "build", "dist", "__pypackages__", "htmlcov"}
 )
-CONFIG_NAMES = frozenset({"pyproject.toml", "workspace.yaml", "dg.toml", "setup.py", "setup.cfg", "dagster_cloud.yaml"})
+COMPONENT_NAMES = ("defs.yaml", "defs.yml", "component.yaml")
+CONFIG_NAMES = frozenset(
+    {"pyproject.toml", "workspace.yaml", "dg.toml", "setup.py", "setup.cfg", "dagster_cloud.yaml", *COMPONENT_NAMES}
+)
 
 
 @dataclass(frozen=True, slots=True)

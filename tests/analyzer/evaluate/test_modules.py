@@ -47,7 +47,7 @@ def test_what_the_project_lacks_is_said() -> None:
 def test_submodules_come_in_walk_order() -> None:
     files = ("p/__init__.py", "p/z.py", "p/a/__init__.py", "p/a/inner.py", "p/b.py", "p/no/x.py")
     session = session_of("".join(f"# file: {file}\n" for file in files))
-    assert session.submodules("p", f"{ROOT}/main.py") == ("p", "p.a", "p.a.inner", "p.b", "p.z")
+    assert session.submodules("p", f"{ROOT}/main.py", False) == ("p", "p.a", "p.a.inner", "p.b", "p.z")
 
 
 def test_a_module_value_knows_its_names() -> None:
