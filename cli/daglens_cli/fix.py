@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,48 +14,76 @@ from daglens_cli.errors import UsageError
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
     from daglens_analyzer.features.diagnostic import Diagnostic, TextEdit
+    from daglens_analyzer.source.position import Position
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def apply_fixes(diagnostics: Iterable[Diagnostic], analysis: Analysis) -> int:
     """Write the safe fix of each diagnostic that has just one; where there is a choice, it is the user's.
 
-    Edits that would touch each other are left for the next time. Returns how many fixes were written.
+    Edits that would touch each other are left for the next time, and so are fixes in a file that cannot be written back
+    in its own encoding. Returns how many fixes were written.
 
     Raises:
         UsageError: a file cannot be written.
     """
+    contents: dict[str, bytes] = {}
     edits: dict[str, list[TextEdit]] = {}
     applied = 0
     for diagnostic in diagnostics:
         safe = [fix for fix in diagnostic.fixes if fix.is_safe]
-        if len(safe) == 1 and all(is_free(edit, edits) for edit in safe[0].edits):
-            applied += 1
-            for edit in safe[0].edits:
-                edits.setdefault(edit.path, []).append(edit)
-    for path, changes in edits.items():
-        text = analysis.text(path)
-        if text is None:
+        if len(safe) != 1 or not all(is_free(edit, edits) for edit in safe[0].edits):
             continue
+        wanted = {edit.path: [*edits.get(edit.path, []), *of_path(edit.path, safe[0].edits)] for edit in safe[0].edits}
+        written = {path: edited_bytes(path, changes, analysis.text(path)) for path, changes in wanted.items()}
+        possible = {path: data for path, data in written.items() if data is not None}
+        if len(possible) == len(written):
+            contents.update(possible)
+            edits.update(wanted)
+            applied += 1
+    for path, data in contents.items():
         try:
-            Path(path).write_bytes(edited(text, changes).encode())
+            Path(path).write_bytes(data)
         except OSError as error:
             raise UsageError(f"{path} cannot be written: {error.strerror}") from error
     return applied
 
 
-def is_free(edit: TextEdit, edits: dict[str, list[TextEdit]]) -> bool:
+def of_path(path: str, edits: Iterable[TextEdit]) -> list[TextEdit]:
+    return [edit for edit in edits if edit.path == path]
+
+
+def is_free(edit: TextEdit, edits: Mapping[str, list[TextEdit]]) -> bool:
     return all(
         edit.range.end < other.range.start or other.range.end < edit.range.start for other in edits.get(edit.path, [])
     )
 
 
+def edited_bytes(path: str, changes: Iterable[TextEdit], analyzed: str | None) -> bytes | None:
+    """The file after the changes, with its encoding, byte order mark and line ends as they were.
+
+    None where its bytes are not those of the text that was analyzed, or where its encoding has no room for a change.
+    """
+    try:
+        data = Path(path).read_bytes()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+        return edited(text, changes).encode(encoding) if text == analyzed else None
+    except (OSError, SyntaxError, UnicodeError):
+        return None
+
+
 def edited(text: str, changes: Iterable[TextEdit]) -> str:
-    """`text` after all the changes, whose ranges are in the text as it was."""
-    lines = text.splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
+    """`text` after all the changes, whose ranges are in the text as it was; new lines end as the text's own do."""
+    ends = [found.span() for found in _LINE_END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    line_end = text[slice(*ends[0])] if ends else "\n"
+
+    def offset(position: Position) -> int:
+        return starts[position.line] + position.column if position.line < len(starts) else len(text)
+
     for change in sorted(changes, key=lambda change: change.range.start, reverse=True):
-        start, end = change.range
-        text = text[: starts[start.line] + start.column] + change.new_text + text[starts[end.line] + end.column :]
+        new_text = change.new_text.replace("\n", line_end)
+        text = text[: offset(change.range.start)] + new_text + text[offset(change.range.end) :]
     return text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from daglens_cli.context import Context
@@ -27,8 +28,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     for one in (showing, logs):
         one.add_argument("run_id", metavar="RUN_ID", help="a run's id, its beginning, or `last`")
     logs.add_argument("step", nargs="?", metavar="STEP", help="only this step's")
-    for formatted in (parser, listing, showing):
-        formatted.add_argument("--format", choices=("rich", "json"), default="rich")
+    parser.add_argument("--format", choices=("rich", "json"), default="rich")
+    for formatted in (listing, showing, logs, prune):
+        # Without a default of its own: it would hide what was said before the action.
+        formatted.add_argument("--format", choices=("rich", "json"), default=SUPPRESS)
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -62,8 +65,15 @@ def answer(arguments: Namespace, history: RunHistory, context: Context) -> int:
             else:
                 render.print_run(state, subject_of(history.request(state.run_id)), context)
         case "logs":
-            render.print_logs(history.logs(history.resolve(arguments.run_id), arguments.step), context)
+            lines = history.logs(history.resolve(arguments.run_id), arguments.step)
+            if arguments.format == "json":
+                print(json.dumps({"version": 1, "lines": [asdict(line) for line in lines]}, indent=2))
+            else:
+                render.print_logs(lines, context)
         case _:
             removed = history.prune(keep=max(arguments.keep, 0))
-            context.console.print(f"{removed} run{'' if removed == 1 else 's'} forgotten")
+            if arguments.format == "json":
+                print(json.dumps({"version": 1, "removed": removed}))
+            else:
+                context.console.print(f"{removed} run{'' if removed == 1 else 's'} forgotten")
     return FINE

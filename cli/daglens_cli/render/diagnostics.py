@@ -35,13 +35,15 @@ def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, contex
     """Each diagnostic with its line, underlined, then a count of them all."""
     from rich.markup import escape
 
+    from daglens_analyzer.source.newlines import with_line_feeds
+
     console = context.console
     for item in diagnostics:
         start, end = item.range
         colour = COLOURS[item.severity]
         place = f"{context.shown(item.path)}:{start.line + 1}:{start.column + 1}"
         console.print(f"[bold]{escape(place)}[/] [{colour}]{item.code}[/] [dim]{item.name}[/]")
-        lines = (analysis.text(item.path) or "").splitlines()
+        lines = with_line_feeds(analysis.text(item.path) or "").split("\n")
         if start.line < len(lines):
             line = lines[start.line]
             width = (end.column if end.line == start.line else len(line)) - start.column

@@ -1,0 +1,88 @@
+"""`daglens check`: its machine formats, and fixes that touch nothing but the mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.terminal import answer, daglens
+from support.projects_on_disk import write_project
+
+MISSPELT = """\
+from dagster import Definitions, asset
+
+NAME = "é𝄞"; \x0c
+
+
+@asset
+def orders(): ...
+
+
+@asset
+def totals(ordrs): ...
+
+
+defs = Definitions(assets=[orders, totals])
+"""
+MESSAGE_NAMES = ("ordrs", "totals")
+AT = {"start": {"line": 11, "column": 12}, "end": {"line": 11, "column": 17}}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    write_project(tmp_path, {"pyproject.toml": "", "defs/shop.py": MISSPELT})
+    return tmp_path
+
+
+def test_json(project: Path) -> None:
+    document = answer(project, "check", "--format", "json", code=1)
+    assert list(document) == ["version", "diagnostics"]
+    assert document["version"] == 1
+    (found,) = document["diagnostics"]
+    assert set(found) == {"code", "name", "severity", "message", "path", "range", "fixes", "related"}
+    assert (found["code"], found["name"], found["severity"]) == ("DGL101", "unknown-upstream-asset", "error")
+    assert (found["path"], found["range"]) == ("defs/shop.py", AT)
+    assert all(name in found["message"] for name in MESSAGE_NAMES)
+    assert [type(title) for title in found["fixes"]] == [str]
+    assert all(set(related) == {"path", "range", "message"} for related in found["related"])
+
+
+def test_sarif(project: Path) -> None:
+    document = answer(project, "check", "--format", "sarif", code=1)
+    assert document["version"] == "2.1.0"
+    (run,) = document["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["DGL101"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("DGL101", "error")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "defs/shop.py"}
+    assert place["region"] == {"startLine": 11, "startColumn": 12, "endLine": 11, "endColumn": 17}
+
+
+def test_github(project: Path) -> None:
+    done = daglens(project, "check", "--format", "github")
+    (line,) = done.stdout.decode().splitlines()
+    assert done.returncode == 1
+    assert line.startswith("::error file=defs/shop.py,line=11,endLine=11,col=12,title=DGL101 ")
+
+
+def test_ignored_rules_leave_nothing_to_say(project: Path) -> None:
+    assert answer(project, "check", "--format", "json", "--ignore", "DGL1") == {"version": 1, "diagnostics": []}
+
+
+WRITTEN = {
+    "line feeds": MISSPELT.encode(),
+    "carriage returns": MISSPELT.replace("\n", "\r\n").encode(),
+    "byte order mark": b"\xef\xbb\xbf" + MISSPELT.encode(),
+    "another encoding": ("# coding: latin-1\n" + MISSPELT.replace("𝄞", "ß")).encode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_fix_leaves_line_ends_and_encoding_alone(name: str, tmp_path: Path) -> None:
+    before = WRITTEN[name]
+    write_project(tmp_path, {"pyproject.toml": "", "shop.py": before})
+    assert answer(tmp_path, "check", "--fix", "--format", "json")["diagnostics"] == []
+    assert (tmp_path / "shop.py").read_bytes() == before.replace(b"ordrs", b"orders")

@@ -1,0 +1,161 @@
+"""Runs from the terminal: events as they happen, re-runs, the history, Ctrl-C, and projects that cannot be loaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli.terminal import COMMAND, answer, daglens, json_lines
+from support.projects_on_disk import write_project
+
+SHOP = """\
+from pathlib import Path
+
+from dagster import asset, graph_asset, op
+
+PRICES = Path(__file__).parent / "prices.txt"
+
+
+@asset
+def orders():
+    print("reading orders")
+    return [1, 2]
+
+
+@op
+def read_price():
+    return int(PRICES.read_text())
+
+
+@op
+def multiply(orders, price):
+    return [order * price for order in orders]
+
+
+@graph_asset
+def totals(orders):
+    return multiply(orders, read_price())
+"""
+EVENT_KEYS = {"v", "run_id", "n", "time", "event"}
+RUN_KEYS = [
+    "run_id",
+    "parent_run_id",
+    "root_run_id",
+    "job",
+    "engine",
+    "executor",
+    "status",
+    "started",
+    "ended",
+    "steps",
+]
+STEP_KEYS = ["step", "status", "started", "ended", "attempts", "error"]
+
+
+def events(found: list[dict[str, object]], name: str) -> list[dict[str, object]]:
+    return [event for event in found if event["event"] == name]
+
+
+def test_a_step_that_failed_is_run_again(tmp_path: Path) -> None:
+    write_project(tmp_path, {"pyproject.toml": "", "shop.py": SHOP, "prices.txt": "three"})
+
+    failed = json_lines(tmp_path, "materialize", "*", "--format", "jsonl", code=1)
+    assert all(event.keys() >= EVENT_KEYS and event["v"] == 1 for event in failed)
+    assert [event["n"] for event in failed] == sorted({event["n"] for event in failed})
+    started = failed[0]
+    assert started["event"] == "RunStarted"
+    assert started.keys() >= {"parent_run_id", "root_run_id", "engine", "executor", "job", "steps"}
+    assert set(started["steps"]) == {"orders", "totals.read_price", "totals.multiply"}
+    (made,) = events(failed, "AssetMaterialized")
+    assert (made["key"], made["partition"], made["step"]) == (["orders"], None, "orders")
+    (failure,) = events(failed, "StepFailed")
+    error = failure["error"]
+    assert failure["step"] == "totals.read_price"
+    assert error["class_name"] == "ValueError"
+    assert [(Path(frame["path"]).name, frame["line"]) for frame in error["frames"]] == [("shop.py", 16)]
+    assert failed[-1]["event"] == "RunFailed"
+
+    (tmp_path / "prices.txt").write_text("3", encoding="utf-8")
+    again = json_lines(tmp_path, "rerun", "last", "--steps", "totals.read_price+", "--format", "jsonl")
+    run_id, first_id = again[0]["run_id"], started["run_id"]
+    assert (again[0]["parent_run_id"], again[0]["root_run_id"]) == (first_id, first_id)
+    assert set(again[0]["steps"]) == {"totals.read_price", "totals.multiply"}
+    assert first_id in [loaded["from_run_id"] for loaded in events(again, "StepInputLoaded")]
+    assert [made["key"] for made in events(again, "AssetMaterialized")] == [["totals"]]
+    assert again[-1]["event"] == "RunSucceeded"
+
+    history = answer(tmp_path, "runs", "list", "--format", "json")
+    assert history["version"] == 1
+    assert [(run["run_id"], run["status"]) for run in history["runs"]] == [(run_id, "succeeded"), (first_id, "failed")]
+    for run in history["runs"]:
+        assert run.keys() >= set(RUN_KEYS)
+        assert all(step.keys() >= set(STEP_KEYS) for step in run["steps"])
+    assert answer(tmp_path, "runs", "show", first_id[:8], "--format", "json") == history["runs"][1]
+
+    logs = answer(tmp_path, "runs", "logs", first_id, "orders", "--format", "json")
+    line = {"step": "orders", "stream": "stdout", "text": "reading orders", "level": None}
+    assert logs == {"version": 1, "lines": [line]}
+    assert "reading orders" not in daglens(tmp_path, "runs", "logs", first_id, "totals.multiply").stdout.decode()
+    assert answer(tmp_path, "runs", "prune", "--keep", "0", "--format", "json") == {"version": 1, "removed": 2}
+    assert answer(tmp_path, "runs", "--format", "json", "list") == {"version": 1, "runs": []}
+
+
+ENDLESS = """\
+import time
+
+from dagster import asset
+
+
+@asset
+def endless():
+    print("under way", flush=True)
+    while True:
+        time.sleep(0.01)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a console's Ctrl-C reaches its whole group there, this test's runner too")
+def test_ctrl_c_cancels_the_run(tmp_path: Path) -> None:
+    write_project(tmp_path, {"pyproject.toml": "", "endless.py": ENDLESS})
+    process = subprocess.Popen(
+        [*COMMAND, "materialize", "*", "--format", "jsonl"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if json.loads(line).get("text") == "under way":
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    rest, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said.decode()
+    assert json.loads(rest.splitlines()[-1])["event"] == "RunCanceled"
+    assert b"Traceback" not in said
+    (run,) = answer(tmp_path, "runs", "--format", "json")["runs"]
+    assert run["status"] == "canceled"
+
+
+UNLOADABLE = {
+    "an error at module level": ("from dagster import asset\n\nrate = 1 / 0\n", ["ZeroDivisionError", "pipeline.py:3"]),
+    "an integration": ("from dagster import asset\nimport dagster_dbt\n", ["dagster_dbt", "pipeline.py:2"]),
+    "a mistake of syntax": ("from dagster import asset\n\ndef (\n", ["SyntaxError", "pipeline.py:3"]),
+}
+
+
+@pytest.mark.parametrize("name", UNLOADABLE)
+def test_a_project_that_does_not_load(name: str, tmp_path: Path) -> None:
+    text, expected = UNLOADABLE[name]
+    write_project(tmp_path, {"pyproject.toml": "", "pipeline.py": text})
+    done = daglens(tmp_path, "materialize", "*")
+    shown = done.stdout.decode()
+    assert done.returncode == 1, done.stderr.decode()
+    assert all(part in shown for part in expected), shown
+    assert "Traceback" not in shown + done.stderr.decode()
+    assert "daglens/worker" not in shown
