@@ -55,6 +55,14 @@ class MisplacedCall(Value):
     definition: GraphDefinition | JobDefinition
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DirectCall(Value):
+    """An op that is called outside of any body, where its function runs at once, recorded for the rules."""
+
+    definition: OpDefinition
+    arguments: CallArguments
+
+
 @dataclass(slots=True)
 class Composition:
     """A graph being composed. `counts` number the invocations of nodes without an alias, as Dagster does."""
@@ -101,6 +109,8 @@ def invoke_pending(pending: PendingInvocation, arguments: CallArguments, call: C
     if composition is None:
         if isinstance(definition, GraphDefinition):
             call.evaluator.record(MisplacedCall(call.at, definition))
+        else:
+            call.evaluator.record(DirectCall(call.at, definition, arguments))
         return Unknown(call.at, "calling an op outside of a graph runs it")
     name = pending.alias if pending.alias is not None else _numbered(composition, definition.name)
     if isinstance(name, Unknown):

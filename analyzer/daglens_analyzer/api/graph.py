@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from daglens_analyzer.api.composition import compose, source_of
@@ -13,11 +14,28 @@ from daglens_analyzer.api.op import op_inputs, positional_inputs
 from daglens_analyzer.api.reading import entries, known_text, known_texts, text
 from daglens_analyzer.api.signature import description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.api.values import OutValue
-from daglens_analyzer.evaluate.values import Call, ConstantValue, MappingValue, SequenceValue, Unknown, Value
+from daglens_analyzer.evaluate.values import (
+    Call,
+    ConstantValue,
+    FunctionValue,
+    MappingValue,
+    SequenceValue,
+    Unknown,
+    Value,
+)
 from daglens_analyzer.graph.definitions import GraphDefinition, Maybe, Output, OutputMapping
 from daglens_analyzer.source.node_id import NodeId
 
 GraphKind = Literal["graph", "job", "graph_asset", "graph_multi_asset"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GraphResult(Value):
+    """What the body of a graph returned, recorded for the rules. `declared` are the outputs that `out=` names."""
+
+    function: FunctionValue | None
+    returned: Value
+    declared: tuple[str, ...] | None
 
 
 def _graph(decorated: Value, bound: Bound, call: Call) -> Value:
@@ -42,6 +60,10 @@ def composed_graph(
     inputs = op_inputs(signature, bound.value("ins"), call) if signature else unknown
     names = () if isinstance(inputs, Unknown) else tuple(found.name for found in inputs)
     composition, returned = compose(decorated, names, call)
+    given_outs = entries(bound.value("out")) if kind == "graph" and bound.value("out") is not None else ((), False)
+    names = tuple(entry.name for entry in given_outs[0]) if given_outs[1] else None
+    if kind == "graph":
+        call.evaluator.record(GraphResult(call.at, function, returned, names))
     declared = outs if outs is not None else declared_outputs(bound.value("out"), place)
     mappings, outputs = mapped_outputs(returned, declared, place, call)
     return GraphDefinition(

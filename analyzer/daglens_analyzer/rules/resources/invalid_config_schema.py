@@ -87,9 +87,7 @@ def _problem(schema: Value) -> str | None:
             found = (_problem(item) for _, item in entries.values())
             return next((problem for problem in found if problem is not None), None)
         case ConstantValue(value=int() | float() as value) if not isinstance(value, bool):
-            return (
-                f"{value!r} is no config type. Name a type; 'Field(type, default_value=...)' gives a default."
-            )
+            return f"{value!r} is no config type. Name a type; 'Field(type, default_value=...)' gives a default."
         case OpaqueValue(name="object"):
             return "This object is no config type."
         case ExternalValue() | NativeFunctionValue():

@@ -1,0 +1,72 @@
+"""Keys are given for inputs or outputs that the op or graph under an asset does not have.
+
+## What it does
+Compares `keys_by_input_name=` and `keys_by_output_name=` of `AssetsDefinition.from_op` and `.from_graph` with the
+inputs and outputs of what is given to them.
+
+## Why is this bad?
+Dagster refuses the definition.
+
+## Example
+```python
+from dagster import AssetKey, AssetsDefinition, op
+
+
+@op
+def count(rows):
+    return len(rows)
+
+
+# error: [unknown-node-name] "'lines'"
+counted = AssetsDefinition.from_op(count, keys_by_input_name={"lines": AssetKey("orders")})
+```
+
+## Use instead
+```python
+from dagster import AssetKey, AssetsDefinition, op
+
+
+@op
+def count(rows):
+    return len(rows)
+
+
+counted = AssetsDefinition.from_op(count, keys_by_input_name={"rows": AssetKey("orders")})
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.reading import entries
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.rule import Rule, Violation
+
+_NODES = {"AssetsDefinition.from_op": "op_def", "AssetsDefinition.from_graph": "graph_def"}
+
+
+def check(call: ApiCall) -> Iterator[Violation]:
+    """Each name that the node does not have."""
+    node = call.bound.value(_NODES.get(call.construct, ""))
+    if not isinstance(node, OpDefinition | GraphDefinition) or not call.bound.is_exact:
+        return
+    if isinstance(node, GraphDefinition) and not node.is_exact:
+        return
+    for argument, ports, kind in (
+        ("keys_by_input_name", node.ins, "input"),
+        ("keys_by_output_name", node.outs, "output"),
+    ):
+        if isinstance(ports, Unknown):
+            continue
+        names = [port.name for port in ports]
+        for entry in entries(call.bound.value(argument))[0]:
+            if entry.name not in names:
+                near = did_you_mean(nearest_names(entry.name, names))
+                yield Violation(f"'{node.name}' has no {kind} '{entry.name}'.{near}", entry.key.at)
+
+
+RULE = Rule("DGL113", "unknown-node-name", "error", "0.1", (ApiCall,), check)

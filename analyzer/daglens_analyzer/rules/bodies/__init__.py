@@ -1,0 +1,1 @@
+"""DGL5xx: what a function's body shows of how it will run."""

@@ -1,0 +1,145 @@
+"""What stands in the body of a function: its own statements, what it returns and yields, and which library names it
+uses. Nothing is run: an expression is what its text says, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.api.signature import CONTEXT_NAMES, decorated_function
+from daglens_analyzer.api.values import OpaqueValue
+from daglens_analyzer.evaluate.environment import Environment
+from daglens_analyzer.evaluate.values import ExternalValue, FunctionValue, GenericAliasValue, NativeFunctionValue, Value
+from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.walk import Node, children
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A function's body. `returns` are those with a value; `nodes` is everything in it but inner functions."""
+
+    function: FunctionValue
+    definition: tree.FunctionDef
+    nodes: tuple[Node, ...]
+    returns: tuple[tree.Return, ...]
+    yields: tuple[tree.Yield, ...]
+    is_known: bool
+
+    @property
+    def results(self) -> tuple[tree.Expression, ...]:
+        """What it returns or yields."""
+        given = [each.value for each in self.yields if not each.is_from]
+        given += [] if self.yields else [each.value for each in self.returns]
+        return tuple(each for each in given if each is not None)
+
+    @property
+    def context(self) -> tree.Parameter | None:
+        """The first parameter where it is the context."""
+        first = self.definition.parameters[0] if self.definition.parameters else None
+        return first if first is not None and first.name in CONTEXT_NAMES else None
+
+
+def body_of(decorated: DecoratedFunction) -> Body | None:
+    """The body of a decorated function; None for a lambda and for what is not known."""
+    value = decorated.function
+    function = value if isinstance(value, FunctionValue) and not value.attributes else None
+    if function is None or not isinstance(function.definition, tree.FunctionDef):
+        return None
+    if len(function.definition.decorators) > 1 and decorated_function(value) is not function:
+        return None
+    nodes = tuple(own_nodes(function.definition.body))
+    return Body(
+        function,
+        function.definition,
+        nodes,
+        tuple(node for node in nodes if isinstance(node, tree.Return) and node.value is not None),
+        tuple(node for node in nodes if isinstance(node, tree.Yield)),
+        not any(isinstance(node, tree.Opaque | tree.Unparsed) for node in nodes),
+    )
+
+
+def own_nodes(statements: tuple[tree.Statement, ...]) -> Iterator[Node]:
+    """All that stands in a body, but not in the functions and classes inside it."""
+    waiting: list[Node] = list(reversed(statements))
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, tree.FunctionDef | tree.Lambda | tree.ClassDef):
+            waiting.extend(reversed(tuple(children(node))))
+
+
+def value_of(function: FunctionValue, expression: tree.Expression) -> Value | None:
+    """What a dotted name in a body stands for, where it is a name of the surrounding scopes."""
+    if isinstance(expression, tree.Name):
+        if any(parameter.name == expression.id for parameter in function.definition.parameters):
+            return None
+        return _lookup(function.closure, expression.id)
+    return None
+
+
+def library_name(function: FunctionValue, expression: tree.Expression) -> str | None:
+    """The canonical name of the library's object that a dotted name means: `dagster.Output`."""
+    match expression:
+        case tree.Name():
+            return _name_of(value_of(function, expression))
+        case tree.Attribute(value=owner, name=name):
+            base = library_name(function, owner)
+            return None if base is None else f"{base}.{name}"
+        case tree.Subscript(value=base):
+            return library_name(function, base)
+        case _:
+            return None
+
+
+def called(function: FunctionValue, expression: tree.Expression) -> str | None:
+    """The canonical name of what an expression calls."""
+    return library_name(function, expression.function) if isinstance(expression, tree.Call) else None
+
+
+def argument(call: tree.Call, name: str, position: int | None = None) -> tree.Expression | None:
+    """The argument of that name or position; None where it is absent or an unpacking may bring it."""
+    if any(given.star for given in call.arguments):
+        return None
+    for given in call.arguments:
+        if given.keyword == name:
+            return given.value
+    positional = [given.value for given in call.arguments if given.keyword is None]
+    return positional[position] if position is not None and position < len(positional) else None
+
+
+def is_plain(expression: tree.Expression) -> bool:
+    """Whether an expression is surely a plain Python value that is not None."""
+    match expression:
+        case tree.Constant(value=value):
+            return value is not None
+        case tree.SequenceDisplay() | tree.DictDisplay() | tree.FormattedString() | tree.Comparison() | tree.Lambda():
+            return True
+        case tree.Comprehension(kind=kind):
+            return kind != "generator"
+        case _:
+            return False
+
+
+def _lookup(scope: Environment | None, name: str) -> Value | None:
+    """What a name is bound to, without leaving a trace in the journals of evaluation."""
+    while scope is not None:
+        found = scope.names.get(name)
+        if found is not None:
+            return found
+        scope = scope.parent
+    return None
+
+
+def _name_of(value: Value | None) -> str | None:
+    match value:
+        case ExternalValue(qualified_name=name):
+            return name
+        case NativeFunctionValue(name=name):
+            return name
+        case OpaqueValue(name=name, bound=None):
+            return f"dagster.{name}"
+        case GenericAliasValue(origin=origin):
+            return _name_of(origin)
+        case _:
+            return None

@@ -1,0 +1,72 @@
+"""A body gives an event something that it does not take.
+
+## What it does
+Reads the arguments of `DynamicOutput` and the metadata of results in bodies: a mapping key is a name, and metadata
+values are texts, numbers, lists, dicts or `MetadataValue` objects.
+
+## Why is this bad?
+The step fails when it gets there.
+
+## Example
+```python
+from dagster import DynamicOut, DynamicOutput, op
+
+
+@op(out=DynamicOut())
+def list_files():
+    # warning: [invalid-event-value] "'a-b'"
+    yield DynamicOutput("a-b.csv", mapping_key="a-b")
+```
+
+## Use instead
+```python
+from dagster import DynamicOut, DynamicOutput, op
+
+
+@op(out=DynamicOut())
+def list_files():
+    yield DynamicOutput("a-b.csv", mapping_key="a_b")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.bodies.body import argument, body_of, called
+from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.valid_names import name_problem
+
+_JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check"})
+_WITH_METADATA = frozenset({"dagster.Output", "dagster.MaterializeResult", "dagster.AssetCheckResult"})
+
+
+def check(decorated: DecoratedFunction) -> Iterator[Violation]:
+    """Each value that is surely refused."""
+    body = body_of(decorated) if decorated.construct in _JUDGED else None
+    for node in body.nodes if body is not None else ():
+        if body is None or not isinstance(node, tree.Call):
+            continue
+        name = called(body.function, node)
+        if name == "dagster.DynamicOutput":
+            key = argument(node, "mapping_key", 1)
+            problem = name_problem(key.value) if isinstance(key, tree.Constant) and isinstance(key.value, str) else None
+            if problem is not None and isinstance(key, tree.Constant):
+                yield Violation(f"'{key.value}' cannot be a mapping key: {problem}.", body.function.node(key.at))
+        elif name in _WITH_METADATA:
+            metadata = argument(node, "metadata")
+            for key, value in metadata.items if isinstance(metadata, tree.DictDisplay) else ():
+                if key is not None and _is_no_metadata(value):
+                    told = "This cannot be metadata: give a text, a number, or a 'MetadataValue'."
+                    yield Violation(told, body.function.node(value.at))
+
+
+def _is_no_metadata(value: tree.Expression) -> bool:
+    if isinstance(value, tree.Call) and isinstance(value.function, tree.Name):
+        return value.function.id in ("object", "set", "frozenset")
+    return isinstance(value, tree.Lambda) or (isinstance(value, tree.SequenceDisplay) and value.kind == "set")
+
+
+RULE = Rule("DGL510", "invalid-event-value", "warning", "0.1", (DecoratedFunction,), check)

@@ -1,0 +1,95 @@
+"""A function gives an output, or an asset, that is not declared.
+
+## What it does
+Looks at the `Output`, `DynamicOutput` and `MaterializeResult` objects that the bodies of ops and assets return and
+yield, and compares the names and keys written there with what is declared.
+
+## Why is this bad?
+The step fails when it gets there.
+
+## Example
+```python
+from dagster import Out, Output, op
+
+
+@op(out={"rows": Out(), "errors": Out(is_required=False)})
+def fetch():
+    yield Output([1], "rows")
+    # warning: [undeclared-output] "'error'"
+    yield Output([2], "error")
+```
+
+## Use instead
+```python
+from dagster import Out, Output, op
+
+
+@op(out={"rows": Out(), "errors": Out(is_required=False)})
+def fetch():
+    yield Output([1], "rows")
+    yield Output([2], "errors")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.rule import Rule, Violation
+
+_JUDGED = frozenset({"op", "asset", "multi_asset"})
+_POSITIONS = {"dagster.Output": 1, "dagster.DynamicOutput": 2}
+_RESULTS = frozenset({"dagster.MaterializeResult", "dagster.ObserveResult"})
+
+
+def check(decorated: DecoratedFunction) -> Iterator[Violation]:
+    """Each output that names what is not declared."""
+    body = body_of(decorated) if decorated.construct in _JUDGED else None
+    if body is None:
+        return
+    assets = decorated.made if isinstance(decorated.made, AssetsDefinition) else None
+    node = assets.node if assets is not None else decorated.made
+    if not isinstance(node, OpDefinition) or isinstance(node.outs, Unknown):
+        return
+    if assets is not None and (not assets.specs_exact or assets.checks):
+        return
+    outputs = [output.name for output in node.outs]
+    for result in _results(body):
+        name = called(body.function, result)
+        if name in _POSITIONS:
+            written = argument(result, "output_name", _POSITIONS[name])
+            if isinstance(written, tree.Constant) and isinstance(written.value, str) and written.value not in outputs:
+                near = did_you_mean(nearest_names(written.value, outputs))
+                told = f"'{body.function.name}' declares no output '{written.value}'.{near}"
+                yield Violation(told, body.function.node(result.at))
+        elif name in _RESULTS and assets is not None:
+            yield from _result(body, result, assets)
+
+
+def _results(body: Body) -> Iterator[tree.Call]:
+    for result in body.results:
+        items = result.items if isinstance(result, tree.SequenceDisplay) else (result,)
+        yield from (item for item in items if isinstance(item, tree.Call))
+
+
+def _result(body: Body, result: tree.Call, assets: AssetsDefinition) -> Iterator[Violation]:
+    written = argument(result, "asset_key")
+    if not isinstance(written, tree.Constant) or not isinstance(written.value, str):
+        return
+    keys = [spec.key for spec in assets.specs]
+    if any(isinstance(key, Unknown) for key in keys) or AssetKey.from_user_string(written.value) in keys:
+        return
+    known = [key.to_user_string() for key in keys if isinstance(key, AssetKey)]
+    near = did_you_mean(nearest_names(written.value, known))
+    told = f"'{body.function.name}' makes no asset '{written.value}'.{near}"
+    yield Violation(told, body.function.node(result.at))
+
+
+RULE = Rule("DGL501", "undeclared-output", "warning", "0.1", (DecoratedFunction,), check)

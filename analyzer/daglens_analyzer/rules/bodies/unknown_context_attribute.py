@@ -1,0 +1,117 @@
+"""A function uses an attribute that its context does not have.
+
+## What it does
+Compares the attributes of `context` in the bodies of ops, assets, checks, hooks, schedules and sensors with those that
+the context of each has; and partitions, in assets that have none or other ones.
+
+## Why is this bad?
+The step or tick fails with an `AttributeError`, or because there is no partition.
+
+## Example
+```python
+from dagster import AssetExecutionContext, asset
+
+
+@asset
+def orders(context: AssetExecutionContext):
+    # warning: [unknown-context-attribute] "'logger'"
+    context.logger.info("fetching")
+    # warning: [unknown-context-attribute] "no partitions"
+    return context.partition_key
+```
+
+## Use instead
+```python
+from dagster import AssetExecutionContext, DailyPartitionsDefinition, asset
+
+
+@asset(partitions_def=DailyPartitionsDefinition("2024-01-01"))
+def orders(context: AssetExecutionContext):
+    context.log.info("fetching")
+    return context.partition_key
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.api.values import PartitionsValue
+from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.graph.definitions import AssetsDefinition
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.bodies.body import Body, body_of, library_name
+from daglens_analyzer.rules.bodies.context_attributes import ATTRIBUTES, CONTEXT_OF
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.rule import Rule, Violation
+
+_OF_PARTITIONS = frozenset({"partition_key", "partition_time_window", "partition_key_range", "partition_keys"})
+_TIMELESS = ("StaticPartitionsDefinition", "DynamicPartitionsDefinition")
+_MEANT = {"logger": "log", "logging": "log", "config": "op_config", "partition": "partition_key"}
+
+
+def check(decorated: DecoratedFunction) -> Iterator[Violation]:
+    """Each attribute of the context that is surely missing."""
+    if decorated.construct not in CONTEXT_OF:
+        return
+    body = body_of(decorated)
+    context = body.context if body is not None else None
+    if body is None or context is None or _is_bound_again(body, context.name):
+        return
+    kind = CONTEXT_OF[decorated.construct]
+    if context.annotation is not None:
+        named = library_name(body.function, context.annotation)
+        kind = (named or "").removeprefix("dagster.")
+    names = ATTRIBUTES.get(kind)
+    if names is None:
+        return
+    for node in body.nodes:
+        if not isinstance(node, tree.Attribute):
+            continue
+        place = body.function.node(node.name_at)
+        is_missing = node.name not in names and not node.name.startswith("_")
+        if is_missing and isinstance(node.value, tree.Name) and node.value.id == context.name:
+            near = (_MEANT[node.name],) if node.name in _MEANT else nearest_names(node.name, names)
+            yield Violation(f"'{kind}' has no '{node.name}'.{did_you_mean(near)}", place)
+        told = _partition_problem(decorated.made, node, context.name)
+        if told is not None:
+            yield Violation(told, place)
+
+
+def _partition_problem(made: Value | None, node: tree.Attribute, context: str) -> str | None:
+    """Why something about the partition cannot be asked of an asset with these partitions."""
+    if not isinstance(made, AssetsDefinition) or made.kind != "asset" or len(made.specs) != 1:
+        return None
+    spec = made.specs[0]
+    owner = node.value
+    of_context = isinstance(owner, tree.Name) and owner.id == context
+    value = spec.partitions_value
+    if of_context and node.name in _OF_PARTITIONS and spec.partitions is None and spec.deps_exact:
+        return f"This asset has no partitions, so there is no '{node.name}'. Give it a 'partitions_def'."
+    if not isinstance(value, PartitionsValue):
+        return None
+    if of_context and node.name == "partition_time_window" and value.class_name in _TIMELESS:
+        return "The partitions of this asset are not made by time, so there is no 'partition_time_window'."
+    if node.name != "keys_by_dimension" or value.class_name == "MultiPartitionsDefinition":
+        return None
+    match owner:
+        case tree.Attribute(value=tree.Name(id=name), name="partition_key") if name == context:
+            return "The partitions of this asset have one dimension, so the key is a plain text."
+        case _:
+            return None
+
+
+def _is_bound_again(body: Body, name: str) -> bool:
+    return any(
+        isinstance(node, tree.Assign)
+        and any(isinstance(target, tree.Name) and target.id == name for target in node.targets)
+        for node in body.nodes
+    ) or any(isinstance(node, tree.Call) and _is_hasattr(node) for node in body.nodes)
+
+
+def _is_hasattr(call: tree.Call) -> bool:
+    return isinstance(call.function, tree.Name) and call.function.id == "hasattr"
+
+
+RULE = Rule("DGL505", "unknown-context-attribute", "warning", "0.1", (DecoratedFunction,), check)

@@ -1,0 +1,87 @@
+"""An op or asset is called like a function, without what it needs.
+
+## What it does
+Looks at calls outside of graphs, as tests make them: a context that is not given, and inputs without a value.
+
+## Why is this bad?
+The call raises.
+
+## Example
+```python
+from dagster import op
+
+
+@op
+def add(x, y):
+    return x + y
+
+
+# error: [invalid-direct-call] "'y'"
+total = add(1)
+```
+
+## Use instead
+```python
+from dagster import op
+
+
+@op
+def add(x, y):
+    return x + y
+
+
+total = add(1, 2)
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.composition import DirectCall
+from daglens_analyzer.api.signature import CONTEXT_NAMES
+from daglens_analyzer.api.values import OpaqueValue
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.rules.rule import Related, Rule, Violation
+
+
+def check(call: DirectCall) -> Iterator[Violation]:
+    """What a call outside of any graph lacks."""
+    definition, arguments = call.definition, call.arguments
+    if definition.function is None or isinstance(definition.ins, Unknown) or not arguments.is_exact:
+        return
+    parameters = definition.function.definition.parameters
+    name = definition.function.name
+    takes_context = bool(parameters) and parameters[0].name in CONTEXT_NAMES
+    related = (Related(definition.name_at, f"'{name}' is defined here"),)
+    if takes_context and not arguments.positional and parameters[0].name not in arguments.keyword:
+        told = f"'{name}' takes a context, and none is given. Make one with 'build_op_context()'."
+        yield Violation(told, call.at, related)
+        return
+    if takes_context:
+        yield from _resources(call, name)
+    given = arguments.positional[1:] if takes_context and arguments.positional else arguments.positional
+    first = given[0].value if given else None
+    if isinstance(first, OpaqueValue) and first.name in ("build_op_context", "build_asset_context"):
+        given = given[1:]
+    wanted = definition.positional_ins[len(given) :]
+    needed = {known.name for known in definition.ins if not known.nothing and not known.has_default}
+    for parameter in wanted:
+        if parameter in needed and parameter not in arguments.keyword:
+            yield Violation(f"'{name}' is called without a value for its input '{parameter}'.", call.at, related)
+            return
+
+
+def _resources(call: DirectCall, name: str) -> Iterator[Violation]:
+    """A context that is built here without the resources that the op asks for."""
+    keys = call.definition.required_resource_keys
+    context = call.arguments.positional[0].value if call.arguments.positional else None
+    if isinstance(keys, Unknown) or not keys or not isinstance(context, OpaqueValue) or context.bound is None:
+        return
+    if context.name != "build_op_context" or not context.bound.is_exact or "resources" in context.bound.arguments:
+        return
+    told = f"'{name}' asks for the resource '{keys[0]}', and this context has none. Give it in 'resources='."
+    yield Violation(told, call.at)
+
+
+RULE = Rule("DGL219", "invalid-direct-call", "error", "0.1", (DirectCall,), check)
