@@ -76,7 +76,7 @@ def test_a_step_that_failed_is_run_again(tmp_path: Path) -> None:
     (failure,) = events(failed, "StepFailed")
     error = failure["error"]
     assert failure["step"] == "totals.read_price"
-    assert error["class_name"] == "ValueError"
+    assert error["class"] == "ValueError"
     assert [(Path(frame["path"]).name, frame["line"]) for frame in error["frames"]] == [("shop.py", 16)]
     assert failed[-1]["event"] == "RunFailed"
 

@@ -24,7 +24,7 @@ export interface StepRecord {
 }
 
 export interface ErrorRecord {
-  readonly class_name: string;
+  readonly class: string;
   readonly message: string;
 }
 

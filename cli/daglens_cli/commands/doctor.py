@@ -71,7 +71,8 @@ def examine_definitions(context: Context) -> Iterator[Finding]:
     advice = "" if locations else "bind a Definitions(...) at module level, or name its module in [tool.dagster]"
     yield Finding(bool(locations), "code locations", str(len(locations)) if locations else "none found", advice)
     for location in locations:
-        counts = f"{len(location.assets)} assets, {len(location.jobs)} jobs, {len(location.schedules)} schedules"
+        kinds = {"asset": location.assets, "job": location.jobs, "schedule": location.schedules}
+        counts = ", ".join(f"{len(found)} {kind}{'' if len(found) == 1 else 's'}" for kind, found in kinds.items())
         yield Finding(True, f"  {location.name}", f"{counts}  ({context.shown(location.path)})")
     diagnostics = all_diagnostics(analysis)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]

@@ -19,6 +19,8 @@ _EVENTS: dict[str, Any] = {event.__name__: event for event in get_args(Event)}
 _FIELDS: dict[type, tuple[str, ...]] = {
     kind: tuple(field.name for field in fields(kind)) for kind in (*_EVENTS.values(), ErrorInfo, Frame)
 }
+# Names that Python cannot have for a field.
+_JSON_NAMES = {"class_name": "class"}
 
 
 class UnreadableEvent(ValueError):
@@ -49,8 +51,8 @@ def envelope_from_dict(document: Mapping[str, Any]) -> Envelope:
 
 
 def event_fields(event: Event | ErrorInfo | Frame) -> dict[str, Any]:
-    """The fields of the event alone, as JSON values."""
-    return {name: _encode(getattr(event, name)) for name in _FIELDS[type(event)]}
+    """The fields of the event alone, as JSON values, under the names that they have there."""
+    return {_JSON_NAMES.get(name, name): _encode(getattr(event, name)) for name in _FIELDS[type(event)]}
 
 
 def event_from_fields(name: str, document: Mapping[str, Any]) -> Event:
@@ -96,7 +98,8 @@ def _strings(value: Any) -> tuple[str, ...]:
 
 
 def _error(value: Any) -> ErrorInfo:
-    known: dict[str, Any] = {name: value[name] for name in _FIELDS[ErrorInfo] if name in value}
+    names = ((name, _JSON_NAMES.get(name, name)) for name in _FIELDS[ErrorInfo])
+    known: dict[str, Any] = {name: value[written] for name, written in names if written in value}
     known["frames"] = tuple(_frame(frame) for frame in known.get("frames", ()))
     known["cause"] = None if known.get("cause") is None else _error(known["cause"])
     return ErrorInfo(**known)

@@ -115,4 +115,4 @@ def test_the_document_of_a_run() -> None:
         "ended": "t3",
         "attempts": 1,
     }
-    assert step["error"]["class_name"] == "ValueError"
+    assert step["error"]["class"] == "ValueError"

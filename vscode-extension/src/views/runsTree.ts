@@ -90,7 +90,7 @@ function runItem(node: RunNode & { kind: "run" }): vscode.TreeItem {
   item.description = [age(run.started), duration(run.started, run.ended)].filter((text) => text !== "").join(", ");
   item.contextValue = `run.${run.status}`;
   const parent = run.parent_run_id === null ? "" : `, a re-run of ${run.parent_run_id.slice(0, 8)}`;
-  const reason = run.error === null ? "" : `\n${run.error.class_name}: ${run.error.message}`;
+  const reason = run.error === null ? "" : `\n${run.error.class}: ${run.error.message}`;
   item.tooltip = `${run.status}: run ${run.run_id.slice(0, 8)}${parent}${reason}`;
   return item;
 }
@@ -103,7 +103,7 @@ function stepItem(node: RunNode & { kind: "step" }): vscode.TreeItem {
   item.contextValue = "step";
   const message = step.error?.message ?? "";
   item.description = message === "" ? duration(step.started, step.ended) : message;
-  item.tooltip = step.error === null ? step.status : `${step.error.class_name}: ${message}`;
+  item.tooltip = step.error === null ? step.status : `${step.error.class}: ${message}`;
   item.command = { command: "daglens.openRun", title: "Show Run", arguments: [node] };
   return item;
 }
