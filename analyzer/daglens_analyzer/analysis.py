@@ -11,10 +11,9 @@ from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.library.models import standard_library, together
 from daglens_analyzer.evaluate.session import Session
-from daglens_analyzer.graph.build import build_graph, build_location
-from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph
+from daglens_analyzer.graph.build import BuiltLocation, build_graph
+from daglens_analyzer.graph.model import DefinitionGraph
 from daglens_analyzer.project.carry import carry_over, in_use
-from daglens_analyzer.project.code_locations import LocationSource
 from daglens_analyzer.project.config import ConfigProblem, ProjectConfig
 from daglens_analyzer.project.find_locations import find_locations
 from daglens_analyzer.project.sources import Sources
@@ -30,7 +29,7 @@ class Evaluation:
 
     revision: int
     results: Mapping[str, EvaluatedModule] = field(default_factory=dict[str, EvaluatedModule])
-    locations: tuple[tuple[LocationSource, CodeLocation], ...] = ()
+    locations: tuple[BuiltLocation, ...] = ()
     graph: DefinitionGraph = field(default_factory=lambda: DefinitionGraph(()))
 
 
@@ -132,19 +131,6 @@ class Analysis:
             if not self._targets:
                 session.evaluate(path)
         roots = [*(sources.pipeline_files if not self._targets else ()), *(place.module.path for place in found)]
-        return _assembled(self.revision, base, in_use(session.results, roots, carried), found)
-
-
-def _assembled(
-    revision: int, base: Evaluation, results: Mapping[str, EvaluatedModule], found: tuple[LocationSource, ...]
-) -> Evaluation:
-    """The graph, with the locations kept that are made of the very same modules as before."""
-    known = {_identity(source): location for source, location in base.locations}
-    locations = tuple((source, known.get(_identity(source)) or build_location(source)) for source in found)
-    built = build_graph((), results.values())
-    graph = DefinitionGraph(tuple(location for _, location in locations), built.definitions, built.unresolved)
-    return Evaluation(revision, results, locations, graph)
-
-
-def _identity(source: LocationSource) -> tuple[object, ...]:
-    return (source.name, id(source.value), *map(id, source.modules))
+        results = in_use(session.results, roots, carried)
+        graph, locations = build_graph(found, results.values(), base.locations)
+        return Evaluation(self.revision, results, locations, graph)

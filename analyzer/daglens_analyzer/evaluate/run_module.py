@@ -39,6 +39,8 @@ def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:
     if not run.reads_the_same(evaluator.environment.names) or run.listings:
         return False
     loader, path = evaluator.loader, evaluator.path
+    if any(loader.result(file) not in (None, result) for file, result in run.results.items()):
+        return False
     if any(loader.load(name, path) is not None for name in run.missing):
         return False
     for name, file in run.imports.items():

@@ -3,28 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition, AssetSpecValue, Maybe
-from daglens_analyzer.graph.model import Asset, Unresolved
-from daglens_analyzer.graph.resolve_deps import DEFAULT_GROUP, ProvidedAssets, group_of, resolve_deps
+from daglens_analyzer.graph.model import Asset, Lineage, Unresolved
+from daglens_analyzer.graph.resolve_deps import DEFAULT_GROUP, ProvidedAssets, group_of, provided_by, resolve_deps
 from daglens_analyzer.source.node_id import NodeId
 
 
-def assets_of(definitions: Sequence[AssetsDefinition], unresolved: list[Unresolved]) -> tuple[Asset, ...]:
-    """Every asset whose key is known, in definition order; for the others a note."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one definition makes: the assets whose key is known, and for the others notes."""
+
+    assets: tuple[Asset, ...]
+    unresolved: tuple[Unresolved, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResolvedAssets:
+    """What definitions make, each by itself: resolving them again when few of them are others costs these few."""
+
+    definitions: Sequence[AssetsDefinition]
+    provided: ProvidedAssets
+    made: tuple[Made, ...]
+    lineage: Lineage
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """In definition order."""
+        return tuple(chain.from_iterable(each.assets for each in self.made))
+
+    @property
+    def unresolved(self) -> tuple[Unresolved, ...]:
+        return tuple(chain.from_iterable(each.unresolved for each in self.made if each.unresolved))
+
+
+def resolve_assets(definitions: Sequence[AssetsDefinition], before: ResolvedAssets | None = None) -> ResolvedAssets:
+    """The assets of a code location. `before` is what an earlier revision of it came to: an asset is resolved anew only
+    where its definition is another object, as long as all together provide the same keys."""
+    if before is not None and len(definitions) == len(before.definitions):
+        pairs = enumerate(zip(before.definitions, definitions, strict=True))
+        changed = [place for place, (old, new) in pairs if old is not new]
+        if all(provided_by(before.definitions[place]) == provided_by(definitions[place]) for place in changed):
+            return _patched(before, definitions, changed)
     provided = ProvidedAssets.of(definitions)
+    made = tuple(_made(definition, provided) for definition in definitions)
+    return ResolvedAssets(definitions, provided, made, Lineage(chain.from_iterable(each.assets for each in made)))
+
+
+def _patched(before: ResolvedAssets, definitions: Sequence[AssetsDefinition], changed: list[int]) -> ResolvedAssets:
+    made = list(before.made)
+    for place in changed:
+        made[place] = _made(definitions[place], before.provided)
+    keeps_shape = all(_shape(before.made[place]) == _shape(made[place]) for place in changed)
+    lineage = before.lineage if keeps_shape else Lineage(chain.from_iterable(each.assets for each in made))
+    return ResolvedAssets(definitions, before.provided, tuple(made), lineage)
+
+
+def _shape(made: Made) -> tuple[object, ...]:
+    """All that lineage depends on."""
+    return tuple(
+        (
+            asset.key,
+            asset.executable,
+            asset.definition and asset.definition.can_subset,
+            *(dep.key for dep in asset.deps),
+        )
+        for asset in made.assets
+    )
+
+
+def _made(definition: AssetsDefinition, provided: ProvidedAssets) -> Made:
     found: list[Asset] = []
-    for definition in definitions:
-        for spec in definition.specs:
-            if isinstance(spec.key, Unknown):
-                unresolved.append(Unresolved(spec.key_at, spec.key.reason))
-            else:
-                found.append(_asset(spec.key, spec, definition, provided))
-        if not definition.specs_exact:
-            unresolved.append(Unresolved(definition.at, "not all assets of this definition are known"))
-    return tuple(found)
+    unresolved: list[Unresolved] = []
+    for spec in definition.specs:
+        if isinstance(spec.key, Unknown):
+            unresolved.append(Unresolved(spec.key_at, spec.key.reason))
+        else:
+            found.append(_asset(spec.key, spec, definition, provided))
+    if not definition.specs_exact:
+        unresolved.append(Unresolved(definition.at, "not all assets of this definition are known"))
+    return Made(tuple(found), tuple(unresolved))
 
 
 def _asset(key: AssetKey, spec: AssetSpecValue, definition: AssetsDefinition, provided: ProvidedAssets) -> Asset:
@@ -48,9 +110,8 @@ def _asset(key: AssetKey, spec: AssetSpecValue, definition: AssetsDefinition, pr
     )
 
 
-def stubs_of(assets: Iterable[Asset], checks: Iterable[AssetCheckDefinition]) -> tuple[Asset, ...]:
+def stubs_of(assets: Sequence[Asset], checks: Iterable[AssetCheckDefinition]) -> tuple[Asset, ...]:
     """External assets for keys that nothing provides: named by a dependency without data, or by a check."""
-    known = {asset.key for asset in assets}
     wanted: dict[AssetKey, NodeId] = {}
     for asset in assets:
         for dep in asset.deps:
@@ -59,6 +120,7 @@ def stubs_of(assets: Iterable[Asset], checks: Iterable[AssetCheckDefinition]) ->
     for check in checks:
         if isinstance(check.asset, AssetKey):
             wanted.setdefault(check.asset, check.asset_at)
+    known = {asset.key for asset in assets} if wanted else frozenset[AssetKey]()
     return tuple(_stub(key, at) for key, at in wanted.items() if key not in known)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import is_
 from typing import cast, get_args
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import SequenceValue, Unknown, Value
-from daglens_analyzer.graph.assets import assets_of, stubs_of
+from daglens_analyzer.graph.assets import ResolvedAssets, resolve_assets, stubs_of
 from daglens_analyzer.graph.automation import default_sensor
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
@@ -47,32 +48,70 @@ class Loaded:
     unresolved: list[Unresolved] = field(default_factory=list[Unresolved])
 
 
-def build_graph(sources: Iterable[LocationSource], modules: Iterable[EvaluatedModule]) -> DefinitionGraph:
-    """The graph of a project: its code locations, and every definition that its modules make."""
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltLocation:
+    """A code location, the object that it was built of, and what the next revision of it starts from."""
+
+    source: LocationSource
+    location: CodeLocation
+    resolved: ResolvedAssets
+
+    def is_of(self, source: LocationSource) -> bool:
+        """Whether building it of `source` would give the same."""
+        mine = self.source
+        return (
+            mine.name == source.name
+            and mine.value is source.value
+            and len(mine.modules) == len(source.modules)
+            and all(map(is_, mine.modules, source.modules))
+        )
+
+
+def build_graph(
+    sources: Iterable[LocationSource], modules: Iterable[EvaluatedModule], before: Iterable[BuiltLocation] = ()
+) -> tuple[DefinitionGraph, tuple[BuiltLocation, ...]]:
+    """The graph of a project: its code locations, and every definition that its modules make. `before` are the
+    locations of an earlier revision: those made of the very same objects are kept, the others start from theirs."""
     evaluated = tuple(modules)
     made = (value for module in evaluated for value in module.definitions if isinstance(value, _DEFINITION_TYPES))
     notes = dict.fromkeys(Unresolved(note.at, note.reason) for module in evaluated for note in module.unresolved)
-    return DefinitionGraph(
-        locations=tuple(build_location(source) for source in sources),
+    locations = _locations(sources, before)
+    graph = DefinitionGraph(
+        locations=tuple(built.location for built in locations),
         definitions=tuple(cast("Iterator[Definition]", made)),
         unresolved=tuple(notes),
     )
+    return graph, locations
 
 
-def build_location(source: LocationSource) -> CodeLocation:
+def _locations(sources: Iterable[LocationSource], before: Iterable[BuiltLocation]) -> tuple[BuiltLocation, ...]:
+    known: dict[tuple[str, str], list[BuiltLocation]] = {}
+    for built in before:
+        known.setdefault((built.source.name, built.source.module.path), []).append(built)
+    found: list[BuiltLocation] = []
+    for source in sources:
+        earlier = known.get((source.name, source.module.path), [])
+        same = next((built for built in earlier if built.is_of(source)), None)
+        found.append(same or build_location(source, earlier[0].resolved if earlier else None))
+    return tuple(found)
+
+
+def build_location(source: LocationSource, before: ResolvedAssets | None = None) -> BuiltLocation:
     """One code location, resolved: dependencies matched, selections made, everything named."""
     loaded = _load(source)
     value = source.value
-    assets = assets_of(loaded.assets, loaded.unresolved)
+    resolved = resolve_assets(loaded.assets, before)
+    assets = resolved.assets
+    loaded.unresolved += resolved.unresolved
     checks = [*loaded.checks, *(check for definition in loaded.assets for check in definition.checks)]
     assets = (*assets, *stubs_of(assets, checks))
-    jobs = jobs_of(loaded.jobs, loaded.schedules, loaded.sensors, assets, loaded.unresolved)
+    jobs = jobs_of(loaded.jobs, loaded.schedules, loaded.sensors, assets, resolved.lineage, loaded.unresolved)
     roots = [*loaded.graphs, *(job.graph for job in jobs if job.graph is not None)]
     roots += [made.node for made in loaded.assets if isinstance(made.node, GraphDefinition)]
     graphs, ops = graphs_and_ops(roots, loaded.ops)
     notes = (Unresolved(note.at, note.reason) for module in source.modules for note in module.unresolved)
     is_exact = not isinstance(value, Unknown) and not (isinstance(value, DefinitionsValue) and not value.is_exact)
-    return CodeLocation(
+    location = CodeLocation(
         name=source.name,
         path=source.module.path,
         at=None if value is None else value.at,
@@ -82,11 +121,13 @@ def build_location(source: LocationSource) -> CodeLocation:
         graphs=graphs,
         jobs=jobs,
         schedules=with_cron(loaded.schedules, jobs, assets),
-        sensors=(*loaded.sensors, *default_sensor(assets, checks, loaded.sensors)),
+        sensors=(*loaded.sensors, *default_sensor(assets, checks, loaded.sensors, resolved.lineage)),
         resources=value.resources if isinstance(value, DefinitionsValue) else {},
         unresolved=tuple(dict.fromkeys((*loaded.unresolved, *notes))),
         is_exact=is_exact and not loaded.unresolved and all(made.specs_exact for made in loaded.assets),
+        lineage=resolved.lineage,
     )
+    return BuiltLocation(source, location, resolved)
 
 
 def _load(source: LocationSource) -> Loaded:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,6 +27,8 @@ from daglens_analyzer.graph.definitions import (
     UnresolvedAssetJob,
 )
 from daglens_analyzer.source.node_id import NodeId
+
+Keys = frozenset[AssetKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,34 @@ class Unresolved:
     reason: str
 
 
+class Lineage:
+    """The shape of a code location's assets: keys, what they depend on, and which are made together.
+
+    Two revisions of a location have the same object where all that is the same, so what follows from the shape alone
+    can be remembered by it. `assets` are those of the first revision of this shape: only their shape may be used.
+    """
+
+    def __init__(self, assets: Iterable[Asset]) -> None:
+        by_key: dict[AssetKey, Asset] = {}
+        for asset in assets:
+            by_key.setdefault(asset.key, asset)
+        self.assets: Mapping[AssetKey, Asset] = by_key
+
+    @cached_property
+    def upstream(self) -> Mapping[AssetKey, Keys]:
+        """What each asset depends on directly, stubs not among them."""
+        return {key: frozenset(dep.key for dep in asset.deps) for key, asset in self.assets.items()}
+
+    @cached_property
+    def downstream(self) -> Mapping[AssetKey, Keys]:
+        """What depends on each key directly."""
+        found: dict[AssetKey, set[AssetKey]] = {}
+        for key, parents in self.upstream.items():
+            for parent in parents:
+                found.setdefault(parent, set()).add(key)
+        return {key: frozenset(children) for key, children in found.items()}
+
+
 @dataclass(frozen=True)
 class CodeLocation:
     """`path` is the file that holds the object; `assets` keeps duplicates, in definition order. `is_exact` is false
@@ -100,6 +130,7 @@ class CodeLocation:
     resources: Mapping[str, Value]
     unresolved: tuple[Unresolved, ...]
     is_exact: bool = True
+    lineage: Lineage | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def asset_by_key(self) -> Mapping[AssetKey, Asset]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
@@ -13,9 +14,9 @@ def graphs_and_ops(
     """Each graph and op once, outer ones before inner ones, whose name is known."""
     graphs: dict[int, GraphDefinition] = {}
     found_ops: dict[int, OpDefinition] = {id(op): op for op in ops}
-    waiting = list(roots)
+    waiting = deque(roots)
     while waiting:
-        graph = waiting.pop(0)
+        graph = waiting.popleft()
         if id(graph) in graphs:
             continue
         graphs[id(graph)] = graph

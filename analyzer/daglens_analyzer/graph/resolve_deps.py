@@ -18,6 +18,11 @@ def group_of(spec: AssetSpecValue) -> Maybe[str]:
     return spec.group or DEFAULT_GROUP
 
 
+def provided_by(definition: AssetsDefinition) -> tuple[object, ...]:
+    """What of a definition decides how the dependencies of others are matched."""
+    return tuple((spec.key, group_of(spec), spec.table_name) for spec in definition.specs)
+
+
 @dataclass(slots=True)
 class ProvidedAssets:
     """What a code location provides, by the ways that a dependency can find it."""

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import Selection
-from daglens_analyzer.graph.model import Asset
-
-Keys = frozenset[AssetKey]
+from daglens_analyzer.graph.model import Asset, Keys, Lineage
 
 _TIME_PARTITIONS = ("Hourly", "Daily", "Weekly", "Monthly", "TimeWindow")
 
@@ -25,21 +23,23 @@ class AssetGraph:
     """The assets of a location by key, and their neighbours."""
 
     assets: Mapping[AssetKey, Asset]
-    upstream: Mapping[AssetKey, Keys]
-    downstream: Mapping[AssetKey, Keys]
+    lineage: Lineage
 
     @staticmethod
-    def of(assets: Iterable[Asset]) -> AssetGraph:
-        """The graph of these assets, stubs among them; the first of each key counts."""
+    def of(assets: Iterable[Asset], lineage: Lineage | None = None) -> AssetGraph:
+        """The graph of these assets, stubs among them; the first of each key counts. `lineage` is theirs if known."""
         by_key: dict[AssetKey, Asset] = {}
         for asset in assets:
             by_key.setdefault(asset.key, asset)
-        upstream = {key: frozenset(dep.key for dep in asset.deps) for key, asset in by_key.items()}
-        downstream: dict[AssetKey, set[AssetKey]] = {}
-        for key, parents in upstream.items():
-            for parent in parents:
-                downstream.setdefault(parent, set()).add(key)
-        return AssetGraph(by_key, upstream, {key: frozenset(children) for key, children in downstream.items()})
+        return AssetGraph(by_key, lineage or Lineage(by_key.values()))
+
+    @property
+    def upstream(self) -> Mapping[AssetKey, Keys]:
+        return self.lineage.upstream
+
+    @property
+    def downstream(self) -> Mapping[AssetKey, Keys]:
+        return self.lineage.downstream
 
     @property
     def materializable(self) -> Keys:

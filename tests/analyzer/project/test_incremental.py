@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +38,12 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "TABLE['a'].append(len(REGISTRY))",
         "class Box:\n    items = []\n    def add(self, item):\n        self.items.append(item)\n        return self",
         "import main",
+        "@asset(description='one')\ndef first(): ...",
+        "@asset(description='two', group_name='g')\ndef first(): ...",
+        "@asset\ndef second(first): ...",
+        "@asset(deps=['first', 'third'])\ndef second(): ...",
+        "@asset(key_prefix='x')\ndef third(second): ...",
+        "@asset\ndef third(second): ...",
     ),
     "main.py": (
         "from dagster import asset, Definitions",
@@ -64,6 +71,8 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "seen_again = remember(2)",
         "@asset\ndef plain(): ...",
         "defs = Definitions(assets=made)",
+        "from dagster import define_asset_job, load_assets_from_modules",
+        "defs = Definitions(assets=load_assets_from_modules([lib]), jobs=[define_asset_job('all_of_it', '+second*')])",
         "lib.PREFIX = 'z'",
     ),
 }
@@ -121,3 +130,49 @@ def test_grown_equals_cold(tmp_path: Path, revisions: list[tuple[str, ...]], ask
     cold = Workspace([folder])
     cold.apply(*(Edited(f"{folder}/{file}", text) for file, text in zip(STATEMENTS, texts, strict=True)))
     assert _description(grown.snapshot()) == _description(cold.snapshot())
+
+
+CHAIN = """
+from dagster import Definitions, asset, define_asset_job
+
+
+@asset
+def orders(): ...
+
+
+@asset(description="{description}")
+def {name}(orders): ...
+
+
+@asset(deps=["totals"])
+def report({needed}): ...
+
+
+defs = Definitions(assets=[orders, {name}, report], jobs=[define_asset_job("daily", "*report")])
+"""
+FIRST = {"description": "one", "name": "totals", "needed": ""}
+
+
+@pytest.mark.parametrize(
+    ("edit", "is_same_shape"),
+    [
+        ({"description": "two"}, True),
+        ({"name": "sums"}, False),
+        ({"needed": "orders"}, False),
+        ({"name": "sums", "needed": "sums"}, False),
+    ],
+)
+def test_a_location_is_resolved_from_what_it_was(tmp_path: Path, edit: dict[str, str], is_same_shape: bool) -> None:
+    folder = write_project(tmp_path, {"defs.py": CHAIN.format(**FIRST)})
+    path = f"{folder}/defs.py"
+    grown = Workspace([folder])
+    (before,) = grown.snapshot().graph().locations
+    assert before.asset_by_key
+    text = CHAIN.format(**{**FIRST, **edit})
+    grown.apply(Edited(path, text))
+    (after,) = grown.snapshot().graph().locations
+    cold = Workspace([folder])
+    cold.apply(Edited(path, text))
+    assert to_json(grown.snapshot()) == to_json(cold.snapshot())
+    assert (after.lineage is before.lineage) is is_same_shape
+    assert (after.assets[0] is before.assets[0]) is ("name" not in edit)
