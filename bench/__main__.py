@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.figures import Figure, print_table
 
-PARTS = ("keystroke", "index", "click", "steps")
+PARTS = ("keystroke", "index", "workspace", "click", "steps")
 
 
 def main() -> None:

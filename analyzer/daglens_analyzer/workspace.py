@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from daglens_analyzer.analysis import Analysis, Evaluation
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.project.folder_view import FolderView, open_folder, with_changed_files
+from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile, buffer
 from daglens_analyzer.project.sources import Sources
 
@@ -64,7 +65,8 @@ class Workspace:
     imported or executed.
 
     `python_path` are the entries of PYTHONPATH; `targets` are files and folders (absolute) that are to answer for
-    themselves, instead of the folders' own code locations. `cache_dir` is where results may be kept between runs.
+    themselves, instead of the folders' own code locations. `cache_dir` is where parsed files are
+    kept between runs: see `save_cache`.
     """
 
     def __init__(
@@ -90,7 +92,7 @@ class Workspace:
         self._base = Evaluation(0)
         self._changed: set[str] = set()
         self._same_files = True
-        self._cache_dir = cache_dir
+        self._store = ParseStore(cache_dir) if cache_dir is not None else None
         self._set_folders(tuple(map(normalized, folders)))
 
     def apply(self, *changes: Change) -> None:
@@ -107,11 +109,16 @@ class Workspace:
         with self._lock:
             if self._snapshot is None:
                 views = tuple(self._views[folder] for folder in self._folders)
-                sources = Sources(views, self._buffers, self._disk, self._cache, self._evaluating)
+                sources = Sources(views, self._buffers, self._disk, self._cache, self._store, self._evaluating)
                 self._snapshot = Analysis(
                     self._revision, sources, self._targets, self._base, frozenset(self._changed), self._same_files
                 )
             return self._snapshot
+
+    def save_cache(self) -> None:
+        """Keep on disk what was parsed since. Takes a while: to be called when nobody waits, from any thread."""
+        if self._store is not None:
+            self._store.save()
 
     def _keep_what_was_evaluated(self) -> None:
         """Later revisions start from the last one that was evaluated."""

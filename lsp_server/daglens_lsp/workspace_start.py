@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 from typing import TYPE_CHECKING
 
 from daglens_lsp.analysis_thread import AnalysisThread
@@ -23,18 +24,18 @@ def start_workspace(server: Server) -> None:
     server.runs = RunCenter(server)
     server.diagnostics = DiagnosticsPublisher(server)
     progress = IndexProgress(server)
+    opened: list[Workspace] = []
 
     def open_workspace() -> Workspace:
-        from daglens_analyzer import Workspace
+        from daglens_analyzer import Workspace, default_cache_folder
 
         progress.begin()
         python_path = tuple(entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry)
         cache = server.options.get("cacheDir")
-        return Workspace(
-            server.folders,
-            python_path=python_path,
-            cache_dir=cache if isinstance(cache, str) and cache else None,
-        )
+        folder = cache if isinstance(cache, str) and cache else default_cache_folder()
+        workspace = Workspace(server.folders, python_path=python_path, cache_dir=folder)
+        opened.append(workspace)
+        return workspace
 
     def settle(analysis: Analysis, is_outdated: Callable[[], bool]) -> bool:
         is_done = server.diagnostics.settle(analysis, is_outdated)
@@ -42,6 +43,8 @@ def start_workspace(server: Server) -> None:
             # What the first reading left stays: the collector need not look through it at every few keystrokes.
             gc.collect()
             gc.freeze()
+            for workspace in opened:
+                threading.Thread(target=workspace.save_cache, name="daglens-save-cache", daemon=True).start()
             server.runs.log_changed()
         return is_done
 

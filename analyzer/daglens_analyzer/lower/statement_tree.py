@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from daglens_analyzer.lower.expression_tree import Argument, Expression, Parameters
 
@@ -14,8 +15,27 @@ class Decorator:
     expression: Expression
 
 
+class BodyReadLate:
+    """A body that came from the disk cache stays as it was stored until it is asked for: most are never run.
+
+    Its field is left unset, so that Python asks here once, and finds it from then on.
+    """
+
+    __slots__ = ("read_body",)
+    read_body: Callable[[], tuple[Statement, ...]]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name != "body":
+                raise AttributeError(name)
+            body = self.read_body()
+            object.__setattr__(self, "body", body)
+            return body
+
+
 @dataclass(frozen=True, slots=True)
-class FunctionDef:
+class FunctionDef(BodyReadLate):
     """`at` spans from the first decorator to the end of the body."""
 
     at: int

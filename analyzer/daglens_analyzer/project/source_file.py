@@ -7,7 +7,9 @@ import threading
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.chunks.parse import parse_module
 from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.read_source import SourceText, read_source
+from daglens_analyzer.source.newlines import with_line_feeds
 
 
 class SourceFile:
@@ -22,15 +24,25 @@ class SourceFile:
         self._parsed: ParsedModule | None = None
         self._lock = threading.Lock()
 
-    def parsed(self, cache: ChunkCache) -> ParsedModule:
-        """The parsed file; the same object every time."""
+    def parsed(self, cache: ChunkCache, store: ParseStore | None = None) -> ParsedModule:
+        """The parsed file; the same object every time. `store` is asked for it, and given it, where there is no earlier
+        revision to start from."""
         parsed = self._parsed
         if parsed is None:
             with self._lock:
                 parsed = self._parsed
                 if parsed is None:
-                    parsed = self._parsed = parse_module(self.path, self.text, self._previous, cache=cache)
+                    parsed = self._parsed = self._parse(cache, store if self._previous is None else None)
                     self._previous = None
+        return parsed
+
+    def _parse(self, cache: ChunkCache, store: ParseStore | None) -> ParsedModule:
+        kept = None if store is None else store.read(self.path, with_line_feeds(self.text))
+        if kept is not None:
+            return kept
+        parsed = parse_module(self.path, self.text, self._previous, cache=cache)
+        if store is not None:
+            store.add(parsed)
         return parsed
 
     def _latest_parse(self) -> ParsedModule | None:

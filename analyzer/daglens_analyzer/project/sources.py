@@ -14,6 +14,7 @@ from daglens_analyzer.evaluate.values import ComponentFile
 from daglens_analyzer.project.components import component_files, defs_package
 from daglens_analyzer.project.folder_view import FolderView
 from daglens_analyzer.project.module_index import ModuleIndex
+from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile
 
 
@@ -28,6 +29,7 @@ class Sources:
     buffers: Mapping[str, SourceFile]
     disk: DiskFiles
     cache: ChunkCache
+    store: ParseStore | None = None
     evaluating: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _folder_of: dict[str, FolderView | None] = field(default_factory=dict[str, "FolderView | None"], repr=False)
 
@@ -36,7 +38,7 @@ class Sources:
 
     def parsed(self, path: str) -> ParsedModule | None:
         file = self.file(path)
-        return None if file is None else file.parsed(self.cache)
+        return None if file is None else file.parsed(self.cache, self.store)
 
     def holds(self, path: str) -> bool:
         """Whether a file is of the project: neither excluded nor gone."""

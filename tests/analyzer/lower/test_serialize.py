@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from analyzer.chunks import real_files
 from analyzer.lower.test_lower import SNIPPETS
 from daglens_analyzer.chunks.parse import parse_module
-from daglens_analyzer.chunks.serialize import chunk_from_bytes, chunk_to_bytes
+from daglens_analyzer.chunks.serialize import module_from_bytes, module_to_bytes
 from daglens_analyzer.lower.lower import lower_module
 from daglens_analyzer.lower.serialize import tree_from_bytes, tree_to_bytes
-from daglens_analyzer.lower.tree import Constant, ExpressionStatement
+from daglens_analyzer.lower.tree import Constant, ExpressionStatement, FunctionDef, Unparsed
 from daglens_analyzer.source.span_table import SpanTable, offsets
 
 ODD_CONSTANTS = (
@@ -34,13 +34,35 @@ def test_round_trip(text: str) -> None:
 
 def test_round_trip_of_real_files() -> None:
     for path, text in real_files.sample(seed=3, characters=50_000):
-        for chunk in parse_module(path, text).chunks:
-            data = chunk_to_bytes(chunk.lowered)
-            if chunk.lowered.problem is not None:
-                assert data is None
-                continue
-            assert data is not None
-            assert chunk_from_bytes(data) == chunk.lowered
+        module = parse_module(path, text)
+        data = module_to_bytes(module)
+        if any(chunk.problem is not None for chunk in module.chunks):
+            assert data is None
+            continue
+        assert data is not None
+        read = module_from_bytes(path, module.text, data)
+        assert read == module
+        assert repr(read) == repr(module)
+
+
+def test_bodies_of_functions_are_read_when_asked_for() -> None:
+    text = "def f(x):\n    def g(): return x\n    return g\n"
+    statements, spans = lower_module(cst.parse_module(text), text)
+    document = json.loads(tree_to_bytes(statements, spans))
+    (function,), _ = tree_from_bytes(json.dumps(document).encode())
+    assert isinstance(function, FunctionDef)
+    assert function.name == "f"
+    assert function.body == statements[0].body  # type: ignore[union-attr]
+    assert function == statements[0]
+
+
+def test_a_damaged_body_says_so() -> None:
+    text = "def f(): return 1\n"
+    statements, spans = lower_module(cst.parse_module(text), text)
+    damaged = tree_to_bytes(statements, spans).replace(b'"[[', b'"[[[')
+    (function,), _ = tree_from_bytes(damaged)
+    assert isinstance(function, FunctionDef)
+    assert [type(statement) for statement in function.body] == [Unparsed]
 
 
 @given(
@@ -93,4 +115,4 @@ def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         tree_from_bytes(data)
     with pytest.raises(ValueError):  # noqa: PT011
-        chunk_from_bytes(b"0" * 32 + data)
+        module_from_bytes("/a.py", "", data)
