@@ -132,7 +132,8 @@ def truth(value: Value) -> bool | None:
 
 def _truth_of_object(value: Value) -> bool | None:
     if isinstance(value, ExternalValue):
-        return None
+        # A name without a dot is a module, which is true; what it holds may be anything.
+        return None if "." in value.qualified_name else True
     if isinstance(value, InstanceValue):
         text = enum_text(value)
         if text is not None:

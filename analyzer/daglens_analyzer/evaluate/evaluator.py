@@ -215,9 +215,11 @@ class Evaluator(EvaluatorProtocol):
     def imported_name(self, module: str, name: str, at: NodeId) -> Value:
         """`from module import name` of a library. Names that Dagster's inner modules define are those it exports."""
         value = self.external(f"{module}.{name}", at)
-        if isinstance(value, ExternalValue) and value.qualified_name.startswith("dagster."):
-            return self.models.natives.get(f"dagster.{name}") or value
-        return value
+        if not isinstance(value, ExternalValue) or not value.qualified_name.startswith("dagster."):
+            return value
+        exported = f"dagster.{name}"
+        is_class = any(each.startswith(f"{exported}.") for each in self.models.natives)
+        return self.models.natives.get(exported) or (ExternalValue(at, exported) if is_class else value)
 
     def import_star_of_library(self, frame: Frame, module: str, at: NodeId) -> None:
         """`from module import *`: the names that have a model."""

@@ -43,7 +43,8 @@ def _sequence_of(kind: Any) -> Function:
     return run
 
 
-def _dict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+def make_dict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    """`dict(pairs, **more)`"""
     given = argument(arguments, 0)
     made = MappingValue(at, {}) if given is None else pairs_as_mapping(evaluator, given, at)
     if isinstance(made, MappingValue):
@@ -212,7 +213,7 @@ FUNCTIONS: dict[str, Function] = {
     "set": _sequence_of("set"),
     "frozenset": _sequence_of("set"),
     "iter": _sequence_of("list"),
-    "dict": _dict,
+    "dict": make_dict,
     "len": _len,
     "range": _range,
     "enumerate": _enumerate,

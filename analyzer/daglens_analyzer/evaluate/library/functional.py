@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.constants import LARGEST_SEQUENCE
 from daglens_analyzer.evaluate.descriptors import DescriptorValue
+from daglens_analyzer.evaluate.library.builtin_iterables import make_dict
 from daglens_analyzer.evaluate.library.mappings import pairs_as_mapping
 from daglens_analyzer.evaluate.models import Models
 from daglens_analyzer.evaluate.native import argument, native
@@ -151,10 +152,6 @@ def _defaultdict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> 
     return replace(made, default_factory=argument(arguments, 0)) if isinstance(made, MappingValue) else made
 
 
-def _ordered_dict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-    return pairs_as_mapping(evaluator, argument(arguments, 0) or MappingValue(at, {}), at)
-
-
 def _copy(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     """`copy` and `deepcopy`: lists and dicts are copied, what is in them is shared."""
     given = argument(arguments, 0)
@@ -203,7 +200,7 @@ def models() -> Models:
         "itertools.chain.from_iterable": _chain_from_iterable,
         "itertools.product": _product,
         "collections.defaultdict": _defaultdict,
-        "collections.OrderedDict": _ordered_dict,
+        "collections.OrderedDict": make_dict,
         "copy.copy": _copy,
         "copy.deepcopy": _copy,
     }
