@@ -114,7 +114,7 @@ _BY_MODULE = {
         "ScheduleEvaluationContext SensorEvaluationContext build_schedule_context build_sensor_context"
     ),
     "definitions.source_asset": "SourceAsset observable_source_asset",
-    "definitions.step_scope": "DagsterLogManager",
+    "definitions.log_manager": "DagsterLogManager",
     "definitions.time_partitions": (
         "DailyPartitionsDefinition HourlyPartitionsDefinition MonthlyPartitionsDefinition TimeWindow "
         "TimeWindowPartitionsDefinition WeeklyPartitionsDefinition"

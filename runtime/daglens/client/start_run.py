@@ -19,6 +19,7 @@ from daglens.client.run_handle import RunHandle
 from daglens.client.worker_process import WorkerProcess
 from daglens.engines.choice import choose_engine
 
+_KILLED_PATIENCE_S = 5.0
 BOOT_FILE = Path(__file__).resolve().parent.parent / "worker" / "boot.py"
 
 
@@ -29,10 +30,15 @@ def start_run(request: RunRequest, *, python: str) -> RunHandle:
     run again, a Python that is not there. What goes wrong later (the project does not load, the worker dies) is an
     event.
     """
-    resolved = resolve_request(request)
-    run_id = str(uuid.uuid4())
-    worker = start_worker("run", python=python, cwd=resolved.project, env=request.env)
-    handle = RunHandle(run_id, resolved, worker)
+    # The interpreter starts while the request is looked into.
+    worker = start_worker("run", python=python, cwd=str(Path(request.project).absolute()), env=request.env)
+    try:
+        resolved = resolve_request(request)
+    except BaseException:
+        worker.kill()
+        worker.end(_KILLED_PATIENCE_S)
+        raise
+    handle = RunHandle(str(uuid.uuid4()), resolved, worker)
     handle.begin()
     return handle
 

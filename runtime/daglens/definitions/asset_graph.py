@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -69,6 +68,8 @@ def did_you_mean(key: AssetKey, known: Iterable[AssetKey]) -> str | None:
     same_name = [text for text, each in texts.items() if each.parts[-1:] == key.parts[-1:] and each != key]
     if same_name:
         return ", ".join(f'"{text}"' for text in sorted(same_name)[:3])
+    import difflib
+
     close = difflib.get_close_matches(key.to_user_string(), list(texts), 1, 0.75)
     return f'"{close[0]}"' if close else None
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .asset_key import AssetCheckKey, AssetKey
 from .errors import CheckError, DagsterInvalidInvocationError, DagsterInvariantViolationError
 from .event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation, ExpectationResult
-from .step_scope import DagsterLogManager, StepScope
+from .step_scope import StepScope
+
+if TYPE_CHECKING:
+    from .log_manager import DagsterLogManager
 
 _current: ContextVar[OpExecutionContext | None] = ContextVar("current step context")
 
@@ -29,6 +32,8 @@ class OpExecutionContext:
 
     @property
     def log(self) -> DagsterLogManager:
+        from .log_manager import DagsterLogManager
+
         if self._scope.log_manager is None:
             self._scope.log_manager = DagsterLogManager(self._scope.write_log)
         return self._scope.log_manager

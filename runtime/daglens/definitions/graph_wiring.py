@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +41,8 @@ def checked_dependencies(
                 )
             for source, output in edge_sources(edge):
                 if source not in nodes:
+                    import difflib
+
                     close = difflib.get_close_matches(source, list(nodes), 1)
                     hint = f' Did you mean "{close[0]}"?' if close else ""
                     raise DagsterInvalidDefinitionError(

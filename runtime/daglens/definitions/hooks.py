@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daglens.record import dataclass
 
 from .errors import DagsterInvalidDefinitionError
 from .resource_keys import as_resource_keys
-from .step_scope import DagsterLogManager, ResourceSet
+from .step_scope import ResourceSet
 from .valid_names import check_name
+
+if TYPE_CHECKING:
+    from .log_manager import DagsterLogManager
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +81,8 @@ class HookContext:
     def log(self) -> DagsterLogManager:
         from daglens.events.event import LogLine
 
+        from .log_manager import DagsterLogManager
+
         return DagsterLogManager(lambda level, text: self._run.emit(LogLine(self._step.key, "log", text, level)))
 
 
@@ -116,6 +121,8 @@ def build_hook_context(
 ) -> Any:
     """A HookContext for tests of hooks."""
     from types import SimpleNamespace
+
+    from .log_manager import DagsterLogManager
 
     return SimpleNamespace(
         resources=ResourceSet(resources or {}),

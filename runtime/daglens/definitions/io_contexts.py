@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daglens.record import dataclass
 
 from .asset_key import AssetKey
 from .errors import DagsterInvariantViolationError
-from .step_scope import DagsterLogManager, ignore
+from .step_scope import ignore
+
+if TYPE_CHECKING:
+    from .log_manager import DagsterLogManager
 
 
 @dataclass
@@ -43,6 +46,8 @@ class OutputContext:
 
     @property
     def log(self) -> DagsterLogManager:
+        from .log_manager import DagsterLogManager
+
         return DagsterLogManager(self.write_log)
 
     @property
@@ -141,6 +146,8 @@ class InputContext:
 
     @property
     def log(self) -> DagsterLogManager:
+        from .log_manager import DagsterLogManager
+
         return DagsterLogManager(self.write_log)
 
     @property

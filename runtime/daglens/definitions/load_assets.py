@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
@@ -126,6 +125,8 @@ def _calling_module() -> ModuleType:
 def modules_of_package(package: ModuleType) -> list[ModuleType]:
     """The package's module and all below it, imported."""
     found = [package]
+    import pkgutil
+
     for each in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         found.append(importlib.import_module(each.name))
     return found

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daglens.record import dataclass
 
-from .step_scope import DagsterLogManager, ResourceSet, ignore
+from .step_scope import ResourceSet, ignore
+
+if TYPE_CHECKING:
+    from .log_manager import DagsterLogManager
 
 
 @dataclass
@@ -27,6 +30,8 @@ class InitResourceContext:
 
     @property
     def log(self) -> DagsterLogManager:
+        from .log_manager import DagsterLogManager
+
         return DagsterLogManager(self.write_log)
 
     @property

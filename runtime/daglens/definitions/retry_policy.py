@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from enum import Enum
 
 from daglens.record import dataclass
@@ -44,6 +43,8 @@ class RetryPolicy:
                 delay *= attempt_num
             case None:
                 pass
+        import random
+
         match self.jitter:
             case Jitter.FULL:
                 return random.random() * delay

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daglens.record import dataclass
 
 from .errors import DagsterInvariantViolationError
-from .step_scope import DagsterLogManager, ResourceSet, ignore
+from .step_scope import ResourceSet, ignore
+
+if TYPE_CHECKING:
+    from .log_manager import DagsterLogManager
 
 
 @dataclass
@@ -32,6 +35,8 @@ class ScheduleEvaluationContext:
 
     @property
     def log(self) -> DagsterLogManager:
+        from .log_manager import DagsterLogManager
+
         return DagsterLogManager(ignore)
 
 
@@ -52,6 +57,8 @@ class SensorEvaluationContext:
 
     @property
     def log(self) -> DagsterLogManager:
+        from .log_manager import DagsterLogManager
+
         return DagsterLogManager(ignore)
 
 

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daglens.record import dataclass
 
 from .asset_key import AssetKey
 
-
-class DagsterLogManager(logging.Logger):
-    """`context.log`: a logger whose records go where the run's facts go."""
-
-    def __init__(self, write: Callable[[str, str], object], name: str = "dagster") -> None:
-        super().__init__(name, logging.DEBUG)
-        self._write = write
-        self.propagate = False
-
-    def handle(self, record: logging.LogRecord) -> None:
-        text = record.getMessage()
-        if record.exc_info:
-            text += "\n" + logging.Formatter().formatException(record.exc_info)
-        self._write(record.levelname, text)
-        if self.handlers:
-            super().callHandlers(record)
+if TYPE_CHECKING:
+    from .log_manager import DagsterLogManager
 
 
 class ResourceSet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -90,6 +89,8 @@ def _named_job(locations: Mapping[str, Definitions], name: str) -> JobDefinition
         raise PlanProblems([f"Job {name!r} is in several code locations ({', '.join(found)}): name the one to run."])
     if found:
         return next(iter(found.values()))
+    import difflib
+
     close = difflib.get_close_matches(name, known, 1)
     hint = f" Did you mean {close[0]!r}?" if close else f" The jobs are: {', '.join(sorted(known)) or 'none'}."
     raise PlanProblems([f"No job is called {name!r}.{hint}"])

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 
 from daglens.definitions.selection_syntax import parse_clause
@@ -24,6 +23,8 @@ def select_steps(steps: Mapping[str, Step], selection: Sequence[str]) -> tuple[f
         starts = _named(steps, clause.item) if clause else set[str]()
         if clause is None or not starts:
             wanted = text if clause is None else clause.item
+            import difflib
+
             close = difflib.get_close_matches(wanted, list(steps), 1)
             hint = f" Did you mean {close[0]!r}?" if close else f" The steps are: {', '.join(steps)}."
             problems.append(f"No step is called {wanted!r}.{hint}")

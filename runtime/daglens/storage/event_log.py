@@ -54,7 +54,7 @@ class EventLog:
 
     def __init__(self, storage_dir: Path, connection: sqlite3.Connection) -> None:
         self.storage_dir = storage_dir
-        self._connection = connection
+        self._connection: sqlite3.Connection | None = connection
         self._lock = threading.RLock()
         self._process = os.getpid()
         # A run that ended never changes: lists of runs, asked for again with every event of another, cost little.
@@ -68,7 +68,29 @@ class EventLog:
 
     def close(self) -> None:
         with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+
+    def let_go_at_forks(self) -> None:
+        """From now on this process is never forked with the file open: whoever forks it, the user's code included.
+
+        SQLite must not be carried across a fork: the child would inherit locks that it believes to hold, and break them
+        by merely closing the file. The log is opened again when it is next used; in the child it cannot be used.
+        """
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(
+                before=self._let_go, after_in_parent=self._lock.release, after_in_child=self._forget_parent
+            )
+
+    def _let_go(self) -> None:
+        # Held until the fork is over, so that no other thread opens the file in between.
+        self._lock.acquire()
+        if self._connection is not None:
             self._connection.close()
+        self._connection = None
+
+    def _forget_parent(self) -> None:
+        self._lock = threading.RLock()
 
     def create_run(self, record: RunRecord) -> None:
         """Enter a run, before anything of it happens."""
@@ -96,7 +118,7 @@ class EventLog:
     def append_all(self, run_id: str, events: Iterable[Event]) -> tuple[Envelope, ...]:
         """Write events in order, in one transaction. Raises StorageError where the run has ended already."""
         with self._writing() as connection:
-            n = self._next_number(run_id)
+            n = self._next_number(connection, run_id)
             envelopes = tuple(Envelope(run_id, n + index, now(), event) for index, event in enumerate(events))
             for envelope in envelopes:
                 _insert(connection, envelope)
@@ -195,8 +217,8 @@ class EventLog:
             self._ended_runs[record.run_id] = state
         return state
 
-    def _next_number(self, run_id: str) -> int:
-        rows = self._connection.execute(
+    def _next_number(self, connection: sqlite3.Connection, run_id: str) -> int:
+        rows = connection.execute(
             "SELECT finished, (SELECT coalesce(max(n), 0) + 1 FROM events WHERE events.run_id = runs.run_id)"
             " FROM runs WHERE run_id = ?",
             (run_id,),
@@ -233,6 +255,8 @@ class EventLog:
         if os.getpid() != self._process:
             raise StorageError("the event log was opened by another process: open it again after a fork")
         with self._lock, explained(self.storage_dir):
+            if self._connection is None:
+                self._connection = open_database(self.storage_dir)
             yield self._connection
 
 

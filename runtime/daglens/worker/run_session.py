@@ -51,6 +51,7 @@ def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[
     request = from_json(message["request"])
     storage_dir = Path(request.project) / request.storage
     log = EventLog.open(storage_dir)
+    log.let_go_at_forks()
     recorder = Recorder(connection, log, str(message["run_id"]))
     parent = _create_run(log, recorder.run_id, request, str(message["created"]))
     recorder.capture = Capture(recorder.take_lines)
@@ -187,10 +188,11 @@ def _load_and_execute(
     if recorder.load_failure is not None and not loaded.definitions:
         recorder.sink(RunFailed(recorder.load_failure))
         return
+    config_file = request.config_file or (None if parent is None else from_json(parent.request).config_file)
     try:
-        config = None if request.config_file is None else read_config(Path(request.project) / request.config_file)
+        config = None if config_file is None else read_config(Path(request.project) / config_file)
     except (OSError, ValueError) as error:
-        recorder.sink(RunFailed(ErrorInfo("InvalidConfigFile", f"{request.config_file}: {error}")))
+        recorder.sink(RunFailed(ErrorInfo("InvalidConfigFile", f"{config_file}: {error}")))
         return
     is_rerun = parent is not None
     execute_run(
@@ -202,7 +204,7 @@ def _load_and_execute(
             job=None if is_rerun else request.job,
             steps=request.steps,
             from_failure=request.from_failure,
-            parent=None if parent is None else _parent_run(recorder.log, parent, config),
+            parent=None if parent is None else _parent_run(recorder.log, parent),
             executor=request.executor,
             partition=request.partition,
             config=config,
@@ -239,7 +241,7 @@ def _load_failure(loaded: LoadedProject) -> ErrorInfo | None:
     return replace(info, message=f"{location} does not load: {info.message}{more}")
 
 
-def _parent_run(log: EventLog, record: RunRecord, config: Mapping[str, Any] | None) -> ParentRun:
+def _parent_run(log: EventLog, record: RunRecord) -> ParentRun:
     from daglens.execution.run import ParentRun
 
     asked = from_json(record.request)
@@ -250,7 +252,6 @@ def _parent_run(log: EventLog, record: RunRecord, config: Mapping[str, Any] | No
         selection=asked.selection,
         job=asked.job,
         partition=asked.partition,
-        config=config,
         step_status=_known_statuses(log, record.run_id),
     )
 

@@ -29,6 +29,7 @@ from daglens.storage.event_log import EventLog, RunRecord, now
 from daglens.storage.paths import output_path
 from daglens.storage.process_identity import current_process
 from daglens.storage.prune import prune
+from support.runs import materialize, printed, write_project
 
 
 def record(run_id: str, parent: str | None = None, root: str | None = None, **request: Any) -> RunRecord:
@@ -186,6 +187,38 @@ def test_a_forked_child_may_not_use_the_parents_log(log: EventLog) -> None:
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 42
     log.append("r1", RunSucceeded())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this platform does not list open files")
+def test_a_worker_is_forked_without_an_open_log(tmp_path: Path) -> None:
+    """Neither the executor's forks nor the user's own, and not while another thread writes."""
+    project = write_project(
+        tmp_path,
+        {
+            "pipeline.py": """
+                import os
+                from dagster import asset
+
+                def open_logs():
+                    links = ("/proc/self/fd/" + fd for fd in os.listdir("/proc/self/fd"))
+                    return [link for link in links if os.path.islink(link) and "runs.db" in os.readlink(link)]
+
+                @asset
+                def forks():
+                    for _ in range(5):
+                        print("a line that another thread writes down")
+                        child = os.fork()
+                        if child == 0:
+                            os._exit(len(open_logs()))
+                        print("open in a child:", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            """
+        },
+    )
+    for executor in ("in_process", "multiprocess"):
+        handle = materialize(project, executor=executor)
+        counts = [text for _, text in printed(handle) if text.startswith("open")]
+        assert counts == ["open in a child: 0"] * 5
+        assert handle.wait().status == "succeeded"
 
 
 def test_pruning_keeps_the_newest_their_ancestors_and_what_runs(log: EventLog) -> None:

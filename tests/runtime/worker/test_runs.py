@@ -20,7 +20,7 @@ from daglens.client import (
     StepFailed,
     start_run,
 )
-from support.runs import events_of, interpreters, materialize, old_interpreter, printed, write_project
+from support.runs import events_of, interpreters, materialize, old_interpreter, printed, rerun, write_project
 
 ONE = """
     from dagster import asset
@@ -319,3 +319,20 @@ def test_steps_in_processes_of_their_own(tmp_path: Path, background: str) -> Non
     pids = {text for _, text in lines if text != "21"}
     assert len(pids) == 2
     assert ("second", "21") in lines
+
+
+def test_a_rerun_has_its_parents_config_unless_it_is_given_another(tmp_path: Path) -> None:
+    files = {f"{word}.json": f'{{"ops": {{"says": {{"config": {{"word": "{word}"}}}}}}}}' for word in ("one", "two")}
+    pipeline = """
+        from dagster import asset
+
+        @asset(config_schema={"word": str})
+        def says(context):
+            print(context.op_config["word"])
+    """
+    project = write_project(tmp_path, {**files, "pipeline.py": pipeline})
+    asked: tuple[str | None, ...] = ("one.json", None, "two.json", None)
+    first, *others = asked
+    said = [printed(materialize(project, config_file=first))]
+    said += [printed(rerun(project, "last", config_file=file)) for file in others]
+    assert said == [[("says", word)] for word in ("one", "one", "two", "two")]
