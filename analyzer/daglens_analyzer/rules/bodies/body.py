@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.signature import CONTEXT_NAMES, decorated_function
@@ -40,6 +41,8 @@ class Body:
         return first if first is not None and first.name in CONTEXT_NAMES else None
 
 
+# All rules look at one definition before any looks at the next: the last few are enough.
+@lru_cache(maxsize=16)
 def body_of(decorated: DecoratedFunction) -> Body | None:
     """The body of a decorated function; None for a lambda and for what is not known."""
     value = decorated.function
