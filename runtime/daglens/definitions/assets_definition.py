@@ -11,10 +11,7 @@ from . import composition
 from .asset_key import AssetCheckKey, AssetKey, prefix_parts
 from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec
 from .assets_changes import check_self_dependency, with_attributes
-from .errors import (
-    CheckError,
-    DagsterInvariantViolationError,
-)
+from .errors import CheckError, DagsterInvariantViolationError
 from .implied_specs import implied_specs
 from .valid_names import check_resource_key
 from .wrapped import present_as
