@@ -61,6 +61,7 @@ def _from_node(parameter: str, bound: Bound, call: Call) -> Value:
             can_subset=known_flag(bound.value("can_subset"), False),
             built_at=call.factory_call,
             checks=checks,
+            has_resources=bound.value("resource_defs") is not None or not bound.is_exact,
         ),
         call,
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from daglens_analyzer.api.asset_methods import map_specs
 from daglens_analyzer.api.construct import Bound, construct, decorator, method, recorded
-from daglens_analyzer.api.reading import entries, items
+from daglens_analyzer.api.reading import entries, items, known_text
 from daglens_analyzer.evaluate.values import Call, CallArguments, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import DefinitionsValue
 
@@ -21,7 +21,7 @@ def _definitions(bound: Bound, call: Call) -> Value:
 def definitions_of(bound: Bound, call: Call) -> DefinitionsValue:
     """The code location that the arguments of `Definitions` describe."""
     lists = {name: items(bound.value(name), call) for name in _LISTS}
-    resources, _ = entries(bound.value("resources"))
+    resources, resources_exact = entries(bound.value("resources"))
     return DefinitionsValue(
         at=call.at,
         assets=lists["assets"][0],
@@ -31,7 +31,13 @@ def definitions_of(bound: Bound, call: Call) -> DefinitionsValue:
         sensors=lists["sensors"][0],
         resources={entry.name: entry.value for entry in resources},
         is_exact=bound.is_exact and all(exact for _, exact in lists.values()),
+        resources_exact=bound.is_exact and resources_exact,
     )
+
+
+def _named_repository(bound: Bound, call: Call) -> Value:
+    """`create_repository_using_definitions_args(name, ...)`: a repository of what `Definitions` would hold."""
+    return recorded(replace(definitions_of(bound, call), name=known_text(bound.value("name"))), call)
 
 
 def _merge(bound: Bound, call: Call) -> Value:
@@ -51,6 +57,7 @@ def merged(given: list[Value], call: Call, *, exact: bool = True) -> Definitions
         sensors=tuple(value for one in known for value in one.sensors),
         resources={name: value for one in known for name, value in one.resources.items()},
         is_exact=exact and len(known) == len(given) and all(one.is_exact for one in known),
+        resources_exact=exact and len(known) == len(given) and all(one.resources_exact for one in known),
     )
 
 
@@ -81,7 +88,8 @@ def _attribute(definitions: DefinitionsValue, name: str, call: Call) -> Value | 
 
             def equipped(bound: Bound, inner: Call) -> Value:
                 added = {entry.name: entry.value for entry in entries(bound.value("resources"))[0]}
-                return replace(definitions, resources={**definitions.resources, **added})
+                known = entries(bound.value("resources"))[1] and definitions.resources_exact
+                return replace(definitions, resources={**definitions.resources, **added}, resources_exact=known)
 
             return method("dagster.Definitions.with_resources", "resources", equipped, call.at)
         case _:
@@ -90,6 +98,7 @@ def _attribute(definitions: DefinitionsValue, name: str, call: Call) -> Value | 
 
 CONSTRUCTS = (
     construct("Definitions", _PARAMETERS, _definitions),
+    construct("create_repository_using_definitions_args", f"name {_PARAMETERS}", _named_repository),
     construct("Definitions.merge", "*def_sets", _merge),
     construct("Definitions.merge_unbound_defs", "*def_sets", _merge),
     decorator("definitions", "fn", _lazy_definitions),

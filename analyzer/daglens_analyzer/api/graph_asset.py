@@ -59,6 +59,7 @@ def _graph_asset(decorated: Value, bound: Bound, call: Call) -> Value:
         name_at=spec.key_at,
         built_at=call.factory_call,
         checks=checks,
+        has_resources=bound.value("resource_defs") is not None or not bound.is_exact,
     )
     return recorded(assets, call)
 
@@ -98,6 +99,7 @@ def _graph_multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
         can_subset=known_flag(bound.value("can_subset"), False),
         built_at=call.factory_call,
         checks=checks,
+        has_resources=bound.value("resource_defs") is not None or not bound.is_exact,
     )
     return recorded(assets, call)
 

@@ -9,10 +9,10 @@ from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.asset_deps import AssetInput, AssetInputs, asset_inputs
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, recorded
 from daglens_analyzer.api.keys import keys_of, python_identifier
-from daglens_analyzer.api.op import positional_inputs, resource_keys
+from daglens_analyzer.api.op import positional_inputs, resource_keys, resource_places
 from daglens_analyzer.api.outs import spec_of_out
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
-from daglens_analyzer.api.reading import entries, items, known_flag, known_text, text
+from daglens_analyzer.api.reading import entries, is_given, items, known_flag, known_text, text
 from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.evaluate.values import Call, Value
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -55,6 +55,7 @@ def _multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
         description=description,
         built_at=call.factory_call,
         positional_ins=positional_inputs(signature),
+        resource_places=resource_places(signature, bound),
     )
     assets = AssetsDefinition(
         at=place,
@@ -67,6 +68,7 @@ def _multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
         can_subset=can_subset,
         built_at=call.factory_call,
         checks=check_specs(bound.value("check_specs"), call),
+        has_resources=is_given(bound.value("resource_defs")) or not bound.is_exact,
     )
     return recorded(assets, call)
 

@@ -40,6 +40,7 @@ def _op(decorated: Value, bound: Bound, call: Call) -> Value:
             tags=known_texts(bound.value("tags")),
             built_at=call.factory_call,
             positional_ins=positional_inputs(signature),
+            resource_places=resource_places(signature, bound),
         ),
         call,
     )
@@ -119,6 +120,17 @@ def resource_keys(signature: Signature | None, keys: Value | None, call: Call) -
         return declared
     annotated = () if signature is None else (parameter.name for parameter in signature.resources)
     return tuple(sorted({*declared, *annotated}))
+
+
+def resource_places(signature: Signature | None, bound: Bound) -> dict[str, NodeId]:
+    """Where each resource that is known is asked for: in the decorator, or by a parameter."""
+    listed = bound.arguments.get("required_resource_keys")
+    given = () if listed is None else getattr(listed.value, "items", ())
+    found = {key: listed.at for item in given if listed is not None and (key := known_text(item)) is not None}
+    for parameter in () if signature is None else signature.resources:
+        assert signature is not None
+        found.setdefault(parameter.name, signature.function.node(parameter.at))
+    return found
 
 
 def positional_inputs(signature: Signature | None) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ BackfillPolicy.single_run:
 ConfigMapping: config_fn config_schema receive_processed_config_values
 DimensionPartitionMapping: dimension_name partition_mapping
 Enum: name enum_values
+EnvVar: name
+EnvVar.int: name
 EnumValue: config_value python_value description
 Field: config default_value is_required description is_secret
 FreshnessPolicy.cron: deadline_cron lower_bound_delta timezone

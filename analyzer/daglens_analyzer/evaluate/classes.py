@@ -15,6 +15,7 @@ from daglens_analyzer.evaluate.values import (
     ExternalValue,
     FunctionValue,
     InstanceValue,
+    InstantiationValue,
     NativeFunctionValue,
     Unknown,
     Value,
@@ -140,6 +141,9 @@ def instantiate(evaluator: Evaluator, of: ClassValue, arguments: CallArguments, 
         evaluator.call_user_function(initializer, with_receiver(made, arguments), at, receiver=made)
         return made
     names = fields(of)
+    bases = library_bases(of)
+    if any(base.startswith("dagster.") for base in bases):
+        evaluator.record(InstantiationValue(at, of, bases, names, arguments))
     for name, argument in zip(names, arguments.positional, strict=False):
         made.attributes[name] = argument.value
     for name, argument in arguments.keyword.items():

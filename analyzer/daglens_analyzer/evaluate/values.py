@@ -198,6 +198,17 @@ class CallArguments:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class InstantiationValue(Value):
+    """An object of a class that derives from one of a library was made, recorded for the rules. `bases` are the
+    library's classes, "?" for one that is not known."""
+
+    of: ClassValue
+    bases: tuple[str, ...]
+    fields: Mapping[str, Value | None]
+    arguments: CallArguments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NativeFunctionValue(Value):
     """A callable that the analyzer models itself: an API construct, a builtin, a method of a definition."""
 

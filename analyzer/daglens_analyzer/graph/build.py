@@ -123,6 +123,7 @@ def build_location(source: LocationSource, before: ResolvedAssets | None = None)
         schedules=with_cron(loaded.schedules, jobs, assets),
         sensors=(*loaded.sensors, *default_sensor(assets, checks, loaded.sensors, resolved.lineage)),
         resources=value.resources if isinstance(value, DefinitionsValue) else {},
+        resources_exact=isinstance(value, DefinitionsValue) and value.resources_exact,
         unresolved=tuple(dict.fromkeys((*loaded.unresolved, *notes))),
         is_exact=is_exact and not loaded.unresolved and all(made.specs_exact for made in loaded.assets),
         lineage=resolved.lineage,

@@ -58,6 +58,8 @@ class OpDefinition(Value):
     built_at: NodeId | None = None
     positional_ins: tuple[str, ...] = ()
     """The inputs that an invocation may pass by position, in order."""
+    resource_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
+    """Where each required resource is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,8 @@ class AssetsDefinition(Value):
     checks: tuple[AssetCheckDefinition, ...] = ()
     is_source: bool = False
     """A `SourceAsset`, observable or not: loaders of assets treat it apart from other external assets."""
+    has_resources: bool = False
+    """Whether it brings resources of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -340,6 +344,8 @@ class DefinitionsValue(Value):
     resources: Mapping[str, Value]
     is_exact: bool = True
     name: str | None = None
+    resources_exact: bool = False
+    """Whether `resources` are surely all."""
 
 
 Definition: TypeAlias = (

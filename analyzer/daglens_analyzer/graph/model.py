@@ -130,6 +130,7 @@ class CodeLocation:
     resources: Mapping[str, Value]
     unresolved: tuple[Unresolved, ...]
     is_exact: bool = True
+    resources_exact: bool = False
     lineage: Lineage | None = field(default=None, repr=False, compare=False)
 
     @cached_property

@@ -87,6 +87,8 @@ PARTITIONS = ("a partitions definition", _PLAIN | _GROUPS | _DEFINITIONS | _ASSE
 MAPPING = ("a dict", _PLAIN | (_GROUPS - {"a dict"}) | _DEFINITIONS | _ASSETS)
 LISTED = ("a list", _PLAIN | _DEFINITIONS | _ASSETS)
 
+TARGET = ("a job or a selection of assets", frozenset({"a number", "a truth value", "an op", "a schedule", "a sensor"}))
+
 _SPECIFIED = {"group_name": TEXT, "code_version": TEXT, "description": TEXT, "partitions_def": PARTITIONS}
 TAKES: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
     "asset": {**_SPECIFIED, "name": TEXT, "tags": MAPPING, "metadata": MAPPING, "ins": MAPPING},
@@ -95,6 +97,8 @@ TAKES: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
     "job": {"name": TEXT, "partitions_def": PARTITIONS, "resource_defs": MAPPING},
     "op": {"name": TEXT, "tags": MAPPING, "ins": MAPPING},
     "define_asset_job": {"partitions_def": PARTITIONS},
+    "ScheduleDefinition": {"target": TARGET},
+    "schedule": {"target": TARGET},
     "Definitions": {
         "assets": LISTED,
         "asset_checks": LISTED,

@@ -31,14 +31,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.api.reading import entries
+from daglens_analyzer.api.signature import decorated_function
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 
-def check(subject: OpDefinition | GraphDefinition | AssetsDefinition) -> Iterator[Violation]:
+def check(subject: OpDefinition | GraphDefinition | AssetsDefinition | DecoratedFunction) -> Iterator[Violation]:
     """Each declared input, Nothing apart, without a parameter."""
+    if isinstance(subject, DecoratedFunction):
+        yield from _of_graph_asset(subject)
+        return
     definition = subject.node if isinstance(subject, AssetsDefinition) else subject
     if definition is None or definition.function is None or isinstance(definition.ins, Unknown):
         return
@@ -61,6 +67,27 @@ def check(subject: OpDefinition | GraphDefinition | AssetsDefinition) -> Iterato
         )
 
 
+def _of_graph_asset(decorated: DecoratedFunction) -> Iterator[Violation]:
+    """The parameters of a graph asset are its inputs, and `ins=` only says which assets feed them."""
+    function = decorated_function(decorated.function)
+    if decorated.construct not in ("graph_asset", "graph_multi_asset") or function is None or decorated.bound is None:
+        return
+    parameters = function.definition.parameters
+    if any(parameter.kind == "var_keyword" for parameter in parameters):
+        return
+    names = {parameter.name for parameter in parameters}
+    for entry in entries(decorated.bound.value("ins"))[0]:
+        if entry.name not in names:
+            near = did_you_mean(nearest_names(entry.name, names))
+            told = f"'{entry.name}' is declared as an input, but '{function.name}' has no such parameter.{near}"
+            yield Violation(told, entry.key.at)
+
+
 RULE = Rule(
-    "DGL210", "input-without-parameter", "error", "0.1", (OpDefinition, GraphDefinition, AssetsDefinition), check
+    "DGL210",
+    "input-without-parameter",
+    "error",
+    "0.1",
+    (OpDefinition, GraphDefinition, AssetsDefinition, DecoratedFunction),
+    check,
 )

@@ -1,0 +1,87 @@
+"""A name is imported that Dagster no longer has.
+
+## What it does
+Knows the names that releases of Dagster have removed, and what took their place.
+
+## Why is this bad?
+The import fails.
+
+## Example
+```python
+# error: [removed-name] "define_asset_job"
+from dagster import AssetGroup
+```
+
+## Use instead
+```python
+from dagster import Definitions, define_asset_job
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
+
+_REMOVED = """
+AssetGroup: Definitions, and define_asset_job for its jobs
+AssetStoreHandle: IOManager
+CompositeSolidDefinition: GraphDefinition
+DagsterTypeMaterializer: IOManager
+DynamicOutputDefinition: DynamicOut
+EventMetadata: MetadataValue
+EventMetadataEntry: MetadataValue
+InputDefinition: In
+InputMappingDefinition: InputMapping
+Materialization: AssetMaterialization
+ModeDefinition: resource_defs of a job
+OutputDefinition: Out
+PartitionSetDefinition: PartitionsDefinition
+PipelineDefinition: JobDefinition
+PipelineExecutionResult: ExecuteInProcessResult
+PipelineRun: DagsterRun
+PipelineRunStatus: DagsterRunStatus
+PresetDefinition: config of a job
+SolidDefinition: OpDefinition
+SolidExecutionContext: OpExecutionContext
+SolidExecutionResult: ExecuteInProcessResult
+SolidInvocation: NodeInvocation
+build_asset_reconciliation_sensor: AutomationConditionSensorDefinition
+build_assets_job: define_asset_job
+build_solid_context: build_op_context
+composite_solid: graph
+daily_schedule: build_schedule_from_partitioned_job
+execute_pipeline: execute_in_process of a job
+execute_solid: direct calls of an op
+hourly_schedule: build_schedule_from_partitioned_job
+lambda_solid: op
+monthly_schedule: build_schedule_from_partitioned_job
+multiple_process_executor: multiprocess_executor
+pipeline: job
+pipeline_failure_sensor: run_failure_sensor
+reexecute_pipeline: execute_job
+solid: op
+weekly_schedule: build_schedule_from_partitioned_job
+"""
+REMOVED: Mapping[str, str] = {
+    name: instead.strip() for name, _, instead in (line.partition(":") for line in _REMOVED.strip().split("\n"))
+}
+
+
+def check(module: ParsedModule) -> Iterator[Violation]:
+    """Each removed name that the top level imports; an import in a `try` may be meant to fail."""
+    for chunk, statement in module.statements():
+        if not isinstance(statement, tree.ImportFrom) or statement.module != "dagster" or statement.level:
+            continue
+        for alias in statement.names:
+            instead = REMOVED.get(alias.name)
+            if instead is not None:
+                told = f"Dagster no longer has '{alias.name}'. Use {instead}."
+                yield Violation(told, NodeId(module.path, chunk, alias.at))
+
+
+RULE = Rule("DGL416", "removed-name", "error", "0.1", (ParsedModule,), check)

@@ -1,0 +1,113 @@
+"""A job selects what its code location cannot give it.
+
+## What it does
+Resolves the selections of asset jobs, and those that schedules and sensors bring: keys that no asset has, a part of a
+multi-asset that cannot be split, and partitions that the selected assets do not have.
+
+## Why is this bad?
+Dagster refuses to load the code location.
+
+## Example
+```python
+from dagster import AssetSelection, Definitions, asset, define_asset_job
+
+
+@asset
+def orders(): ...
+
+
+# error: [unresolvable-selection] "Did you mean 'orders'?"
+nightly = define_asset_job("nightly", selection=AssetSelection.assets("order"))
+defs = Definitions(assets=[orders], jobs=[nightly])
+```
+
+## Use instead
+```python
+from dagster import AssetSelection, Definitions, asset, define_asset_job
+
+
+@asset
+def orders(): ...
+
+
+nightly = define_asset_job("nightly", selection=AssetSelection.assets("orders"))
+defs = Definitions(assets=[orders], jobs=[nightly])
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from daglens_analyzer.api.values import PartitionsValue
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import Selection, UnresolvedAssetJob
+from daglens_analyzer.graph.model import CodeLocation, Job
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys
+from daglens_analyzer.rules.rule import Rule, Violation
+
+
+def check(location: CodeLocation) -> Iterator[Violation]:
+    """One finding for each job whose selection cannot be made."""
+    if location.at is None or not location.is_exact:
+        return
+    for job in location.jobs:
+        definition = job.definition
+        if not isinstance(definition, UnresolvedAssetJob) or not job.is_exact:
+            continue
+        told = _problem(job, definition, location)
+        if told is not None:
+            yield Violation(told, definition.selection_at or definition.at)
+
+
+def _problem(job: Job, definition: UnresolvedAssetJob, location: CodeLocation) -> str | None:
+    for key in _keys(definition.selection):
+        if key not in location.asset_by_key:
+            near = (found.to_user_string() for found in nearest_keys(key, location.asset_by_key))
+            return f"Job '{job.name}' selects '{key.to_user_string()}', which no asset is.{did_you_mean(near)}"
+    selected = set(job.assets)
+    for key in job.assets:
+        made = location.asset_by_key[key].definition
+        if made is None or made.can_subset or not made.specs_exact or made.kind == "external":
+            continue
+        left_out = [spec.key for spec in made.specs if isinstance(spec.key, AssetKey) and spec.key not in selected]
+        if left_out:
+            missing = ", ".join(f"'{found.to_user_string()}'" for found in left_out)
+            return (
+                f"Job '{job.name}' selects '{key.to_user_string()}' and not {missing}, which is made in the same step. "
+                "Select all of them, or say 'can_subset=True'."
+            )
+    return _partitions(job, definition, location)
+
+
+def _keys(selection: Selection | Unknown) -> Iterator[AssetKey]:
+    """The keys that a selection names one by one, wherever in it they stand."""
+    if isinstance(selection, Unknown):
+        return
+    if selection.operation == "keys":
+        keys = selection.arguments.get("keys")
+        named = cast("tuple[object, ...]", keys) if isinstance(keys, tuple) else ()
+        yield from (key for key in named if isinstance(key, AssetKey))
+    for operand in selection.operands:
+        yield from _keys(operand)
+
+
+def _partitions(job: Job, definition: UnresolvedAssetJob, location: CodeLocation) -> str | None:
+    wanted = definition.partitions_value
+    first = wanted if isinstance(wanted, PartitionsValue) else None
+    for key in job.assets:
+        spec = location.asset_by_key[key].spec
+        own = spec.partitions_value if spec is not None else None
+        if not isinstance(own, PartitionsValue) or own.facts is None:
+            continue
+        if first is None and wanted is None:
+            first = own
+        if first is not None and first.facts is not None and first.facts != own.facts:
+            other = "the job is given others" if first is wanted else "another selected asset has others"
+            return f"'{key.to_user_string()}' has its own partitions, and {other}. They have to be the same."
+    return None
+
+
+RULE = Rule("DGL308", "unresolvable-selection", "error", "0.1", (CodeLocation,), check)
