@@ -30,6 +30,11 @@ def _attribute(assets: AssetsDefinition, name: str, call: Call) -> Value | None:
         case "keys":
             keys = [AssetKeyValue(call.at, spec.key) for spec in assets.specs]
             return SequenceValue(call.at, "set", list[Value](keys), [assets.specs_exact])
+        case "dependency_keys":
+            named = {dep.key: dep for spec in assets.specs for dep in spec.deps}
+            found = [AssetKeyValue(dep.at, key) for key, dep in named.items()]
+            exact = assets.specs_exact and all(spec.deps_exact for spec in assets.specs)
+            return SequenceValue(call.at, "set", list[Value](found), [exact])
         case "specs":
             return SequenceValue(call.at, "list", list[Value](assets.specs), [assets.specs_exact])
         case "op" | "node_def":

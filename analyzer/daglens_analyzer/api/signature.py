@@ -12,6 +12,7 @@ from daglens_analyzer.evaluate.values import (
     ConstantValue,
     ExternalValue,
     FunctionValue,
+    GenericAliasValue,
     Unknown,
     Value,
 )
@@ -112,7 +113,8 @@ def _is_resource(function: FunctionValue, parameter: tree.Parameter, call: Call)
         return False
     if isinstance(annotation, tree.Subscript):
         named = call.evaluator.evaluate_annotation(function, annotation.value)
-        return isinstance(named, ExternalValue) and named.qualified_name == "dagster.ResourceParam"
+        is_marker = isinstance(named, ExternalValue) and named.qualified_name == "dagster.ResourceParam"
+        return is_marker or _is_resource_class(named)
     if not isinstance(annotation, tree.Name | tree.Attribute):
         return False
     return _is_resource_class(call.evaluator.evaluate_annotation(function, annotation))
@@ -122,6 +124,8 @@ def _is_resource_class(value: Value) -> bool:
     match value:
         case ClassValue(bases=bases):
             return any(_is_resource_class(base) for base in bases)
+        case GenericAliasValue(origin=origin):
+            return _is_resource_class(origin)
         case ExternalValue(qualified_name=name):
             return name.startswith("dagster") and name.endswith(_RESOURCE_BASES)
         case _:
