@@ -1,0 +1,16 @@
+"""What holds for every test: whoever is started keeps nothing in this user's own cache folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Everything that is started inherits it. A browser that was fetched is still found where it was put."""
+    usual = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    os.environ.setdefault("PLAYWRIGHT_BROWSERS_PATH", str(usual / "ms-playwright"))
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
