@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 _BY_MODULE = {
     "definitions.asset": "asset",
     "definitions.asset_check": "asset_check multi_asset_check",
@@ -70,6 +68,7 @@ _BY_MODULE = {
     "definitions.loggers": (
         "LoggerDefinition colored_console_logger default_loggers get_dagster_logger json_console_logger logger"
     ),
+    "definitions.metadata_bounds_checks": "build_metadata_bounds_checks",
     "definitions.metadata": (
         "BoolMetadataValue DagsterAssetMetadataValue DagsterJobMetadataValue DagsterRunMetadataValue "
         "FloatMetadataValue IntMetadataValue JsonMetadataValue MarkdownMetadataValue MetadataValue "
@@ -119,13 +118,20 @@ _BY_MODULE = {
         "DailyPartitionsDefinition HourlyPartitionsDefinition MonthlyPartitionsDefinition TimeWindow "
         "TimeWindowPartitionsDefinition WeeklyPartitionsDefinition"
     ),
+    "definitions.type_loader": "DagsterTypeLoader dagster_type_loader",
     "definitions.types": (
         "Bool DagsterType Dict Float Int List Nothing Optional PythonObjectDagsterType Set String Tuple "
         "TypeCheck check_dagster_type make_python_type_usable_as_dagster_type usable_as_dagster_type"
     ),
     "execution.dagster_event": "DagsterEvent",
+    "execution.event_records": "AssetRecordsFilter EventLogEntry EventLogRecord EventRecordsFilter EventRecordsResult",
+    "execution.event_type": "DagsterEventType",
+    "execution.execute_job": "ReexecutionOptions execute_job reconstructable",
+    "execution.instance": "DagsterInstance instance_for_test",
+    "execution.validate_run_config": "validate_run_config",
+    "execution.run_records": "RunRecord RunsFilter",
     "execution.in_process_api": "materialize materialize_to_memory",
-    "execution.results": "ExecuteInProcessResult",
+    "execution.results": "ExecuteInProcessResult JobExecutionResult",
 }
 
 MODULE_OF: dict[str, str] = {name: module for module, names in _BY_MODULE.items() for name in names.split()}
@@ -134,6 +140,8 @@ MODULE_OF["Any"] = "definitions.types:Any_"
 
 def missing_name(name: str) -> ImportError:
     """The error for a name that is not there: what it is, and what to do."""
+    import difflib
+
     close = difflib.get_close_matches(name, MODULE_OF, 1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     return ImportError(

@@ -57,19 +57,15 @@ class InvokedNodeOutputHandle:
     def __iter__(self) -> Iterator[Any]:
         raise DagsterInvariantViolationError(
             "Attempted to iterate over an InvokedNodeOutputHandle. This object represents the output "
-            f'"{self.output_name}" '
-            f'from the op/graph "{self.node_name}". Consider defining multiple Outs if you seek to '
-            "pass different parts "
-            "of this output to different op/graph."
+            f'"{self.output_name}" from the op/graph "{self.node_name}". Consider defining multiple Outs if you mean to'
+            " pass different parts of this output to different op/graph."
         )
 
     def __getitem__(self, index: Any) -> Any:
         raise DagsterInvariantViolationError(
             "Attempted to index in to an InvokedNodeOutputHandle. This object represents the output "
-            f'"{self.output_name}" '
-            f'from the op/graph "{self.node_name}". Consider defining multiple Outs if you seek to '
-            "pass different parts "
-            "of this output to different op/graph."
+            f'"{self.output_name}" from the op/graph "{self.node_name}". Consider defining multiple Outs if you mean to'
+            " pass different parts of this output to different op/graph."
         )
 
     def describe_node(self) -> str:
@@ -91,7 +87,7 @@ class InvokedNodeDynamicOutputWrapper:
             return _mapped(result)
         if isinstance(result, InvokedOutputs):
             return InvokedOutputs(_mapped(each) for each in result)
-        if isinstance(result, InvokedNodeDynamicOutputWrapper):
+        if result is None or isinstance(result, InvokedNodeDynamicOutputWrapper):
             return result
         if isinstance(result, tuple) and all(isinstance(each, InvokedNodeOutputHandle) for each in result):
             return tuple(_mapped(each) for each in result)

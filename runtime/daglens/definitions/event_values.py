@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
@@ -64,6 +64,7 @@ class Output(Generic[T]):
             and self.value == other.value
             and self.output_name == other.output_name
             and self.metadata == other.metadata
+            and self.tags == other.tags
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -92,6 +93,7 @@ class DynamicOutput(Generic[T]):
             isinstance(other, DynamicOutput)
             and self.value == other.value
             and (self.output_name, self.mapping_key) == (other.output_name, other.mapping_key)
+            and self.metadata == other.metadata
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -128,6 +130,9 @@ class AssetMaterialization:
     @property
     def label(self) -> str:
         return " ".join(self.asset_key.path)
+
+    def with_metadata(self, metadata: Mapping[str, Any] | None) -> Any:
+        return type(self)(self.asset_key, self.description, metadata, self.partition, self.tags)
 
     @staticmethod
     def file(path: str, description: str | None = None, asset_key: Any = None) -> AssetMaterialization:
@@ -176,6 +181,9 @@ class AssetCheckResult:
         ):
             object.__setattr__(self, name, value)
 
+    def with_metadata(self, metadata: Mapping[str, Any]) -> AssetCheckResult:
+        return replace(self, metadata=metadata)
+
 
 @dataclass(frozen=True)
 class AssetCheckEvaluation:
@@ -187,6 +195,12 @@ class AssetCheckEvaluation:
     metadata: Mapping[str, MetadataValue]
     severity: AssetCheckSeverity = AssetCheckSeverity.ERROR
     description: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "metadata", metadata_values(self.metadata))
+
+    def with_metadata(self, metadata: Mapping[str, Any]) -> AssetCheckEvaluation:
+        return replace(self, metadata=metadata)
 
     @property
     def asset_check_key(self) -> AssetCheckKey:

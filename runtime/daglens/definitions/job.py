@@ -16,7 +16,8 @@ from . import composition
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
 from .graph import GraphDefinition
 from .graph_function import graph_from_function
-from .valid_names import check_name, check_resource_key, check_tags
+from .metadata import metadata_values
+from .valid_names import check_name, check_owners, check_resource_key, check_tags
 
 if TYPE_CHECKING:
     from .asset_graph import AssetGraph
@@ -55,6 +56,8 @@ class JobDefinition:
     logger_defs: Mapping[str, Any] = composition.NO_TAGS
     assets: AssetBinding = AssetBinding()
     op_selection: tuple[str, ...] | None = None
+    metadata: Mapping[str, Any] = composition.NO_TAGS
+    owners: Sequence[str] = ()
 
     def __init__(
         self,
@@ -77,7 +80,7 @@ class JobDefinition:
         hooks: Iterable[Any] | None = None,
         op_selection: Sequence[str] | None = None,
         asset_layer: Any = None,
-        owners: Any = None,
+        owners: Sequence[str] | None = None,
     ) -> None:
         if partitions_def is not None and not getattr(partitions_def, "__is_partitions_def__", False):
             raise ParameterCheckError(
@@ -111,6 +114,8 @@ class JobDefinition:
             ("logger_defs", dict(logger_defs or {})),
             ("assets", assets or AssetBinding()),
             ("op_selection", None),
+            ("metadata", metadata_values(metadata)),
+            ("owners", list(check_owners(owners))),
         ):
             set_(self, field_name, value)
         from .job_checks import check_job_inputs
@@ -145,6 +150,12 @@ class JobDefinition:
 
     def with_top_level_resources(self, resource_defs: Mapping[str, Any]) -> JobDefinition:
         return self.changed(resource_defs={**resource_defs, **self.resource_defs})
+
+    def with_metadata(self, metadata: Mapping[str, Any] | None) -> JobDefinition:
+        return self.changed(metadata=metadata_values(metadata))
+
+    def with_executor_def(self, executor_def: Any) -> JobDefinition:
+        return self.changed(executor_def=executor_def)
 
     def with_hooks(self, hook_defs: Iterable[Any]) -> JobDefinition:
         return self.changed(hook_defs=self.hook_defs | frozenset(hook_defs))
@@ -208,6 +219,7 @@ def job(
     op_retry_policy: Any = None,
     partitions_def: Any = None,
     input_values: Mapping[str, Any] | None = None,
+    owners: Sequence[str] | None = None,
 ) -> Any:
     """Decorates a function whose body invokes ops and graphs: what it wires is run as one job."""
 
@@ -226,6 +238,8 @@ def job(
             op_retry_policy=op_retry_policy,
             partitions_def=partitions_def,
             input_values=input_values,
+            metadata=metadata,
+            owners=owners,
         )
 
     if compose_fn is not None and not callable(compose_fn):

@@ -67,8 +67,9 @@ class ResourceDefinition:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Makes the resource directly, for tests: `my_resource(build_init_resource_context(...))`."""
-        context = args[0] if args else next(iter(kwargs.values()), None)
-        return self.resource_fn(context) if self.takes_context else self.resource_fn()
+        from .resource_invocation import invoke_resource
+
+        return invoke_resource(self, args, kwargs)
 
 
 def _takes_context(function: Callable[..., Any]) -> bool:

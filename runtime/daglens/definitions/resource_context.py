@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from daglens.record import dataclass
 
+from .errors import DagsterInvariantViolationError
 from .step_scope import ResourceSet, ignore
 
 if TYPE_CHECKING:
@@ -44,8 +45,46 @@ class InitResourceContext:
         return replace(self, resource_config=config)
 
 
+class BuiltInitResourceContext(InitResourceContext):
+    """A context made for tests; opened with `with` where one of its resources has to be torn down."""
+
+    def __init__(self, config: Any, resources: Mapping[str, Any], instance: Any) -> None:
+        from daglens.execution.resource_lifetime import ResourceLifetime
+
+        from .resource import as_resource_defs
+
+        self._entered = False
+        self._lifetime = ResourceLifetime(as_resource_defs(resources), {}, instance=instance)
+        made = ResourceSet({key: self._lifetime.value(key) for key in resources})
+        super().__init__(config, made, instance=instance)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "resources" and not self._entered and self._lifetime.has_exits:
+            raise DagsterInvariantViolationError(
+                "At least one provided resource is a generator, but attempting to access resources outside of context "
+                "manager scope. You can use the following syntax to open a context manager: "
+                "`with build_init_resource_context(...) as context:`"
+            )
+        return super().__getattribute__(name)
+
+    def replace_config(self, config: Any) -> InitResourceContext:
+        return InitResourceContext(config, self.resources, instance=self.instance)
+
+    def __enter__(self) -> BuiltInitResourceContext:
+        self._entered = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lifetime.close()
+
+    def __del__(self) -> None:
+        # A context that was never opened still tears down what it made.
+        if "_lifetime" in self.__dict__ and not self._entered:
+            self._lifetime.close()
+
+
 def build_init_resource_context(
     config: Any = None, resources: Mapping[str, Any] | None = None, instance: Any = None, log_manager: Any = None
 ) -> InitResourceContext:
-    """An InitResourceContext for tests of resource functions."""
-    return InitResourceContext(config, ResourceSet(resources or {}), None, None, None, instance)
+    """An InitResourceContext for tests of resource functions; resources given as definitions are made."""
+    return BuiltInitResourceContext(config, resources or {}, instance)

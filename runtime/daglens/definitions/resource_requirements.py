@@ -36,6 +36,18 @@ def check_node_resources(node: Any, resources: Mapping[str, Any]) -> None:
             key = each.input_manager_key
             if key is not None and key not in resources and key not in BUILT_IN:
                 raise missing_resource(key, f"input '{each.name}' of op '{op_def.name}'", resources, "input manager")
+        _check_types([each.dagster_type for each in (*op_def.input_defs, *op_def.output_defs)], resources)
+
+
+def _check_types(dagster_types: Iterable[Any], resources: Mapping[str, Any]) -> None:
+    for dagster_type in dagster_types:
+        name = dagster_type.display_name
+        for key in sorted(dagster_type.required_resource_keys):
+            if key not in resources and key not in BUILT_IN:
+                raise missing_resource(key, f"type '{name}'", resources)
+        for key in sorted(getattr(dagster_type.loader, "resource_keys", ())):
+            if key not in resources and key not in BUILT_IN:
+                raise missing_resource(key, f"the loader on type '{name}'", resources)
 
 
 def missing_resource(

@@ -119,7 +119,9 @@ def check_owners(owners: Sequence[str] | None) -> tuple[str, ...]:
     for owner in owners or ():
         if not isinstance(owner, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise CheckError(f"Owners must be strings, not {owner!r}.")
-        if not (owner.startswith("team:") and len(owner) > 5) and not re.match(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", owner):
+        if owner == "team:":
+            raise DagsterInvalidDefinitionError("Team name cannot be empty after 'team:' prefix in owners.")
+        if not owner.startswith("team:") and not re.match(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", owner):
             raise DagsterInvalidDefinitionError(
                 f"Invalid owner '{owner}' for asset. Owner must be an email address or a team name prefixed with "
                 "'team:'."

@@ -24,6 +24,9 @@ from daglens.events.event import (
 )
 from daglens.record import dataclass
 
+from .event_type import DagsterEventType
+
+RUNLESS_JOB = "RUNLESS"
 _NAMES: dict[type[Any], str] = {
     RunStarted: "PIPELINE_START",
     RunSucceeded: "PIPELINE_SUCCESS",
@@ -49,8 +52,27 @@ class DagsterEvent:
     event_type_value: str
     job_name: str
     step_key: str | None
-    fact: Event
+    fact: Event | None
     subject: Any = None
+
+    @property
+    def event_type(self) -> DagsterEventType:
+        return DagsterEventType(self.event_type_value)
+
+    @property
+    def message(self) -> str:
+        """What happened, in words."""
+        error = self.error
+        said = self.event_type_value.lower().replace("pipeline", "run").replace("_", " ")
+        about = f"{said} of {self.step_key or self.job_name}"
+        return about if error is None else f"{about}: {error.class_name}: {error.message}"
+
+    @property
+    def duration_ms(self) -> float:
+        """How long the step took, loading its inputs and storing its outputs included."""
+        if not isinstance(self.fact, StepSucceeded):
+            raise AttributeError(f"{self.event_type_value} has no duration")
+        return self.fact.duration_ms
 
     @property
     def is_step_success(self) -> bool:
@@ -91,6 +113,20 @@ class DagsterEvent:
     @property
     def partition(self) -> str | None:
         return getattr(self.subject, "partition", None)
+
+    @property
+    def step_materialization_data(self) -> Any:
+        return self
+
+    asset_observation_data = asset_check_evaluation_data = step_materialization_data
+
+    @property
+    def asset_check_evaluation(self) -> Any:
+        return self.subject
+
+    @property
+    def asset_observation(self) -> Any:
+        return self.subject
 
     @property
     def materialization(self) -> Any:

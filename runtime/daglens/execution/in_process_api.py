@@ -4,7 +4,6 @@ objects.
 
 from __future__ import annotations
 
-import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,7 +12,7 @@ from daglens.definitions.asset_graph import as_assets_definitions, build_asset_g
 from daglens.definitions.asset_job import build_asset_job
 from daglens.definitions.asset_key import AssetKey
 from daglens.definitions.asset_selection import AssetSelection
-from daglens.definitions.dagster_run import DagsterRun
+from daglens.definitions.dagster_run import DagsterRun, DagsterRunStatus
 from daglens.definitions.errors import (
     CheckError,
     DagsterError,
@@ -22,13 +21,16 @@ from daglens.definitions.errors import (
 )
 from daglens.definitions.io_manager import InMemoryIOManager
 from daglens.definitions.job import JobDefinition
+from daglens.definitions.op_subset import job_subset
 from daglens.definitions.resource import as_resource_defs
 from daglens.definitions.resource_requirements import check_node_resources
 from daglens.events.event import Event, RunFailed, RunStarted, RunSucceeded
 from daglens.plan.build_plan import build_plan
 from daglens.plan.resolved_config import resolve_run_config
 
+from .again import Again
 from .execute_plan import execute_in_process
+from .instance import DagsterInstance
 from .resource_lifetime import ResourceLifetime
 from .results import ExecuteInProcessResult
 from .run_context import RunContext
@@ -141,8 +143,11 @@ def execute_job_in_process(
     tags: Mapping[str, str] | None = None,
     resources: Mapping[str, Any] | None = None,
     in_memory: bool = True,
+    again: Again | None = None,
 ) -> ExecuteInProcessResult:
     """Runs the job here. With `in_memory`, outputs without an IO manager of their own stay in memory."""
+    if op_selection:
+        job = job_subset(job, op_selection)
     resource_defs: dict[str, Any] = {**job.resource_defs, **as_resource_defs(resources or {})}
     if in_memory and "io_manager" not in resource_defs:
         resource_defs["io_manager"] = InMemoryIOManager()
@@ -158,36 +163,55 @@ def execute_job_in_process(
     check_node_resources(job.graph, resource_defs)
     partition_keys = _partition_keys(partition_key, tags)
     config = resolve_run_config(job, run_config, partition_key=partition_key)
-    plan = build_plan(job, config, partition_keys=partition_keys, selection=tuple(op_selection or ()))
+    if again is None:
+        plan = build_plan(job, config, partition_keys=partition_keys)
+    else:
+        plan = build_plan(
+            job,
+            config,
+            partition_keys=partition_keys,
+            selection=again.steps,
+            from_failure=again.from_failure,
+            parent_status=again.parent_status,
+            find_output=again.find_output,
+        )
     run_tags = {**job.tags, **(tags or {}), **({"dagster/partition": partition_key} if partition_key else {})}
     number = run_id or str(uuid.uuid4())
-    folder = getattr(instance, "storage_dir", None)
-    temporary = None if folder else tempfile.TemporaryDirectory(prefix="daglens-", ignore_cleanup_errors=True)
-    storage_dir = str(folder or (temporary.name if temporary else ""))
+    instance = instance or DagsterInstance.ephemeral()
+    run = DagsterRun(
+        job.name,
+        number,
+        config.raw,
+        run_tags,
+        root_run_id=again.root_run_id if again else None,
+        parent_run_id=again.parent_run_id if again else None,
+    )
+    instance.start_run(run)
     told: list[tuple[Event, Any]] = []
     lifetime = ResourceLifetime(
         resource_defs,
         config.resources,
         run_id=number,
-        run=DagsterRun(job.name, number, config.raw, run_tags),
+        run=run,
         instance=instance,
-        storage_dir=storage_dir,
+        storage_dir=instance.storage_dir,
     )
 
     def emit(event: Event, subject: Any = None) -> None:
         told.append((event, subject))
+        instance.record_event(number, job.name, event, subject)
 
-    run = RunContext(number, plan, lifetime, emit, storage_dir, instance, run_tags, {}, raises=raise_on_error)
+    context = RunContext(
+        number, plan, lifetime, emit, instance.storage_dir, instance, run_tags, {}, raises=raise_on_error
+    )
     emit(RunStarted(None, number, "bundled", "in_process", job.name, tuple(plan.steps)))
     try:
-        outcome = execute_in_process(run, lambda: False)
+        outcome = execute_in_process(context, lambda: False)
     finally:
         lifetime.close()
     emit(RunSucceeded() if outcome.succeeded else RunFailed(None, outcome.failed))
-    result = ExecuteInProcessResult(run, tuple(told), outcome.succeeded, temporary)
-    record = getattr(instance, "record_result", None)
-    if record is not None:
-        record(result)
+    result = ExecuteInProcessResult(context, run, tuple(told), outcome.succeeded)
+    instance.end_run(number, DagsterRunStatus.SUCCESS if outcome.succeeded else DagsterRunStatus.FAILURE, result)
     if outcome.errors and (raise_on_error or outcome.interrupted):
         raise outcome.errors[0]
     return result

@@ -7,6 +7,7 @@ from typing import Any
 
 from daglens.definitions.errors import DagsterInvariantViolationError
 from daglens.definitions.io_contexts import InputContext, OutputContext
+from daglens.definitions.type_loader import ConfiguredInput
 from daglens.events.event import StepInputLoaded
 from daglens.plan.input_source import (
     Collected,
@@ -57,6 +58,8 @@ class _Loader:
 
     def value(self, definition: Any, source: InputSource) -> Any:
         match source:
+            case FromValue(value=ConfiguredInput(loader=loader, config=config)):
+                return loader.construct_from_config_value(self.step_context, config)
             case FromValue():
                 return source.value
             case FromOutput():

@@ -35,6 +35,7 @@ class ResourceLifetime:
         self._values: dict[str, Any] = {}
         self._making: list[str] = []
         self._exits = ExitStack()
+        self._has_exits = False
         self._storage_dir = storage_dir
 
     def value(self, key: str) -> Any:
@@ -85,8 +86,10 @@ class ResourceLifetime:
             except StopIteration:
                 raise DagsterResourceFunctionError(f"Resource '{key}' yields nothing: yield the object once.") from None
             self._exits.callback(_finish, generator)
+            self._has_exits = True
         elif isinstance(made, AbstractContextManager) and getattr(function, "__wrapped__", None) is not None:
             made = self._exits.enter_context(made)
+            self._has_exits = True
         make = getattr(made, "daglens_make", None)
         if make is not None:
             made = make(context, self._exits)
@@ -102,6 +105,11 @@ class ResourceLifetime:
 
     def set_for(self, keys: Iterable[str]) -> ResourceSet:
         return ResourceSet({key: self.value(key) for key in keys})
+
+    @property
+    def has_exits(self) -> bool:
+        """Whether anything that was made has to be torn down."""
+        return self._has_exits
 
     def close(self) -> None:
         self._exits.close()

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from daglens.definitions.asset_key import AssetKey
@@ -23,8 +24,14 @@ from .run_context import RunContext
 class ExecuteInProcessResult:
     """What happened, and the values of outputs."""
 
-    def __init__(self, run: RunContext, told: tuple[tuple[Event, Any], ...], success: bool, keeps_alive: Any) -> None:
-        self._run, self._told, self.success, self._keeps_alive = run, told, success, keeps_alive
+    def __init__(
+        self, context: RunContext, run: DagsterRun, told: tuple[tuple[Event, Any], ...], success: bool
+    ) -> None:
+        self._run, self._dagster_run, self._told, self.success = context, run, told, success
+
+    def of_job(self) -> JobExecutionResult:
+        """The same result, of `execute_job`."""
+        return JobExecutionResult(self._run, self._dagster_run, self._told, self.success)
 
     def __enter__(self) -> ExecuteInProcessResult:
         return self
@@ -42,10 +49,17 @@ class ExecuteInProcessResult:
 
     @property
     def dagster_run(self) -> DagsterRun:
-        status = DagsterRunStatus.SUCCESS if self.success else DagsterRunStatus.FAILURE
-        return DagsterRun(self._run.plan.job.name, self.run_id, self._run.plan.config.raw, dict(self._run.tags), status)
+        return replace(self._dagster_run, status=DagsterRunStatus.SUCCESS if self.success else DagsterRunStatus.FAILURE)
 
     run = dagster_run
+
+    @property
+    def facts(self) -> Sequence[Event]:
+        return [event for event, _ in self._told]
+
+    @property
+    def steps_of_job(self) -> frozenset[str]:
+        return frozenset(self._run.plan.all_steps)
 
     @property
     def all_events(self) -> Sequence[DagsterEvent]:
@@ -167,6 +181,37 @@ class ExecuteInProcessResult:
 
     def get_asset_check_evaluations(self) -> Sequence[AssetCheckEvaluation]:
         return [subject for _, subject in self._told if isinstance(subject, AssetCheckEvaluation)]
+
+
+class JobExecutionResult(ExecuteInProcessResult):
+    """The result of `execute_job`: outputs are read while it is open."""
+
+    _is_open = False
+
+    def __enter__(self) -> JobExecutionResult:
+        self._is_open = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._is_open = False
+
+    def output_for_node(self, node_str: str, output_name: str = "result") -> Any:
+        self._require_open()
+        return super().output_for_node(node_str, output_name)
+
+    def output_value(self, output_name: str = "result") -> Any:
+        self._require_open()
+        return super().output_value(output_name)
+
+    def asset_value(self, asset_key: Any) -> Any:
+        self._require_open()
+        return super().asset_value(asset_key)
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise DagsterInvariantViolationError(
+                "JobExecutionResult must be opened as a context manager in order to load outputs."
+            )
 
 
 def _belongs(step_key: str, node_name: str) -> bool:

@@ -55,7 +55,7 @@ class _Attempt:
         self.step, self.run_context = step, run
         self.produced: dict[str, tuple[str, ...] | None] = {}
         self.evaluations: list[AssetCheckEvaluation] = []
-        keys = step.op.required_resource_keys
+        keys = step.required_resource_keys
         resources = run.resources.set_for(keys) if keys else ResourceSet({})
         definition = step.assets_def
         self.scope = StepScope(

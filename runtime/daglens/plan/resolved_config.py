@@ -11,10 +11,11 @@ from dataclasses import field
 from typing import Any
 
 from daglens.definitions.config_schema import Errors, Field, resolve_config
-from daglens.definitions.errors import DagsterInvalidConfigError
+from daglens.definitions.errors import DagsterConfigMappingFunctionError, DagsterInvalidConfigError
 from daglens.definitions.graph import GraphDefinition
 from daglens.definitions.job import JobDefinition
 from daglens.definitions.ports import NO_DEFAULT
+from daglens.definitions.type_loader import ConfiguredInput, DagsterTypeLoader
 from daglens.record import dataclass
 
 Path = tuple[str, ...]
@@ -54,7 +55,7 @@ def resolve_run_config(job: JobDefinition, given: Any, *, partition_key: str | N
     given_inputs: Mapping[str, Any] = raw.get("inputs") or {}
     for each in job.graph.input_defs:
         if each.name in given_inputs:
-            found.job_inputs[each.name] = _input_value(given_inputs[each.name], each)  # type: ignore[index]
+            found.job_inputs[each.name] = _input_value(given_inputs[each.name], each, "root", errors)  # type: ignore[index]
         elif (
             each.name not in job.input_values
             and not each.has_default_value
@@ -99,7 +100,8 @@ def _graph(
         errors.append(f"Value at path {at} must be dict.")
         return
     for key in given:
-        if key not in graph.nodes:
+        # What is said of ops that a selection leaves out is not wrong, only unused.
+        if key not in graph.nodes and job.op_selection is None:
             errors.append(
                 f'Received unexpected config entry "{key}" at path {at}. Expected: '
                 f'"{{ {", ".join(sorted(graph.nodes))} }}".'
@@ -123,7 +125,7 @@ def _graph(
             mapping = node.definition.config
             if mapping is not None and hasattr(mapping, "resolve_from_validated_config"):
                 value = _mapping_config(mapping, node_given, errors, f"{at}:{name}")
-                inner = mapping.resolve_from_validated_config(value) if not errors else {}
+                inner = _mapped_config(mapping, value, node, errors)
             _graph(
                 node.definition,
                 node_path,
@@ -137,10 +139,24 @@ def _graph(
         elif node.definition.config_field is not None:
             raw = node_given.get("config", NO_DEFAULT)
             found.ops[node_path] = resolve_config(node.definition.config_field, raw, f"{at}:{name}:config", errors)  # type: ignore[index]
-        elif "config" in node_given:
-            errors.append(f'Received unexpected config entry "config" at path {at}:{name}.')
+        else:
+            # An op that declares no schema takes any config.
+            found.ops[node_path] = node_given.get("config")  # type: ignore[index]
         if "outputs" in node_given:
             found.outputs[node_path] = node_given["outputs"]  # type: ignore[index]
+
+
+def _mapped_config(mapping: Any, value: Any, node: Any, errors: Errors) -> Any:
+    if errors:
+        return {}
+    try:
+        return mapping.resolve_from_validated_config(value)
+    except Exception as error:
+        raise DagsterConfigMappingFunctionError(
+            f"The config mapping function on graph '{node.definition.name}' of node '{node.name}' raised "
+            f"{type(error).__name__}: {error}",
+            error,
+        ) from error
 
 
 def _mapping_config(mapping: Any, given: Mapping[str, Any], errors: Errors, at: str) -> Any:
@@ -160,7 +176,7 @@ def _inputs(
     resolved: dict[str, Any] = {}
     for each in definition.input_defs:
         if each.name in values and each.name not in wired:
-            resolved[each.name] = _input_value(values[each.name], each)
+            resolved[each.name] = _input_value(values[each.name], each, at, errors)
         elif each.name not in wired and not isinstance(definition, GraphDefinition):
             kind = each.dagster_type
             if kind.loader is not None and not (each.has_default_value or each.input_manager_key or each.asset_key):
@@ -169,11 +185,14 @@ def _inputs(
         found.inputs[path] = resolved  # type: ignore[index]
 
 
-def _input_value(given: Any, definition: Any) -> Any:
-    """The value that config gives an input: itself, or `{"value": itself}`; or what the type's own loader makes."""
+def _input_value(given: Any, definition: Any, at: str, errors: Errors) -> Any:
+    """The value that config gives an input: itself, or `{"value": itself}`; or what the type's own loader is to make.
+
+    Scalars are checked here, as the rest of the config is; other values are checked when the step runs.
+    """
     loader = definition.dagster_type.loader
-    if loader is not None and hasattr(loader, "construct_from_config_value"):
-        return loader.construct_from_config_value(None, given)
+    if isinstance(loader, DagsterTypeLoader):
+        return ConfiguredInput(loader, loader.resolve(given, f"{at}:inputs:{definition.name}", errors))
     if isinstance(given, Mapping) and set(given) == {"value"}:
         return given["value"]
     return given

@@ -8,9 +8,10 @@ from typing import Any
 
 from daglens.definitions.asset_key import AssetKey
 from daglens.definitions.asset_spec import AssetCheckSpec
+from daglens.definitions.type_loader import ConfiguredInput
 from daglens.record import dataclass
 
-from .input_source import Collected, FanIn, FromOutput, InputSource, NoValue, upstream_outputs
+from .input_source import Collected, FanIn, FromOutput, FromValue, InputSource, NoValue, upstream_outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,18 @@ class Step:
     retry_policy: Any = None
     config: Any = None
     input_configs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def required_resource_keys(self) -> frozenset[str]:
+        """What the op asks for, the types it checks, and the loaders that make the inputs which come from config."""
+        keys: frozenset[str] = self.op.required_resource_keys
+        for each in (*self.op.input_defs, *self.op.output_defs):
+            if each.dagster_type.required_resource_keys:
+                keys |= each.dagster_type.required_resource_keys
+        for source in self.inputs.values():
+            if isinstance(source, FromValue) and isinstance(source.value, ConfiguredInput):
+                keys |= source.value.loader.resource_keys
+        return keys
 
     def upstream(self) -> tuple[FromOutput | Collected, ...]:
         return tuple(each for source in self.inputs.values() for each in upstream_outputs(source))

@@ -1,0 +1,167 @@
+"""`execute_job`: a job that can be built again, run and run again with an instance that keeps what it leaves."""
+
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from daglens.definitions.errors import (
+    DagsterExecutionStepNotFoundError,
+    DagsterInvalidDefinitionError,
+    DagsterInvariantViolationError,
+)
+from daglens.definitions.graph import GraphDefinition
+from daglens.definitions.job import JobDefinition
+from daglens.events.event import StepFailed, StepOutput, StepSkipped, StepSucceeded
+from daglens.record import dataclass
+
+from .again import Again
+from .in_process_api import execute_job_in_process
+from .instance import DagsterInstance
+from .results import ExecuteInProcessResult, JobExecutionResult
+
+
+@dataclass(frozen=True, slots=True)
+class ReconstructableJob:
+    """A job by the function that makes it."""
+
+    make: Callable[[], Any]
+
+    def get_definition(self) -> JobDefinition:
+        made = self.make if isinstance(self.make, (JobDefinition, GraphDefinition)) else self.make()
+        if isinstance(made, GraphDefinition):
+            return made.to_job()
+        if not isinstance(made, JobDefinition):
+            raise DagsterInvariantViolationError(
+                f"A reconstructable target gives a job or a graph; {self.make!r} gave {type(made)}."
+            )
+        return made
+
+
+def reconstructable(target: Any) -> ReconstructableJob:
+    """The job that `target` is or makes. Raises where another process could not find it: lambdas, nested functions."""
+    if isinstance(target, JobDefinition):
+        return ReconstructableJob(target)
+    if not inspect.isfunction(target):
+        raise DagsterInvariantViolationError(
+            f"Reconstructable target should be a function or a job built by a decorated function, not {type(target)}."
+        )
+    if target.__name__ == "<lambda>":
+        raise DagsterInvariantViolationError("Reconstructable target can not be a lambda: use a function with a name.")
+    if "<locals>" in target.__qualname__:
+        raise DagsterInvariantViolationError(
+            f"Use a function or job defined at module scope: {target.__qualname__} is defined inside another one."
+        )
+    return ReconstructableJob(target)
+
+
+@dataclass(frozen=True, slots=True)
+class ReexecutionOptions:
+    """Run again: these steps of that run, or all of it."""
+
+    parent_run_id: str
+    step_selection: Sequence[str] = ()
+
+    @staticmethod
+    def from_failure(run_id: str, instance: DagsterInstance) -> ReexecutionOptions:
+        """The steps of that run that failed or were not reached."""
+        result = instance.result_of(run_id)
+        if result.success:
+            raise DagsterInvariantViolationError("Cannot reexecute from failure a run that is not failed or canceled.")
+        return ReexecutionOptions(run_id, _FromFailure())
+
+
+class _FromFailure(tuple[str, ...]):
+    """Stands for the selection that is known when the steps are."""
+
+
+def execute_job(
+    job: Any,
+    instance: DagsterInstance,
+    run_config: Any = None,
+    tags: Mapping[str, Any] | None = None,
+    raise_on_error: bool = False,
+    op_selection: Sequence[str] | None = None,
+    reexecution_options: ReexecutionOptions | None = None,
+    asset_selection: Sequence[Any] | None = None,
+) -> JobExecutionResult:
+    """Runs a reconstructable job. The result gives outputs while it is open: `with execute_job(...) as result:`."""
+    if not isinstance(job, ReconstructableJob):
+        raise DagsterInvalidDefinitionError(
+            f"execute_job takes reconstructable(...), not {type(job)}: use execute_in_process for a job in memory."
+        )
+    if reexecution_options is not None and op_selection is not None:
+        raise DagsterInvariantViolationError("re-execution and op_selection cannot be used together at this time.")
+    again = None if reexecution_options is None else _again(reexecution_options, instance)
+    if again is not None and not run_config:
+        run_config = again.config
+    result = execute_job_in_process(
+        job.get_definition(),
+        run_config=run_config,
+        instance=instance,
+        raise_on_error=raise_on_error,
+        op_selection=op_selection if again is None else again.op_selection,
+        asset_selection=asset_selection,
+        tags=tags,
+        in_memory=False,
+        again=again,
+    )
+    return result.of_job()
+
+
+def _again(options: ReexecutionOptions, instance: DagsterInstance) -> Again:
+    parent: ExecuteInProcessResult = instance.result_of(options.parent_run_id)
+    ancestors: list[ExecuteInProcessResult] = [parent]
+    while (older := ancestors[-1].run.parent_run_id) is not None:
+        ancestors.append(instance.result_of(older))
+    known = parent.steps_of_job
+    is_from_failure = isinstance(options.step_selection, _FromFailure)
+    unknown = [each for each in options.step_selection if each.strip("*+") not in known]
+    if unknown:
+        raise DagsterExecutionStepNotFoundError(
+            f"Step selection refers to unknown steps: {', '.join(unknown)}", tuple(unknown)
+        )
+    return Again(
+        options.parent_run_id,
+        parent.run.root_run_id or options.parent_run_id,
+        tuple(options.step_selection),
+        is_from_failure,
+        _status_of_steps(ancestors),
+        lambda step, output, mapping_key: _stored_by(ancestors, step, output, mapping_key),
+        parent.run.run_config,
+        parent.job_def.op_selection,
+    )
+
+
+def _status_of_steps(ancestors: Sequence[ExecuteInProcessResult]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for result in reversed(ancestors):
+        for event in result.facts:
+            match event:
+                case StepSucceeded():
+                    found[event.step] = "succeeded"
+                case StepFailed():
+                    found[event.step] = "failed"
+                case StepSkipped():
+                    found[event.step] = "skipped"
+                case _:
+                    pass
+    return found
+
+
+def _stored_by(
+    ancestors: Sequence[ExecuteInProcessResult], step: str, output: str, mapping_key: str | None
+) -> str | None:
+    wanted = (step, output, mapping_key)
+    for result in ancestors:
+        if any(
+            isinstance(each, StepOutput) and (each.step, each.output, each.mapping_key) == wanted
+            for each in result.facts
+        ):
+            return result.run_id
+    return None
