@@ -64,17 +64,17 @@ def _compute(analysis: Analysis) -> Mapping[str, tuple[Diagnostic, ...]]:
 
 def _groups(analysis: Analysis) -> Iterator[Group]:
     """Everything that a rule may read, from the single file to the whole."""
-    for problem in analysis.problems():
-        yield Group(problem, partial(tuple[object], (problem,)))
+    for number, problem in enumerate(analysis.problems()):
+        yield Group(("problem", number), problem, partial(tuple[object], (problem,)))
     for path in analysis.paths():
         parsed, evaluated = analysis.module(path), analysis.evaluated(path)
         if parsed is not None:
-            yield Group(parsed, partial(tuple[object], (parsed,)))
+            yield Group(("file", path), parsed, partial(tuple[object], (parsed,)))
         if evaluated is not None:
-            yield Group(evaluated, partial(_made_by, evaluated))
+            yield Group(("module", path), evaluated, partial(_made_by, evaluated))
     graph = analysis.graph()
-    for whole in (*graph.locations, graph):
-        yield Group(whole, partial(tuple[object], (whole,)))
+    for number, whole in enumerate((*graph.locations, graph)):
+        yield Group(("whole", number), whole, partial(tuple[object], (whole,)))
 
 
 def _made_by(module: EvaluatedModule) -> Iterator[object]:
