@@ -21,7 +21,7 @@ def _definitions(bound: Bound, call: Call) -> Value:
 def definitions_of(bound: Bound, call: Call) -> DefinitionsValue:
     """The code location that the arguments of `Definitions` describe."""
     lists = {name: items(bound.value(name), call) for name in _LISTS}
-    resources, _ = entries(bound.value("resources"))
+    resources, resources_exact = entries(bound.value("resources"))
     return DefinitionsValue(
         at=call.at,
         assets=lists["assets"][0],
@@ -31,6 +31,7 @@ def definitions_of(bound: Bound, call: Call) -> DefinitionsValue:
         sensors=lists["sensors"][0],
         resources={entry.name: entry.value for entry in resources},
         is_exact=bound.is_exact and all(exact for _, exact in lists.values()),
+        resources_exact=bound.is_exact and resources_exact,
     )
 
 
@@ -56,6 +57,7 @@ def merged(given: list[Value], call: Call, *, exact: bool = True) -> Definitions
         sensors=tuple(value for one in known for value in one.sensors),
         resources={name: value for one in known for name, value in one.resources.items()},
         is_exact=exact and len(known) == len(given) and all(one.is_exact for one in known),
+        resources_exact=exact and len(known) == len(given) and all(one.resources_exact for one in known),
     )
 
 
@@ -86,7 +88,8 @@ def _attribute(definitions: DefinitionsValue, name: str, call: Call) -> Value | 
 
             def equipped(bound: Bound, inner: Call) -> Value:
                 added = {entry.name: entry.value for entry in entries(bound.value("resources"))[0]}
-                return replace(definitions, resources={**definitions.resources, **added})
+                known = entries(bound.value("resources"))[1] and definitions.resources_exact
+                return replace(definitions, resources={**definitions.resources, **added}, resources_exact=known)
 
             return method("dagster.Definitions.with_resources", "resources", equipped, call.at)
         case _:

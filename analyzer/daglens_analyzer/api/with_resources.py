@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.reading import items
 from daglens_analyzer.evaluate.values import Call, SequenceValue, Value
+from daglens_analyzer.graph.definitions import AssetsDefinition
 
 
 def _same(bound: Bound, call: Call) -> Value:
@@ -12,8 +15,14 @@ def _same(bound: Bound, call: Call) -> Value:
     return SequenceValue(call.at, "list", list(found), [exact])
 
 
+def _with_resources(bound: Bound, call: Call) -> Value:
+    found, exact = items(bound.value("definitions"), call)
+    equipped = [replace(each, has_resources=True) if isinstance(each, AssetsDefinition) else each for each in found]
+    return SequenceValue(call.at, "list", equipped, [exact])
+
+
 CONSTRUCTS = (
-    construct("with_resources", "definitions resource_defs resource_config_by_key", _same),
+    construct("with_resources", "definitions resource_defs resource_config_by_key", _with_resources),
     construct("with_source_code_references", "assets_defs", _same),
     construct("link_code_references_to_git", "assets_defs git_url git_branch file_path_mapping platform", _same),
 )
