@@ -117,7 +117,8 @@ def definitions_of_module(module: ModuleType, name: str | None = None) -> Defini
     module holds several Definitions.
     """
     shown = name or module.__name__
-    own = find_in_modules([module], lambda value: isinstance(value, (Definitions, LazyDefinitions)))
+    bound = {id(each): each for each in vars(module).values() if isinstance(each, (Definitions, LazyDefinitions))}
+    own = list(bound.values())
     if len(own) > 1:
         raise DagsterInvariantViolationError(
             f"{shown} binds {len(own)} Definitions at module level, and a code location has one: put them "
