@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -86,18 +85,16 @@ def _of_workspace(path: str, folder: str) -> Iterator[DeclaredLocation]:
 
 
 def parse_yaml(path: str) -> tuple[object, ...]:
-    """The documents of a file, as plain data. LibCST depends on PyYAML, on a fork of it under newer Pythons."""
+    """The documents of a file, as plain data; none where it is broken. PyYAML waits until there is a file to read."""
     text = read_small_file(path)
-    for name in ("yaml", "yaml_ft"):
-        try:
-            module = importlib.import_module(name)
-        except ImportError:
-            continue
-        try:
-            return tuple(module.safe_load_all(text or ""))
-        except (module.YAMLError, ValueError, RecursionError):
-            return ()
-    return ()
+    if not text:
+        return ()
+    import yaml
+
+    try:
+        return tuple(yaml.safe_load_all(text))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return ()
 
 
 def _parse_toml(path: str) -> Mapping[str, Any]:
