@@ -111,9 +111,10 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
         case RunSucceeded():
             return ["[green]✓ succeeded[/]"]
         case RunFailed(error=error):
-            return ["[red]✗ failed[/]", *([] if error is None else error_lines(error, context))]
+            why = [] if error is None else error_lines(error, context)
+            return ["[red]✗ failed[/]", *why, *way_on(envelope.run_id, progress)]
         case RunCanceled(reason=reason):
-            return [f"[yellow]■ canceled[/] [dim]{escape(reason)}[/]"]
+            return [f"[yellow]■ canceled[/] [dim]{escape(reason)}[/]", *way_on(envelope.run_id, progress)]
         case _:
             return []
 
@@ -121,6 +122,11 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
 def end(step: str, progress: Progress) -> None:
     progress.running.pop(step, None)
     progress.ended += 1
+
+
+def way_on(run_id: str, progress: Progress) -> list[str]:
+    """How to go on where the run stopped, if it ever began."""
+    return [f"  [dim]go on from there:[/] daglens rerun {run_id[:8]} --from-failure"] if progress.total else []
 
 
 def error_lines(error: ErrorInfo, context: Context) -> list[str]:
