@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from daglens.events.fold import RunFold, RunState, StepState
     from daglens.events.fold import to_json as run_state_to_json
     from daglens.events.json import envelope_from_dict, envelope_to_dict
-    from daglens.events.json import envelope_to_dict as envelope_to_json
     from daglens.storage.database import StorageError
     from daglens.user_error import UserError as ClientError
 
@@ -112,7 +111,6 @@ _MODULES: dict[str, tuple[str, ...]] = {
 }
 _RENAMED: dict[str, tuple[str, str]] = {
     "run_state_to_json": ("daglens.events.fold", "to_json"),
-    "envelope_to_json": ("daglens.events.json", "envelope_to_dict"),
     "ClientError": ("daglens.user_error", "UserError"),
 }
 _HOMES = {name: (module, name) for module, names in _MODULES.items() for name in names} | _RENAMED
@@ -156,7 +154,6 @@ __all__ = [
     "describe",
     "envelope_from_dict",
     "envelope_to_dict",
-    "envelope_to_json",
     "find_interpreter",
     "find_locations",
     "request_from_arguments",
