@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 _BY_MODULE = {
-    "definitions.asset": "asset",
-    "definitions.asset_check": "asset_check multi_asset_check",
-    "definitions.asset_job": "define_asset_job",
-    "definitions.asset_key": "AssetCheckKey AssetKey",
-    "definitions.asset_ports": "AssetIn AssetOut",
-    "definitions.asset_selection": "AssetSelection",
-    "definitions.asset_spec": "AssetCheckSpec AssetDep AssetSpec map_asset_specs",
-    "definitions.assets_definition": "AssetChecksDefinition AssetsDefinition",
-    "definitions.build_context": "build_asset_check_context build_asset_context build_op_context",
-    "definitions.config_mapping": (
+    "model.asset": "asset",
+    "model.asset_check": "asset_check multi_asset_check",
+    "model.asset_job": "define_asset_job",
+    "model.asset_key": "AssetCheckKey AssetKey",
+    "model.asset_ports": "AssetIn AssetOut",
+    "model.asset_selection": "AssetSelection",
+    "model.asset_spec": "AssetCheckSpec AssetDep AssetSpec map_asset_specs",
+    "model.assets_definition": "AssetChecksDefinition AssetsDefinition",
+    "model.build_context": "build_asset_check_context build_asset_context build_op_context",
+    "model.config_mapping": (
         "ConfigMapping PartitionedConfig config_mapping daily_partitioned_config dynamic_partitioned_config "
         "hourly_partitioned_config monthly_partitioned_config partitioned_config static_partitioned_config "
         "weekly_partitioned_config"
     ),
-    "definitions.config_schema": (
+    "model.config_schema": (
         "Array BoolSource Enum EnumValue Field IntSource Map Noneable Permissive ScalarUnion Selector Shape "
         "StringSource"
     ),
-    "definitions.configured": "configured",
-    "definitions.contexts": "AssetCheckExecutionContext AssetExecutionContext OpExecutionContext",
-    "definitions.dagster_run": "DagsterRun DagsterRunStatus",
-    "definitions.definitions": "Definitions create_repository_using_definitions_args",
-    "definitions.dependencies": (
-        "DependencyDefinition InputMapping MultiDependencyDefinition NodeInvocation OutputMapping"
-    ),
-    "definitions.composition": "PendingNodeInvocation",
-    "definitions.errors": (
+    "model.configured": "configured",
+    "model.contexts": "AssetCheckExecutionContext AssetExecutionContext OpExecutionContext",
+    "model.dagster_run": "DagsterRun DagsterRunStatus",
+    "model.definitions": "Definitions create_repository_using_definitions_args",
+    "model.dependencies": ("DependencyDefinition InputMapping MultiDependencyDefinition NodeInvocation OutputMapping"),
+    "model.composition": "PendingNodeInvocation",
+    "model.errors": (
         "DagsterConfigMappingFunctionError DagsterError DagsterEventLogInvalidForRun "
         "DagsterExecutionInterruptedError DagsterExecutionStepExecutionError "
         "DagsterExecutionStepNotFoundError DagsterInvalidConfigDefinitionError DagsterInvalidConfigError "
@@ -39,37 +37,37 @@ _BY_MODULE = {
         "DagsterTypeCheckError DagsterUnknownPartitionError DagsterUnknownResourceError "
         "DagsterUnmetExecutorRequirementsError DagsterUserCodeExecutionError"
     ),
-    "definitions.event_values": (
+    "model.event_values": (
         "AssetCheckEvaluation AssetCheckResult AssetCheckSeverity AssetMaterialization AssetObservation "
         "DataVersion DynamicOutput ExpectationResult Failure MaterializeResult ObserveResult Output "
         "RetryRequested"
     ),
-    "definitions.executors": (
+    "model.executors": (
         "ExecutorDefinition executor in_process_executor multi_or_in_process_executor multiprocess_executor"
     ),
-    "definitions.file_relative_path": "file_relative_path",
-    "definitions.fs_io_manager": "FilesystemIOManager custom_path_fs_io_manager fs_io_manager",
-    "definitions.graph": "GraphDefinition",
-    "definitions.graph_function": "graph",
-    "definitions.graph_asset": "graph_asset graph_multi_asset",
-    "definitions.hooks": "HookContext HookDefinition build_hook_context failure_hook success_hook",
-    "definitions.io_contexts": "InputContext OutputContext build_input_context build_output_context",
-    "definitions.io_manager": (
+    "model.file_relative_path": "file_relative_path",
+    "model.fs_io_manager": "FilesystemIOManager custom_path_fs_io_manager fs_io_manager",
+    "model.graph": "GraphDefinition",
+    "model.graph_function": "graph",
+    "model.graph_asset": "graph_asset graph_multi_asset",
+    "model.hooks": "HookContext HookDefinition build_hook_context failure_hook success_hook",
+    "model.io_contexts": "InputContext OutputContext build_input_context build_output_context",
+    "model.io_manager": (
         "IOManager IOManagerDefinition InMemoryIOManager InputManager InputManagerDefinition input_manager "
         "io_manager mem_io_manager"
     ),
-    "definitions.job": "JobDefinition job",
-    "definitions.load_assets": (
+    "model.job": "JobDefinition job",
+    "model.load_assets": (
         "load_asset_checks_from_current_module load_asset_checks_from_modules "
         "load_asset_checks_from_package_module load_asset_checks_from_package_name "
         "load_assets_from_current_module load_assets_from_modules load_assets_from_package_module "
         "load_assets_from_package_name"
     ),
-    "definitions.loggers": (
+    "model.loggers": (
         "LoggerDefinition colored_console_logger default_loggers get_dagster_logger json_console_logger logger"
     ),
-    "definitions.metadata_bounds_checks": "build_metadata_bounds_checks",
-    "definitions.metadata": (
+    "model.metadata_bounds_checks": "build_metadata_bounds_checks",
+    "model.metadata": (
         "BoolMetadataValue DagsterAssetMetadataValue DagsterJobMetadataValue DagsterRunMetadataValue "
         "FloatMetadataValue IntMetadataValue JsonMetadataValue MarkdownMetadataValue MetadataValue "
         "NotebookMetadataValue NullMetadataValue PathMetadataValue PythonArtifactMetadataValue TableColumn "
@@ -77,49 +75,47 @@ _BY_MODULE = {
         "TableConstraints TableMetadataValue TableRecord TableSchema TableSchemaMetadataValue "
         "TextMetadataValue TimestampMetadataValue UrlMetadataValue"
     ),
-    "definitions.module_definitions": (
+    "model.module_definitions": (
         "definitions load_definitions_from_current_module load_definitions_from_module "
         "load_definitions_from_modules load_definitions_from_package_module "
         "load_definitions_from_package_name repository"
     ),
-    "definitions.multi_asset": "multi_asset",
-    "definitions.op": "OpDefinition op",
-    "definitions.partition_mapping": (
+    "model.multi_asset": "multi_asset",
+    "model.op": "OpDefinition op",
+    "model.partition_mapping": (
         "AllPartitionMapping DimensionPartitionMapping IdentityPartitionMapping LastPartitionMapping "
         "MultiPartitionMapping MultiToSingleDimensionPartitionMapping PartitionMapping "
         "SpecificPartitionsPartitionMapping StaticPartitionMapping TimeWindowPartitionMapping"
     ),
-    "definitions.partitions": (
+    "model.partitions": (
         "DynamicPartitionsDefinition MultiPartitionKey MultiPartitionsDefinition PartitionKeyRange "
         "PartitionsDefinition StaticPartitionsDefinition"
     ),
-    "definitions.policies": "AutoMaterializePolicy AutomationCondition BackfillPolicy",
-    "definitions.ports": "DynamicOut GraphIn GraphOut In Out",
-    "definitions.pythonic": (
+    "model.policies": "AutoMaterializePolicy AutomationCondition BackfillPolicy",
+    "model.ports": "DynamicOut GraphIn GraphOut In Out",
+    "model.pythonic": (
         "Config ConfigurableIOManager ConfigurableResource EnvVar PermissiveConfig ResourceDependency "
         "ResourceParam RunConfig"
     ),
-    "definitions.resource": "ResourceDefinition make_values_resource resource with_resources",
-    "definitions.resource_context": "InitResourceContext build_init_resource_context",
-    "definitions.retry_policy": "Backoff Jitter RetryPolicy",
-    "definitions.schedule": (
-        "DefaultScheduleStatus DefaultSensorStatus RunRequest ScheduleDefinition SkipReason schedule"
-    ),
-    "definitions.sensor": (
+    "model.resource": "ResourceDefinition make_values_resource resource with_resources",
+    "model.resource_context": "InitResourceContext build_init_resource_context",
+    "model.retry_policy": "Backoff Jitter RetryPolicy",
+    "model.schedule": ("DefaultScheduleStatus DefaultSensorStatus RunRequest ScheduleDefinition SkipReason schedule"),
+    "model.sensor": (
         "AssetSensorDefinition RunStatusSensorDefinition SensorDefinition SensorResult asset_sensor "
         "run_failure_sensor run_status_sensor sensor"
     ),
-    "definitions.sensor_contexts": (
+    "model.sensor_contexts": (
         "ScheduleEvaluationContext SensorEvaluationContext build_schedule_context build_sensor_context"
     ),
-    "definitions.source_asset": "SourceAsset observable_source_asset",
-    "definitions.log_manager": "DagsterLogManager",
-    "definitions.time_partitions": (
+    "model.source_asset": "SourceAsset observable_source_asset",
+    "model.log_manager": "DagsterLogManager",
+    "model.time_partitions": (
         "DailyPartitionsDefinition HourlyPartitionsDefinition MonthlyPartitionsDefinition TimeWindow "
         "TimeWindowPartitionsDefinition WeeklyPartitionsDefinition"
     ),
-    "definitions.type_loader": "DagsterTypeLoader dagster_type_loader",
-    "definitions.types": (
+    "model.type_loader": "DagsterTypeLoader dagster_type_loader",
+    "model.types": (
         "Bool DagsterType Dict Float Int List Nothing Optional PythonObjectDagsterType Set String Tuple "
         "TypeCheck check_dagster_type make_python_type_usable_as_dagster_type usable_as_dagster_type"
     ),
@@ -135,7 +131,7 @@ _BY_MODULE = {
 }
 
 MODULE_OF: dict[str, str] = {name: module for module, names in _BY_MODULE.items() for name in names.split()}
-MODULE_OF["Any"] = "definitions.types:Any_"
+MODULE_OF["Any"] = "model.types:Any_"
 
 
 def missing_name(name: str) -> ImportError:

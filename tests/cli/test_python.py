@@ -11,7 +11,7 @@ import pytest
 from daglens.client.python_command import python_command
 
 SHOWN = "import dagster, sys; print(__name__, sys.argv, dagster.op.__module__)"
-SERVED = "daglens.definitions.op"
+SERVED = "daglens.model.op"
 
 
 @pytest.mark.parametrize(

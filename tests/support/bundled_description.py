@@ -12,8 +12,8 @@ from pathlib import Path
 
 def main(folder: str, file: str) -> None:
     import daglens
-    from daglens.definitions.describe import describe
-    from daglens.definitions.module_definitions import definitions_of_module
+    from daglens.model.describe import describe
+    from daglens.model.module_definitions import definitions_of_module
 
     warnings.simplefilter("ignore")
     sys.modules["dagster"] = daglens

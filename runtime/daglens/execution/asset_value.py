@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.io_contexts import InputContext, OutputContext
+from daglens.model.asset_key import AssetKey
+from daglens.model.io_contexts import InputContext, OutputContext
 
 from .resource_lifetime import ResourceLifetime
 

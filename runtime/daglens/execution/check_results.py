@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.errors import DagsterError, DagsterInvariantViolationError
-from daglens.definitions.event_values import AssetCheckEvaluation, AssetCheckResult, AssetCheckSeverity
+from daglens.model.asset_key import AssetKey
+from daglens.model.errors import DagsterError, DagsterInvariantViolationError
+from daglens.model.event_values import AssetCheckEvaluation, AssetCheckResult, AssetCheckSeverity
 from daglens.plan.step import Step
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from daglens.definitions.asset_job import build_asset_job
-from daglens.definitions.asset_selection import AssetSelection
-from daglens.definitions.errors import DagsterInvalidSubsetError
-from daglens.definitions.graph import GraphDefinition
-from daglens.definitions.job import JobDefinition
+from daglens.model.asset_job import build_asset_job
+from daglens.model.asset_selection import AssetSelection
+from daglens.model.errors import DagsterInvalidSubsetError
+from daglens.model.graph import GraphDefinition
+from daglens.model.job import JobDefinition
 from daglens.plan.problems import PlanProblems
 
 from .run_call import RunCall
 
 if TYPE_CHECKING:
-    from daglens.definitions.definitions import Definitions
+    from daglens.model.definitions import Definitions
 
 ASSET_JOB = "__ASSET_JOB"
 

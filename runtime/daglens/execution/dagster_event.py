@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from daglens.definitions.event_values import AssetObservation, ExpectationResult
 from daglens.events.event import (
     AssetCheckEvaluated,
     AssetMaterialized,
@@ -22,6 +21,7 @@ from daglens.events.event import (
     StepStarted,
     StepSucceeded,
 )
+from daglens.model.event_values import AssetObservation, ExpectationResult
 from daglens.record import dataclass
 
 from .event_type import DagsterEventType

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.event_values import AssetMaterialization, AssetObservation
+from daglens.model.asset_key import AssetKey
+from daglens.model.event_values import AssetMaterialization, AssetObservation
 from daglens.record import dataclass
 
 from .dagster_event import DagsterEvent

@@ -10,14 +10,14 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from daglens.definitions.errors import (
+from daglens.events.event import StepFailed, StepOutput, StepSkipped, StepSucceeded
+from daglens.model.errors import (
     DagsterExecutionStepNotFoundError,
     DagsterInvalidDefinitionError,
     DagsterInvariantViolationError,
 )
-from daglens.definitions.graph import GraphDefinition
-from daglens.definitions.job import JobDefinition
-from daglens.events.event import StepFailed, StepOutput, StepSkipped, StepSucceeded
+from daglens.model.graph import GraphDefinition
+from daglens.model.job import JobDefinition
 from daglens.record import dataclass
 
 from .again import Again

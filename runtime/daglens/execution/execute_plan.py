@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from daglens.definitions.retry_policy import RetryPolicy
 from daglens.events.error_info import error_info
 from daglens.events.event import ErrorInfo, StepFailed, StepRetried, StepSkipped, StepStarted, StepSucceeded
+from daglens.model.retry_policy import RetryPolicy
 from daglens.plan.step import Step
 from daglens.record import dataclass
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def run_hooks(step: Step, run: RunContext, outcome: Outcome) -> None:
     """A hook that raises is told in the log and changes nothing."""
-    from daglens.definitions.hooks import HookContext
+    from daglens.model.hooks import HookContext
 
     wanted = "success" if isinstance(outcome, Succeeded) else "failure" if isinstance(outcome, Failed) else None
     for hook in step.hook_defs:

@@ -8,23 +8,23 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from daglens.definitions.asset_graph import as_assets_definitions, build_asset_graph
-from daglens.definitions.asset_job import build_asset_job
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.asset_selection import AssetSelection
-from daglens.definitions.dagster_run import DagsterRun, DagsterRunStatus
-from daglens.definitions.errors import (
+from daglens.events.event import Event, RunFailed, RunStarted, RunSucceeded
+from daglens.model.asset_graph import as_assets_definitions, build_asset_graph
+from daglens.model.asset_job import build_asset_job
+from daglens.model.asset_key import AssetKey
+from daglens.model.asset_selection import AssetSelection
+from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
+from daglens.model.errors import (
     CheckError,
     DagsterError,
     DagsterInvalidDefinitionError,
     DagsterInvariantViolationError,
 )
-from daglens.definitions.io_manager import InMemoryIOManager
-from daglens.definitions.job import JobDefinition
-from daglens.definitions.op_subset import job_subset
-from daglens.definitions.resource import as_resource_defs
-from daglens.definitions.resource_requirements import check_node_resources
-from daglens.events.event import Event, RunFailed, RunStarted, RunSucceeded
+from daglens.model.io_manager import InMemoryIOManager
+from daglens.model.job import JobDefinition
+from daglens.model.op_subset import job_subset
+from daglens.model.resource import as_resource_defs
+from daglens.model.resource_requirements import check_node_resources
 from daglens.plan.build_plan import build_plan
 from daglens.plan.resolved_config import resolve_run_config
 

@@ -17,11 +17,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.dagster_run import DagsterRun, DagsterRunStatus
-from daglens.definitions.errors import CheckError, DagsterInvariantViolationError, DagsterRunNotFoundError
-from daglens.definitions.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 from daglens.events.event import Event
+from daglens.model.asset_key import AssetKey
+from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
+from daglens.model.errors import CheckError, DagsterInvariantViolationError, DagsterRunNotFoundError
+from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 
 from .dagster_event import RUNLESS_JOB, DagsterEvent, dagster_event
 from .event_records import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from daglens.definitions.errors import DagsterInvariantViolationError
-from daglens.definitions.io_contexts import InputContext, OutputContext
-from daglens.definitions.type_loader import ConfiguredInput
 from daglens.events.event import StepInputLoaded
+from daglens.model.errors import DagsterInvariantViolationError
+from daglens.model.io_contexts import InputContext, OutputContext
+from daglens.model.type_loader import ConfiguredInput
 from daglens.plan.input_source import (
     Collected,
     FanIn,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daglens.definitions.job import JobDefinition
+from daglens.model.job import JobDefinition
 from daglens.plan.problems import PlanProblems
 
 

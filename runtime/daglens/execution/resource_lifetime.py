@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
-from daglens.definitions.errors import DagsterInvalidDefinitionError, DagsterResourceFunctionError
-from daglens.definitions.resource_context import InitResourceContext
-from daglens.definitions.step_scope import ResourceSet, ignore
+from daglens.model.errors import DagsterInvalidDefinitionError, DagsterResourceFunctionError
+from daglens.model.resource_context import InitResourceContext
+from daglens.model.step_scope import ResourceSet, ignore
 
 
 class ResourceLifetime:
@@ -48,7 +48,7 @@ class ResourceLifetime:
         if key not in self._definitions:
             if key != "io_manager":
                 raise DagsterInvalidDefinitionError(f"resource with key '{key}' was not provided.")
-            from daglens.definitions.fs_io_manager import FilesystemIOManager
+            from daglens.model.fs_io_manager import FilesystemIOManager
 
             self._values[key] = FilesystemIOManager()
             return self._values[key]

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.dagster_run import DagsterRun, DagsterRunStatus
-from daglens.definitions.errors import DagsterInvariantViolationError
-from daglens.definitions.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 from daglens.events.event import Event
+from daglens.model.asset_key import AssetKey
+from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
+from daglens.model.errors import DagsterInvariantViolationError
+from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 from daglens.plan.step import template_key
 
 from .dagster_event import DagsterEvent, dagster_event

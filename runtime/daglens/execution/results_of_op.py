@@ -10,8 +10,8 @@ import inspect
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from typing import Any, get_args, get_origin
 
-from daglens.definitions.errors import DagsterInvariantViolationError
-from daglens.definitions.event_values import (
+from daglens.model.errors import DagsterInvariantViolationError
+from daglens.model.event_values import (
     AssetCheckResult,
     AssetMaterialization,
     AssetResult,
@@ -20,9 +20,9 @@ from daglens.definitions.event_values import (
     ObserveResult,
     Output,
 )
-from daglens.definitions.function_signature import EMPTY
-from daglens.definitions.ports import OutputDefinition
-from daglens.definitions.step_scope import StepScope
+from daglens.model.function_signature import EMPTY
+from daglens.model.ports import OutputDefinition
+from daglens.model.step_scope import StepScope
 
 
 def call_op(op: Any, context: Any, inputs: dict[str, Any], resources: Any, config: Any) -> Any:

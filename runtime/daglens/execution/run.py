@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from daglens.definitions.dagster_run import DagsterRun
 from daglens.events.error_info import error_info
 from daglens.events.event import RunCanceled, RunFailed, RunStarted, RunSucceeded
+from daglens.model.dagster_run import DagsterRun
 from daglens.plan.build_plan import build_plan
 from daglens.plan.resolved_config import resolve_run_config
 from daglens.plan.step import ExecutionPlan
@@ -20,8 +20,8 @@ from .run_call import FindMappingKeys, FindOutput, ParentRun, RunCall, RunStatus
 from .run_context import RunContext
 
 if TYPE_CHECKING:
-    from daglens.definitions.definitions import Definitions
     from daglens.events.event import Event
+    from daglens.model.definitions import Definitions
 
 
 def execute_run(

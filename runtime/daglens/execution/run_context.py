@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
-from daglens.definitions.errors import DagsterInvalidDefinitionError
+from daglens.model.errors import DagsterInvalidDefinitionError
 from daglens.record import dataclass
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from daglens.definitions.dagster_run import DagsterRun, DagsterRunStatus
+from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
 from daglens.record import dataclass
 
 

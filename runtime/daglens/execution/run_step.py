@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.contexts import AssetExecutionContext, context_for, enter_context, leave_context
-from daglens.definitions.errors import (
+from daglens.events.event import AssetCheckEvaluated, AssetMaterialized, AssetObserved, LogLine
+from daglens.model.asset_key import AssetKey
+from daglens.model.contexts import AssetExecutionContext, context_for, enter_context, leave_context
+from daglens.model.errors import (
     DagsterInvalidDefinitionError,
     DagsterInvariantViolationError,
     DagsterStepOutputNotFoundError,
 )
-from daglens.definitions.event_values import (
+from daglens.model.event_values import (
     NO_VALUE,
     AssetCheckEvaluation,
     AssetCheckResult,
@@ -29,9 +30,8 @@ from daglens.definitions.event_values import (
     ObserveResult,
     Output,
 )
-from daglens.definitions.metadata import metadata_to_json
-from daglens.definitions.step_scope import ResourceSet, StepScope
-from daglens.events.event import AssetCheckEvaluated, AssetMaterialized, AssetObserved, LogLine
+from daglens.model.metadata import metadata_to_json
+from daglens.model.step_scope import ResourceSet, StepScope
 from daglens.plan.step import Step
 
 from .active_plan import ActivePlan, Produced

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from daglens.definitions.dagster_run import DagsterRun
+from daglens.model.dagster_run import DagsterRun
 from daglens.plan.job_steps import job_steps
 from daglens.plan.resolved_config import resolve_run_config
 from daglens.plan.step import ExecutionPlan, is_template, template_key
@@ -18,7 +18,7 @@ from .run_call import RunCall
 from .run_context import RunContext
 
 if TYPE_CHECKING:
-    from daglens.definitions.definitions import Definitions
+    from daglens.model.definitions import Definitions
 
 
 def restored(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from daglens.definitions.errors import DagsterError, DagsterExecutionInterruptedError
-from daglens.definitions.event_values import Failure, RetryRequested
+from daglens.model.errors import DagsterError, DagsterExecutionInterruptedError
+from daglens.model.event_values import Failure, RetryRequested
 from daglens.record import dataclass
 
 from .active_plan import Produced

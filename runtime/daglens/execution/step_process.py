@@ -29,7 +29,7 @@ from .run_context import RunContext
 from .step_messages import Ended, encode_end, encode_fact
 
 if TYPE_CHECKING:
-    from daglens.definitions.definitions import Definitions
+    from daglens.model.definitions import Definitions
 
 _SET_PDEATHSIG = 1
 _STREAMS = ("events", "stdout", "stderr")

@@ -10,13 +10,13 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from daglens.definitions.event_values import AssetMaterialization
-from daglens.definitions.fs_io_manager import FilesystemIOManager
-from daglens.definitions.io_contexts import OutputContext
-from daglens.definitions.io_manager import InMemoryIOManager
-from daglens.definitions.metadata import metadata_values
-from daglens.definitions.ports import OutputDefinition
 from daglens.events.event import StepOutput
+from daglens.model.event_values import AssetMaterialization
+from daglens.model.fs_io_manager import FilesystemIOManager
+from daglens.model.io_contexts import OutputContext
+from daglens.model.io_manager import InMemoryIOManager
+from daglens.model.metadata import metadata_values
+from daglens.model.ports import OutputDefinition
 from daglens.plan.step import Step
 
 from .run_context import RunContext

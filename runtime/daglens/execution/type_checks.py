@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from daglens.definitions.errors import DagsterTypeCheckDidNotPass
+from daglens.model.errors import DagsterTypeCheckDidNotPass
 
 
 def check_value(dagster_type: Any, value: Any, what: str, context: Any) -> None:

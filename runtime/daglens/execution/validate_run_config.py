@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from daglens.definitions.graph import GraphDefinition
-from daglens.definitions.job import JobDefinition
+from daglens.model.graph import GraphDefinition
+from daglens.model.job import JobDefinition
 from daglens.plan.resolved_config import Path, ResolvedConfig, resolve_run_config
 
 _RETRIES: Mapping[str, Any] = {"retries": {"enabled": {}}}

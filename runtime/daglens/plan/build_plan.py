@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
-from daglens.definitions.job import JobDefinition
+from daglens.model.job import JobDefinition
 from daglens.record import dataclass
 
 from .input_source import (

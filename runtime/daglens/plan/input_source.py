@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from daglens.definitions.asset_key import AssetKey
+from daglens.model.asset_key import AssetKey
 from daglens.record import dataclass
 
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any
 
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.composition import MAPPED
-from daglens.definitions.dependencies import (
+from daglens.model.asset_key import AssetKey
+from daglens.model.composition import MAPPED
+from daglens.model.dependencies import (
     DependencyDefinition,
     DynamicCollectDependency,
     MultiDependencyDefinition,
     Node,
 )
-from daglens.definitions.graph import GraphDefinition
-from daglens.definitions.graph_wiring import edge_sources, topological_order
-from daglens.definitions.job import JobDefinition
+from daglens.model.graph import GraphDefinition
+from daglens.model.graph_wiring import edge_sources, topological_order
+from daglens.model.job import JobDefinition
 from daglens.record import dataclass
 
 from .input_source import (

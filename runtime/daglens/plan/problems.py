@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from daglens.definitions.errors import DagsterError
+from daglens.model.errors import DagsterError
 
 
 class PlanProblems(DagsterError):

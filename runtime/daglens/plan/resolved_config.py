@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from daglens.definitions.config_schema import Errors, Field, resolve_config
-from daglens.definitions.errors import DagsterConfigMappingFunctionError, DagsterInvalidConfigError
-from daglens.definitions.graph import GraphDefinition
-from daglens.definitions.job import JobDefinition
-from daglens.definitions.ports import NO_DEFAULT
-from daglens.definitions.type_loader import ConfiguredInput, DagsterTypeLoader
+from daglens.model.config_schema import Errors, Field, resolve_config
+from daglens.model.errors import DagsterConfigMappingFunctionError, DagsterInvalidConfigError
+from daglens.model.graph import GraphDefinition
+from daglens.model.job import JobDefinition
+from daglens.model.ports import NO_DEFAULT
+from daglens.model.type_loader import ConfiguredInput, DagsterTypeLoader
 from daglens.record import dataclass
 
 Path = tuple[str, ...]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any
 
-from daglens.definitions.asset_key import AssetKey
-from daglens.definitions.asset_spec import AssetCheckSpec
-from daglens.definitions.type_loader import ConfiguredInput
+from daglens.model.asset_key import AssetKey
+from daglens.model.asset_spec import AssetCheckSpec
+from daglens.model.type_loader import ConfiguredInput
 from daglens.record import dataclass
 
 from .input_source import Collected, FanIn, FromOutput, FromValue, InputSource, NoValue, upstream_outputs

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from daglens.definitions.selection_syntax import parse_clause
+from daglens.model.selection_syntax import parse_clause
 
 from .step import Step, is_template, template_key
 

@@ -17,7 +17,7 @@ from daglens.worker.load_project import load_project
 
 def describe(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:
     """Load the project and answer `{"code_locations": [...], "failures": [...], "printed": [...]}`."""
-    from daglens.definitions.describe import describe as describe_location
+    from daglens.model.describe import describe as describe_location
 
     printed: list[str] = []
     lock = threading.Lock()

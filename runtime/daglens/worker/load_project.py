@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from daglens.record import dataclass
 
 if TYPE_CHECKING:
-    from daglens.definitions.definitions import Definitions
+    from daglens.model.definitions import Definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def load_project(
     `user_path` is the interpreter's own `sys.path`; the project's folders go before it. Raises KeyboardInterrupt where
     the user interrupts an import; whatever else the user's code raises is in `failures`.
     """
-    from daglens.definitions.module_definitions import definitions_of_module
+    from daglens.model.module_definitions import definitions_of_module
 
     folder = Path(project)
     places = [_place(folder, location) for location in locations]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 BOOT_FILE = Path(__file__).with_name("boot.py")
 ENGINE = "bundled"
-_INTERRUPTIONS = ("KeyboardInterrupt", "daglens.definitions.errors.DagsterExecutionInterruptedError")
+_INTERRUPTIONS = ("KeyboardInterrupt", "daglens.model.errors.DagsterExecutionInterruptedError")
 
 
 def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:

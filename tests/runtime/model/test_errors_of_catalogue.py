@@ -56,7 +56,7 @@ def outcome(case: dict[str, Any]) -> str:
 
 def _run(case: dict[str, Any]) -> None:
     import daglens
-    from daglens.definitions.module_definitions import definitions_of_module
+    from daglens.model.module_definitions import definitions_of_module
 
     warnings.simplefilter("ignore")
     sys.modules["dagster"] = daglens

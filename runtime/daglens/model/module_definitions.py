@@ -42,9 +42,11 @@ class LazyDefinitions:
         return self._loaded
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        # A repository is loaded already. A look at definitions must not load them: `inspect` looks at what encloses
+        # a function.
+        if self._loaded is None:
             raise AttributeError(name)
-        return getattr(self(), name)
+        return getattr(self._loaded, name)
 
 
 def definitions(fn: Callable[..., Any]) -> LazyDefinitions:

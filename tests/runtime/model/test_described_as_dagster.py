@@ -24,7 +24,6 @@ LATER = {
     "assets_by_hand": "group and specs given to a hand-made AssetsDefinition",
     "automation_conditions": "the sensor that automation conditions bring is not there yet",
     "component_of_the_project": NO_DEFS_FOLDERS,
-    "definitions_decorated": "the decorator `definitions` is hidden by our package of that name",
     "definitions_with_everything": "automation sensors are not there yet",
     "defs_folder_nested": NO_DEFS_FOLDERS,
     "inner_module_imports": NO_INNER_MODULES,
