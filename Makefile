@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export DAGLENS_CACHE ?= $(CURDIR)/.cache
 
-.PHONY: help setup demo test test-python lint ide vsix pictures bench rules format clean
+.PHONY: help setup demo test test-python crash lint ide vsix pictures bench rules format clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -44,6 +44,9 @@ test: lint $(VENV)/.dev vscode-extension/node_modules/.installed ## every test, 
 
 test-python: $(VENV)/.dev ## the tests that need no editor
 	$(BIN)/python -m pytest -m "not editor"
+
+crash: $(VENV)/.dev ## kill runs at three hundred random moments; the tests do thirty
+	DAGLENS_CRASHES=300 $(BIN)/python -m pytest tests/runtime/test_crashes.py
 
 lint: $(VENV)/.dev vscode-extension/node_modules/.installed ## ruff, pyright strict, tsc
 	$(BIN)/ruff check .

@@ -101,6 +101,8 @@ def test_a_step_that_failed_is_run_again(tmp_path: Path) -> None:
     line = {"step": "orders", "stream": "stdout", "text": "reading orders", "level": None}
     assert logs == {"version": 1, "lines": [line]}
     assert "reading orders" not in daglens(tmp_path, "runs", "logs", first_id, "totals.multiply").stdout.decode()
+    assert answer(tmp_path, "runs", "prune", "--older-than", "1d", "--format", "json")["removed"] == 0
+    assert b"'1 day' is no age" in daglens(tmp_path, "runs", "prune", "--older-than", "1 day").stderr
     assert answer(tmp_path, "runs", "prune", "--keep", "0", "--format", "json") == {"version": 1, "removed": 2}
     assert answer(tmp_path, "runs", "--format", "json", "list") == {"version": 1, "runs": []}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import asdict
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from daglens_cli.context import Context
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 NAME = "runs"
 SUMMARY = "the history of runs: list, show, logs, prune"
 
+DEFAULT_KEPT = 50
+UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def age(text: str) -> timedelta:
+    """`12h`, `30d`, `8w`. Raises ArgumentTypeError."""
+    number, unit = text[:-1], UNITS.get(text[-1:])
+    if unit is None or not number.isdecimal() or len(number) > 5:
+        raise ArgumentTypeError(f"{text!r} is no age: write a number and h, d or w, as in 30d")
+    return int(number) * unit
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="list|show|logs|prune")
@@ -24,7 +36,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     showing = actions.add_parser("show", help="one run with its steps and timing")
     logs = actions.add_parser("logs", help="what a run printed and logged")
     prune = actions.add_parser("prune", help="forget old runs and their stored outputs")
-    prune.add_argument("--keep", type=int, default=50, metavar="N", help="how many of the latest runs stay")
+    prune.add_argument("--keep", type=int, metavar="N", help="how many of the latest runs stay in any case (50)")
+    prune.add_argument(
+        "--older-than",
+        type=age,
+        metavar="AGE",
+        help="forget only what began longer ago: 12h, 30d, 8w",
+    )
     for one in (showing, logs):
         one.add_argument("run_id", metavar="RUN_ID", help="a run's id, its beginning, or `last`")
     logs.add_argument("step", nargs="?", metavar="STEP", help="only this step's")
@@ -71,7 +89,9 @@ def answer(arguments: Namespace, history: RunHistory, context: Context) -> int:
             else:
                 render.print_logs(lines, context)
         case _:
-            removed = history.prune(keep=max(arguments.keep, 0))
+            before = None if arguments.older_than is None else datetime.now(timezone.utc) - arguments.older_than
+            usual = DEFAULT_KEPT if before is None else 0
+            removed = history.prune(keep=usual if arguments.keep is None else max(arguments.keep, 0), before=before)
             if arguments.format == "json":
                 print(json.dumps({"version": 1, "removed": removed}))
             else:

@@ -32,6 +32,7 @@ from daglens.client import (
     StepStarted,
     StepSucceeded,
 )
+from daglens.client.words import duration
 
 if TYPE_CHECKING:
     from daglens_cli.context import Context
@@ -92,10 +93,10 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
         case AssetCheckEvaluated(key=key, check=check, passed=passed):
             mark = "[green]✓[/]" if passed else "[yellow]![/]"
             return [f"  {mark} {escape('/'.join(key))}: check {escape(check)} {'passed' if passed else 'failed'}"]
-        case StepSucceeded(step=step, duration_ms=duration):
+        case StepSucceeded(step=step, duration_ms=took_ms):
             end(step, progress)
             notes = ", ".join(progress.notes.pop(step, []))
-            return [f"  [green]✓[/] {escape(step)}  [dim]{shown_duration(duration / 1000)}  {escape(notes)}[/]"]
+            return [f"  [green]✓[/] {escape(step)}  [dim]{duration(took_ms)}  {escape(notes)}[/]"]
         case StepRetried(step=step, attempt=attempt, delay_s=delay, error=error):
             why = f": {error.class_name}: {error.message}" if error else ""
             wait = f" in {delay:g} s" if delay else ""
@@ -144,12 +145,3 @@ def error_lines(error: ErrorInfo, context: Context) -> list[str]:
         shown.append("      [dim]caused by[/]")
         shown.extend(error_lines(error.cause, context))
     return shown
-
-
-def shown_duration(seconds: float) -> str:
-    """`"0.03 s"`, `"12.4 s"`, `"3 min 20 s"`."""
-    if seconds < 10:
-        return f"{seconds:.2f} s"
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    return f"{int(seconds // 60)} min {int(seconds % 60)} s"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from daglens_cli.render.run_progress import error_lines, shown_duration
+from daglens.client.words import age, duration, parse_time
+from daglens_cli.render.run_progress import error_lines
 
 if TYPE_CHECKING:
     from daglens.client import LogLine, RunState, StepState
@@ -33,6 +34,7 @@ def print_list(runs: Sequence[RunState], subjects: Mapping[str, str | None], con
     if not runs:
         context.console.print("nothing was run here yet: try `daglens materialize '*'`")
         return
+    now = datetime.now(timezone.utc)
     table = Table(box=None, header_style="dim", pad_edge=False)
     for column in ("run", "what", "status", "steps", "started", "took", "re-run of"):
         table.add_column(column, no_wrap=column != "what")
@@ -43,8 +45,8 @@ def print_list(runs: Sequence[RunState], subjects: Mapping[str, str | None], con
             escape(subjects.get(run.run_id) or run.job),
             MARKS[run.status],
             f"{done}/{len(run.steps)}",
-            age(run.started),
-            took(run.started, run.ended),
+            age(run.started, now),
+            took(run.started, run.ended, now),
             run.parent_run_id[:8] if run.parent_run_id else "",
         )
     context.console.print(table)
@@ -52,11 +54,12 @@ def print_list(runs: Sequence[RunState], subjects: Mapping[str, str | None], con
 
 def print_run(run: RunState, subject: str | None, context: Context) -> None:
     """A run's steps on a timeline, where their inputs came from, and the errors."""
+    now = datetime.now(timezone.utc)
     parent = f", re-run of {run.parent_run_id[:8]}" if run.parent_run_id else ""
     context.console.print(f"[bold]{escape(subject or run.job)}[/]  {MARKS[run.status]}")
     context.console.print(
-        f"[dim]run {run.run_id}{parent}; {run.engine}, {run.executor}; {age(run.started)}, "
-        f"took {took(run.started, run.ended)}[/]",
+        f"[dim]run {run.run_id}{parent}; {run.engine}, {run.executor}; {age(run.started, now)}, "
+        f"took {took(run.started, run.ended, now)}[/]",
         soft_wrap=True,
     )
     table = Table(box=None, header_style="dim", pad_edge=False)
@@ -67,8 +70,8 @@ def print_run(run: RunState, subject: str | None, context: Context) -> None:
             f"{loaded.input} from {loaded.from_run_id[:8]}" if loaded.from_run_id else f"{loaded.input} as stored"
             for loaded in step.inputs
         )
-        duration = took(step.started, step.ended) if step.ended else ""
-        table.add_row(escape(step.step), MARKS[step.status], timeline(step, run), duration, escape(inputs))
+        time = took(step.started, step.ended, now) if step.ended else ""
+        table.add_row(escape(step.step), MARKS[step.status], timeline(step, run, now), time, escape(inputs))
     context.console.print(table)
     for step in run.steps:
         if step.error is not None:
@@ -96,37 +99,20 @@ def print_logs(lines: Iterable[LogLine], context: Context) -> None:
         context.console.print("nothing was printed or logged")
 
 
-def timeline(step: StepState, run: RunState) -> str:
-    """A bar where the step ran between the run's start and end."""
-    if run.started is None or step.started is None:
+def timeline(step: StepState, run: RunState, now: datetime) -> str:
+    """A bar where the step ran between the run's start and end, or now."""
+    begin, began = parse_time(run.started), parse_time(step.started)
+    if begin is None or began is None:
         return ""
-    begin = moment(run.started)
-    span = max((moment(run.ended) - begin).total_seconds(), 1e-6)
-    first = int((moment(step.started) - begin).total_seconds() / span * TIMELINE_WIDTH)
-    last = round((moment(step.ended) - begin).total_seconds() / span * TIMELINE_WIDTH)
+    span = max(((parse_time(run.ended) or now) - begin).total_seconds(), 1e-6)
+    first = int((began - begin).total_seconds() / span * TIMELINE_WIDTH)
+    last = round(((parse_time(step.ended) or now) - begin).total_seconds() / span * TIMELINE_WIDTH)
     first = min(max(first, 0), TIMELINE_WIDTH - 1)
     colour = {"succeeded": "green", "failed": "red"}.get(step.status, "yellow")
     return f"[dim]{'·' * first}[/][{colour}]{'━' * max(last - first, 1)}[/]"
 
 
-def moment(time: str | None) -> datetime:
-    """An RFC 3339 time; None is now, as for what is still running."""
-    return datetime.now(timezone.utc) if time is None else datetime.fromisoformat(time.replace("Z", "+00:00"))
-
-
-def took(started: str | None, ended: str | None) -> str:
-    return "" if started is None else shown_duration((moment(ended) - moment(started)).total_seconds())
-
-
-def age(time: str | None) -> str:
-    """`"just now"`, `"3 min ago"`, `"5 h ago"`, `"12 days ago"`."""
-    if time is None:
-        return ""
-    seconds = (datetime.now(timezone.utc) - moment(time)).total_seconds()
-    if seconds < 60:
-        return "just now"
-    if seconds < 3600:
-        return f"{int(seconds // 60)} min ago"
-    if seconds < 48 * 3600:
-        return f"{int(seconds // 3600)} h ago"
-    return f"{int(seconds // 86400)} days ago"
+def took(started: str | None, ended: str | None, now: datetime) -> str:
+    """How long it took, or has taken by now; empty for what has not begun."""
+    begin = parse_time(started)
+    return "" if begin is None else duration(((parse_time(ended) or now) - begin).total_seconds() * 1000)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daglens.client import ErrorInfo, Frame, RunState
-from daglens_lsp.runs.words import parse_time
+from daglens.client.words import parse_time
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis

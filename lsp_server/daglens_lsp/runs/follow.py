@@ -21,10 +21,10 @@ from daglens.client import (
     StepStarted,
     StepSucceeded,
 )
+from daglens.client.words import duration, elapsed_ms
 from daglens_lsp.runs.event_forwarder import EventForwarder
 from daglens_lsp.runs.progress import RunProgress
 from daglens_lsp.runs.runnable import Runnable
-from daglens_lsp.runs.words import duration, elapsed_ms
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis, Workspace

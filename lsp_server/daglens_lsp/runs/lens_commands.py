@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from daglens.client import AssetStatus, RunRequest, RunState, to_argv
+from daglens.client.words import elapsed_ms, outcome
 from daglens_lsp.runs.lens_target import CLIENT_COMMANDS, LensTarget
 from daglens_lsp.runs.past_runs import Outcome, PastRuns
 from daglens_lsp.runs.runnable import Runnable
-from daglens_lsp.runs.words import elapsed_ms, outcome
 
 
 @dataclass(frozen=True, slots=True)

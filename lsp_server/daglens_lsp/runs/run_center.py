@@ -9,12 +9,12 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from daglens.client import RunHandle, RunRequest, RunState, start_run
+from daglens.client.words import outcome, parse_time
 from daglens_lsp.project import project_at
 from daglens_lsp.runs.failures import Failures
 from daglens_lsp.runs.follow import follow
 from daglens_lsp.runs.past_runs import PastRuns
 from daglens_lsp.runs.runnable import Runnable
-from daglens_lsp.runs.words import outcome, parse_time
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis, Workspace

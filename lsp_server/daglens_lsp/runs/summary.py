@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daglens.client import RunState
-from daglens_lsp.runs.words import duration, elapsed_ms
+from daglens.client.words import duration, elapsed_ms
 
 
 def summary(run: RunState) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -111,13 +112,15 @@ class RunHistory:
         envelopes = () if log is None else log.logs(run_id, step)
         return tuple(envelope.event for envelope in envelopes if isinstance(envelope.event, LogLine))
 
-    def prune(self, keep: int) -> int:
+    def prune(self, keep: int, before: datetime | None = None) -> int:
         """Forget all but the newest `keep` runs with what they stored, assets' values aside; how many were forgotten.
+
+        With `before`, only those that began earlier than that.
 
         A run that is under way stays, and so does every run that another one which stays was made from.
         """
         log = self._checked_log()
-        return 0 if log is None else prune(log, keep)
+        return 0 if log is None else prune(log, keep, before)
 
     def latest_for_asset(self, key: tuple[str, ...]) -> AssetStatus | None:
         log = self._checked_log()

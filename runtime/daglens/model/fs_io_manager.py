@@ -13,6 +13,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from daglens.storage.paths import TEMPORARY_SUFFIX
+
 from .config_schema import Field, StringSource
 from .io_contexts import InputContext, OutputContext
 from .io_manager import IOManager, IOManagerDefinition
@@ -73,7 +75,7 @@ class FilesystemIOManager(IOManager):
 def write_atomically(path: Path, value: Any, *, fsync: bool = False) -> None:
     """Pickle to a temporary file beside `path`, then rename: a reader sees the old value or the new one, whole."""
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    temporary = f"{path}.{os.getpid()}-{threading.get_ident()}.tmp"
+    temporary = f"{path}.{os.getpid()}-{threading.get_ident()}{TEMPORARY_SUFFIX}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(temporary, flags, 0o666)

@@ -106,7 +106,7 @@ def _known_mapping_keys(
                 found[(step.key, output.name)] = keys
     shown: dict[tuple[str, str], dict[str, None]] = {}
     for key in known:
-        template = steps.get(template_key(key)) if key.endswith("]") else None
+        template = steps.get(template_key(key)) if key.endswith("]") and not is_template(key) else None
         if template is not None and template.mapped_over is not None and template.mapped_over not in found:
             shown.setdefault(template.mapped_over, {})[key[key.index("[") + 1 : -1]] = None
     return {**found, **{output: tuple(keys) for output, keys in shown.items()}}

@@ -85,9 +85,10 @@ class EventLog:
     def _let_go(self) -> None:
         # Held until the fork is over, so that no other thread opens the file in between.
         self._lock.acquire()
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+        # Forgotten first: an interrupt between the two would leave a closed connection in use.
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _forget_parent(self) -> None:
         self._lock = threading.RLock()

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 DATABASE_NAME = "runs.db"
+TEMPORARY_SUFFIX = ".@tmp"
+"""What a file is called until it is whole; no value has such a name."""
 
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _RESERVED = frozenset(

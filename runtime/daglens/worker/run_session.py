@@ -102,6 +102,9 @@ class Recorder:
                 # A step that was stopped has not failed: it ends with the run.
                 self._settle()
                 return
+            case RunCanceled(reason=""):
+                event = RunCanceled(self.interrupts.reason or "interrupted")
+                self._settle()
             case StepSucceeded() | StepFailed() | StepRetried() | RunSucceeded() | RunFailed() | RunCanceled():
                 self._settle()
             case _:

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -236,3 +238,24 @@ def test_pruning_keeps_the_newest_their_ancestors_and_what_runs(log: EventLog) -
     assert log.events("old") == ()
     assert output_path(log.storage_dir, "root", "a", "result").exists()
     assert not output_path(log.storage_dir, "old", "a", "result").exists()
+
+
+def test_pruning_by_age_and_count(log: EventLog) -> None:
+    for day in range(1, 6):
+        log.create_run(replace(record(f"run{day}"), created=f"2026-01-0{day}T00:00:00.000Z"))
+        log.append(f"run{day}", RunSucceeded())
+    third = datetime(2026, 1, 3, tzinfo=timezone.utc)
+    assert prune(log, keep=4, before=third) == 1
+    assert prune(log, keep=0, before=third) == 1
+    assert [run.run_id for run in log.runs()] == ["run5", "run4", "run3"]
+
+
+def test_pruning_removes_what_killed_writers_left(log: EventLog) -> None:
+    values = log.storage_dir / "storage" / "assets" / "orders"
+    values.mkdir(parents=True)
+    names = ("@value", "@value.11-22.@tmp", "@value.33-44.@tmp")
+    for name in names:
+        (values / name).write_text("")
+    os.utime(values / names[1], (0, 0))
+    prune(log, keep=0)
+    assert sorted(path.name for path in values.iterdir()) == [names[0], names[2]]

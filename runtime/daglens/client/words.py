@@ -1,4 +1,4 @@
-"""Times and outcomes as people say them."""
+"""Times and outcomes as people say them, the same in an editor and in a terminal."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from daglens_lsp.runs.words import age, duration, elapsed_ms, outcome
+from daglens.client.words import age, duration, elapsed_ms, outcome
 
 NOW = datetime(2026, 5, 4, 12, 0, 0, tzinfo=timezone.utc)
 
