@@ -13,17 +13,18 @@ from daglens_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
-    from daglens_analyzer.features.diagnostic import Diagnostic, TextEdit
+    from daglens_analyzer.features.diagnostic import Diagnostic, DiagnosticFix, TextEdit
     from daglens_analyzer.source.position import Position
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def apply_fixes(diagnostics: Iterable[Diagnostic], analysis: Analysis) -> int:
-    """Write the safe fix of each diagnostic that has just one; where there is a choice, it is the user's.
+def apply_fixes(diagnostics: Iterable[Diagnostic], analysis: Analysis, *, unsafe: bool = False) -> int:
+    """Write the fix that each diagnostic has, if it is the only one of its sort: a choice is the user's.
 
-    Edits that would touch each other are left for the next time, and so are fixes in a file that cannot be written back
-    in its own encoding. Returns how many fixes were written.
+    Only safe ones count, unless `unsafe` takes the others too where there is no safe one. Edits that would touch each
+    other are left for the next time, and so are fixes in a file that cannot be written back in its own encoding.
+    Returns how many fixes were written.
 
     Raises:
         UsageError: a file cannot be written.
@@ -32,10 +33,10 @@ def apply_fixes(diagnostics: Iterable[Diagnostic], analysis: Analysis) -> int:
     edits: dict[str, list[TextEdit]] = {}
     applied = 0
     for diagnostic in diagnostics:
-        safe = [fix for fix in diagnostic.fixes if fix.is_safe]
-        if len(safe) != 1 or not all(is_free(edit, edits) for edit in safe[0].edits):
+        fix = fix_to_apply(diagnostic, unsafe=unsafe)
+        if fix is None or not all(is_free(edit, edits) for edit in fix.edits):
             continue
-        wanted = {edit.path: [*edits.get(edit.path, []), *of_path(edit.path, safe[0].edits)] for edit in safe[0].edits}
+        wanted = {edit.path: [*edits.get(edit.path, []), *of_path(edit.path, fix.edits)] for edit in fix.edits}
         written = {path: edited_bytes(path, changes, analysis.text(path)) for path, changes in wanted.items()}
         possible = {path: data for path, data in written.items() if data is not None}
         if len(possible) == len(written):
@@ -48,6 +49,23 @@ def apply_fixes(diagnostics: Iterable[Diagnostic], analysis: Analysis) -> int:
         except OSError as error:
             raise UsageError(f"{path} cannot be written: {error.strerror}") from error
     return applied
+
+
+def fix_to_apply(diagnostic: Diagnostic, *, unsafe: bool) -> DiagnosticFix | None:
+    """The one fix that needs no choice."""
+    safe = [fix for fix in diagnostic.fixes if fix.is_safe]
+    chosen = safe or (list(diagnostic.fixes) if unsafe else [])
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def said_of_fixes(applied: int, left: Iterable[Diagnostic]) -> str:
+    """A line on what was fixed and one on what could be; empty where there is nothing to say."""
+    said = f"[green]{applied} fixed[/]\n" if applied else ""
+    remaining = list(left)
+    safe = sum(fix_to_apply(diagnostic, unsafe=False) is not None for diagnostic in remaining)
+    unsafe = sum(fix_to_apply(diagnostic, unsafe=True) is not None for diagnostic in remaining) - safe
+    ways = [f"{count} with {flag}" for count, flag in ((safe, "--fix"), (unsafe, "--fix --unsafe-fixes")) if count]
+    return said + (f"[dim]fixable: {', '.join(ways)}[/]\n" if ways else "")
 
 
 def of_path(path: str, edits: Iterable[TextEdit]) -> list[TextEdit]:

@@ -57,15 +57,21 @@ def test_sarif(project: Path) -> None:
     (result,) = run["results"]
     assert (result["ruleId"], result["level"]) == ("DGL101", "error")
     place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"] == {"uri": "defs/shop.py"}
-    assert place["region"] == {"startLine": 11, "startColumn": 12, "endLine": 11, "endColumn": 17}
+    assert place["artifactLocation"] == {"uri": "defs/shop.py", "uriBaseId": "PROJECTROOT"}
+    assert run["originalUriBaseIds"]["PROJECTROOT"]["uri"] == f"{project.as_uri()}/"
+    region = {"startLine": 11, "startColumn": 12, "endLine": 11, "endColumn": 17}
+    assert place["region"] == region
+    (related,) = result["relatedLocations"]
+    assert related["physicalLocation"]["region"]["startLine"] == 7
+    (replacement,) = result["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert replacement == {"deletedRegion": region, "insertedContent": {"text": "orders"}}
 
 
 def test_github(project: Path) -> None:
     done = daglens(project, "check", "--format", "github")
     (line,) = done.stdout.decode().splitlines()
     assert done.returncode == 1
-    assert line.startswith("::error file=defs/shop.py,line=11,endLine=11,col=12,title=DGL101 ")
+    assert line.startswith("::error file=defs/shop.py,line=11,endLine=11,col=12,endColumn=17,title=DGL101 ")
 
 
 def test_ignored_rules_leave_nothing_to_say(project: Path) -> None:
@@ -86,3 +92,24 @@ def test_a_fix_leaves_line_ends_and_encoding_alone(name: str, tmp_path: Path) ->
     write_project(tmp_path, {"pyproject.toml": "", "shop.py": before})
     assert answer(tmp_path, "check", "--fix", "--format", "json")["diagnostics"] == []
     assert (tmp_path / "shop.py").read_bytes() == before.replace(b"ordrs", b"orders")
+
+
+def test_what_changes_lineage_is_asked_for(tmp_path: Path) -> None:
+    text = MISSPELT.replace("@asset\ndef totals(ordrs)", '@asset(deps=["ordrs"])\ndef totals()')
+    write_project(tmp_path, {"pyproject.toml": "", "shop.py": text})
+    assert "1 with --fix --unsafe-fixes" in daglens(tmp_path, "check", "--fix").stdout.decode()
+    assert (tmp_path / "shop.py").read_text() == text
+    assert "1 fixed" in daglens(tmp_path, "check", "--fix", "--unsafe-fixes").stdout.decode()
+    assert (tmp_path / "shop.py").read_text() == text.replace("ordrs", "orders")
+    assert "fix" not in daglens(tmp_path, "check", "--fix", "--unsafe-fixes").stdout.decode()
+
+
+def test_an_underline_is_as_wide_as_what_it_underlines(tmp_path: Path) -> None:
+    text = "from dagster import asset\n\nn = '語'; x = asset(name='語', nmae=1)\n"
+    write_project(tmp_path, {"pyproject.toml": "", "shop.py": text})
+    lines = daglens(tmp_path, "check", "shop.py").stdout.decode().splitlines()
+    place = next(number for number, line in enumerate(lines) if "nmae=1" in line)
+    shown, underline = lines[place], lines[place + 1]
+    # Two cells for each of the wide characters before it.
+    assert underline.index("^") - 2 == shown.index("nmae")
+    assert underline.count("^") == len("nmae")

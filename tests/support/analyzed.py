@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from textwrap import dedent
 
 from daglens_analyzer import Analysis, Workspace
+from daglens_analyzer.features.diagnostic import TextEdit
 from daglens_analyzer.source.position import Position, Range
 
 CURSOR = "$0"
@@ -57,6 +58,18 @@ def take_underlines(text: str) -> tuple[str, tuple[Range, ...]]:
         else:
             kept.append(line)
     return "".join(kept), tuple(ranges)
+
+
+def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
+    """The text after edits of it, whose ranges are in the text as it was."""
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    ordered = sorted(enumerate(edits), key=lambda pair: (pair[1].range, pair[0]), reverse=True)
+    for _, edit in ordered:
+        start, end = (starts[place.line] + place.column for place in edit.range)
+        text = text[:start] + edit.new_text + text[end:]
+    return text
 
 
 def text_at(analysis: Analysis, path: str, range: Range) -> str:

@@ -19,7 +19,7 @@ from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
 from daglens_analyzer.rules.selection import severity_in
 from daglens_analyzer.rules.source.unused_suppression import RULE as UNUSED_SUPPRESSION
 from daglens_analyzer.rules.source.unused_suppression import violation as unused_violation
-from daglens_analyzer.rules.suppressions import suppressions
+from daglens_analyzer.rules.suppressions import Suppression, suppressions
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location
 
@@ -95,18 +95,26 @@ def _of_file(analysis: Analysis, path: str, findings: Iterable[tuple[Finding, Lo
     """The file's diagnostics, by place, without what settings and comments leave out."""
     text = analysis.text(path)
     comments = suppressions(text) if text is not None else ()
-    unused = set(comments)
+    used: dict[Suppression, set[str]] = {comment: set() for comment in comments}
     kept: list[Diagnostic] = []
     for finding, location in findings:
         silencing = [
-            comment for comment in comments if comment.covers(finding.rule.code, finding.rule.name, location.range)
+            (comment, codes)
+            for comment in comments
+            if (codes := comment.silenced(finding.rule.code, finding.rule.name, location.range))
         ]
-        unused.difference_update(silencing)
+        for comment, codes in silencing:
+            used[comment].update(codes)
         if not silencing:
             kept += _shown(analysis, finding, location)
-    for comment in unused:
-        finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, (text or "").split("\n"), comment))
-        kept += _shown(analysis, finding, Location(path, comment.range))
+    parsed = analysis.module(path)
+    # What a rule finds in a statement that does not parse just now is not known: its comment may be of use.
+    if parsed is None or not any(chunk.problem for chunk in parsed.chunks):
+        for comment, codes in used.items():
+            unused = tuple(code for code in comment.codes or ("ALL",) if code not in codes)
+            if unused:
+                finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, (text or "").split("\n"), comment, unused))
+                kept += _shown(analysis, finding, Location(path, comment.range))
     yield from sorted(kept, key=lambda item: (item.range, item.code))
 
 

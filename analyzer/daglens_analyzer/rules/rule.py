@@ -11,31 +11,33 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from daglens_analyzer.source.node_id import NodeId
-from daglens_analyzer.source.position import Location
+from daglens_analyzer.rules.edits import AnyEdit, Edit, Place
 
 Severity: TypeAlias = Literal["error", "warning", "info", "hint"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info", "hint")
-Place: TypeAlias = NodeId | Location
+
+__all__ = [
+    "SEVERITIES",
+    "AnyRule",
+    "Edit",
+    "Finding",
+    "Fix",
+    "Place",
+    "Related",
+    "Rule",
+    "Severity",
+    "Violation",
+]
 
 Subject = TypeVar("Subject", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """Replace what stands at a place. `part` "string" replaces what is between a literal's quotes and leaves them."""
-
-    at: Place
-    new_text: str
-    part: Literal["all", "string"] = "all"
-
-
-@dataclass(frozen=True, slots=True)
 class Fix:
-    """A way to put it right. `is_safe` says that it cannot change what already works."""
+    """A way to put it right. `is_safe` says that it cannot change what already works, and leaves nothing to fill in."""
 
     title: str
-    edits: tuple[Edit, ...]
+    edits: tuple[AnyEdit, ...]
     is_safe: bool = True
 
 

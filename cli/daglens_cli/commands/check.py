@@ -9,6 +9,8 @@ from daglens_cli.errors import FINE, NO
 
 NAME = "check"
 SUMMARY = "find mistakes in definitions without running anything"
+ROUNDS = 10
+"""One fix may make way for the next; no chain of them is longer than this."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -17,20 +19,30 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--select", action="append", metavar="CODE", help="only rules with this code or prefix")
     parser.add_argument("--ignore", action="append", metavar="CODE", help="not rules with this code or prefix")
     parser.add_argument("--fix", action="store_true", help="apply the quick fixes, then report what is left")
+    parser.add_argument(
+        "--unsafe-fixes", action="store_true", help="with --fix, also those that may change what the project does"
+    )
 
 
 def run(arguments: Namespace, context: Context) -> int:
     from daglens_analyzer.features.diagnostics import all_diagnostics
     from daglens_cli.analysis import analyze
-    from daglens_cli.fix import apply_fixes
+    from daglens_cli.fix import apply_fixes, said_of_fixes
     from daglens_cli.render.diagnostics import render
 
     paths = existing_paths(arguments.paths)
     overrides = {name: codes for name in ("select", "ignore") if (codes := getattr(arguments, name))}
     analysis = analyze(context, paths, overrides)
     diagnostics = all_diagnostics(analysis)
-    if arguments.fix and apply_fixes(diagnostics, analysis):
+    applied = 0
+    for _ in range(ROUNDS if arguments.fix or arguments.unsafe_fixes else 0):
+        written = apply_fixes(diagnostics, analysis, unsafe=arguments.unsafe_fixes)
+        if not written:
+            break
+        applied += written
         analysis = analyze(context, paths, overrides)
         diagnostics = all_diagnostics(analysis)
     render(arguments.format, diagnostics, analysis, context)
+    if arguments.format == "rich":
+        context.console.print(said_of_fixes(applied, diagnostics), end="")
     return NO if any(diagnostic.severity == "error" for diagnostic in diagnostics) else FINE

@@ -1,4 +1,4 @@
-"""Diagnostics as text: with their lines for people, and as JSON, SARIF or GitHub annotations for machines."""
+"""Diagnostics as text: with their lines for people, and as JSON or GitHub annotations for machines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from daglens_cli.render.sarif import to_sarif
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
 COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan", "hint": "dim"}
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice", "hint": "notice"}
-SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note", "hint": "note"}
 
 
 def render(format: str, diagnostics: Sequence[Diagnostic], analysis: Analysis, context: Context) -> None:
@@ -25,7 +26,7 @@ def render(format: str, diagnostics: Sequence[Diagnostic], analysis: Analysis, c
     elif format == "json":
         print(json.dumps({"version": 1, "diagnostics": [to_json(item, context) for item in diagnostics]}, indent=2))
     elif format == "sarif":
-        print(json.dumps(to_sarif(diagnostics, context), indent=2))
+        print(json.dumps(to_sarif(diagnostics, analysis, context), indent=2))
     else:
         for item in diagnostics:
             print(to_github(item, context))
@@ -33,6 +34,7 @@ def render(format: str, diagnostics: Sequence[Diagnostic], analysis: Analysis, c
 
 def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, context: Context) -> None:
     """Each diagnostic with its line, underlined, then a count of them all."""
+    from rich.cells import cell_len
     from rich.markup import escape
 
     from daglens_analyzer.source.newlines import with_line_feeds
@@ -46,9 +48,9 @@ def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, contex
         lines = with_line_feeds(analysis.text(item.path) or "").split("\n")
         if start.line < len(lines):
             line = lines[start.line]
-            width = (end.column if end.line == start.line else len(line)) - start.column
             gutter = str(start.line + 1).rjust(5)
-            underline = " " * start.column + "^" * max(width, 1)
+            last = end.column if end.line == start.line else len(line.rstrip())
+            underline = blank_as(line[: start.column]) + "^" * max(cell_len(line[start.column : last]), 1)
             console.print(f"[dim]{gutter} │[/] {escape(line)}", soft_wrap=True)
             console.print(f"[dim]      │[/] [{colour}]{underline}[/]", soft_wrap=True)
         console.print(f"        {escape(item.message)}")
@@ -59,6 +61,13 @@ def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, contex
             console.print(f"        [green]fix:[/] {escape(fix.title)}")
         console.print()
     console.print(summary(diagnostics))
+
+
+def blank_as(text: str) -> str:
+    """Blanks as wide as a text in a terminal; tabs stay."""
+    from rich.cells import cell_len
+
+    return "".join("\t" if character == "\t" else " " * cell_len(character) for character in text)
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -101,38 +110,13 @@ def range_to_json(range: Range) -> dict[str, dict[str, int]]:
 def to_github(item: Diagnostic, context: Context) -> str:
     """A workflow command, which GitHub shows beside the line of a pull request."""
     start, end = item.range
-    message = item.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    place = f"file={context.shown(item.path)},line={start.line + 1},endLine={end.line + 1},col={start.column + 1}"
+    message = _escaped(item.message)
+    # Columns that end on another line are not taken.
+    columns = f"col={start.column + 1}" + (f",endColumn={end.column + 1}" if start.line == end.line else "")
+    file = _escaped(context.shown(item.path)).replace(":", "%3A").replace(",", "%2C")
+    place = f"file={file},line={start.line + 1},endLine={end.line + 1},{columns}"
     return f"::{GITHUB_LEVELS[item.severity]} {place},title={item.code} {item.name}::{message}"
 
 
-def to_sarif(diagnostics: Sequence[Diagnostic], context: Context) -> dict[str, Any]:
-    """SARIF 2.1.0, one run; each rule that spoke is listed once."""
-    rules = {item.code: {"id": item.code, "name": item.name} for item in diagnostics}
-    results = [
-        {
-            "ruleId": item.code,
-            "level": SARIF_LEVELS[item.severity],
-            "message": {"text": item.message},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": context.shown(item.path)},
-                        "region": {
-                            "startLine": item.range.start.line + 1,
-                            "startColumn": item.range.start.column + 1,
-                            "endLine": item.range.end.line + 1,
-                            "endColumn": item.range.end.column + 1,
-                        },
-                    }
-                }
-            ],
-        }
-        for item in diagnostics
-    ]
-    tool = {"driver": {"name": "daglens", "rules": [rules[code] for code in sorted(rules)]}}
-    return {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": tool, "columnKind": "unicodeCodePoints", "results": results}],
-    }
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

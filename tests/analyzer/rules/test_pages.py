@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from daglens_analyzer.features.diagnostic import Diagnostic, TextEdit
+from daglens_analyzer.features.diagnostic import Diagnostic
 from daglens_analyzer.features.diagnostics import all_diagnostics
 from daglens_analyzer.rules.page import Example, ExampleFile, examples, without_expectations
 from daglens_analyzer.rules.pages import pages
 from daglens_analyzer.rules.registry import all_rules, page_text
 from daglens_analyzer.rules.rule import AnyRule
-from support.analyzed import analyze
+from support.analyzed import analyze, apply_edits
 
 DOCS = Path(__file__).parents[3] / "docs" / "rules"
 EXAMPLES = [
@@ -55,21 +55,10 @@ def test_the_first_fixes_give_the_fixed_text(rule: AnyRule, example: Example, tm
         if file.fixed is None:
             continue
         path = (tmp_path / file.path).as_posix()
-        fixed = apply(file.text, [edit for edit in edits if edit.path == path])
+        fixed = apply_edits(file.text, [edit for edit in edits if edit.path == path])
         assert without_expectations(fixed) == file.fixed
         again = analyze(tmp_path / "again", {other.path: other.fixed or other.text for other in example.files})
         assert not all_diagnostics(again)
-
-
-def apply(text: str, edits: list[TextEdit]) -> str:
-    lines = text.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-    for edit in sorted(edits, key=lambda edit: edit.range, reverse=True):
-        start, end = (starts[place.line] + place.column for place in edit.range)
-        text = text[:start] + edit.new_text + text[end:]
-    return text
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)

@@ -75,7 +75,7 @@ def check(location: CodeLocation) -> Iterator[Violation]:
             f"{did_you_mean(near)}",
             at,
             related=tuple(Related(provided[key].at, f"'{key}' is defined here") for key in near),
-            fixes=tuple(Fix(f"Change it to '{key}'", (Edit(at, key, "string"),)) for key in near),
+            fixes=tuple(Fix(f"Change it to '{key}'", (Edit(at, key, "string"),), is_safe=False) for key in near),
         )
 
 

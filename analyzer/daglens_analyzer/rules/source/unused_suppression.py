@@ -1,8 +1,8 @@
 """A comment silences a rule that finds nothing there.
 
 ## What it does
-Reports a `# daglens: ignore[...]` comment that silences nothing. A comment that names several rules is reported when
-none of them finds anything.
+Reports a `# daglens: ignore[...]` comment that silences nothing, and each rule that a comment names for nothing. While
+a file does not parse, nothing is said of its comments.
 
 ## Why is this bad?
 It hides the next mistake on that line, and makes readers look for one that is gone.
@@ -25,6 +25,28 @@ from dagster import asset
 @asset
 def orders(): ...
 ```
+Of several rules, only those that find nothing are left out:
+```python
+from dagster import Definitions, asset
+
+
+@asset
+# warning: 32 [unused-suppression] "DGL105"
+def orders(unknown_rows): ...  # daglens: ignore[DGL101, DGL105]
+
+
+defs = Definitions(assets=[orders])
+```
+```python fixed
+from dagster import Definitions, asset
+
+
+@asset
+def orders(unknown_rows): ...  # daglens: ignore[DGL101]
+
+
+defs = Definitions(assets=[orders])
+```
 """
 
 from __future__ import annotations
@@ -41,9 +63,15 @@ def check(_: Suppression) -> Iterator[Violation]:
     yield from ()
 
 
-def violation(path: str, lines: list[str], comment: Suppression) -> Violation:
-    """What is said of a comment that was of no use, given the file's lines."""
+def violation(path: str, lines: list[str], comment: Suppression, unused: tuple[str, ...]) -> Violation:
+    """What is said of a comment some of whose codes, or all, were of no use, given the file's lines."""
     line, column = comment.range.start
+    at = Location(path, comment.range)
+    if kept := [code for code in comment.codes if code not in unused]:
+        named = ", ".join(unused)
+        told = f"Nothing here violates {named}: the comment need not name {'it' if len(unused) == 1 else 'them'}."
+        fewer = Fix(f"Leave out {named}", (Edit(at, f"# daglens: ignore[{', '.join(kept)}]"),))
+        return Violation(told, at, fixes=(fewer,))
     named = ", ".join(comment.codes) if comment.codes else "any rule"
     before = lines[line][:column]
     alone = not before.strip()
@@ -53,7 +81,7 @@ def violation(path: str, lines: list[str], comment: Suppression) -> Violation:
     fix = Fix("Remove the comment", (Edit(Location(path, Range(start, end)), ""),))
     return Violation(
         f"Nothing here violates {named}: the comment silences nothing. Remove it.",
-        Location(path, comment.range),
+        at,
         fixes=() if rest else (fix,),
     )
 

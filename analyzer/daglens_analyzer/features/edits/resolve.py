@@ -1,0 +1,189 @@
+"""Asked-for edits as text edits of the current revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from daglens_analyzer.analysis import Analysis
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.features.diagnostic import TextEdit
+from daglens_analyzer.features.edits.brackets import (
+    Brackets,
+    Change,
+    added,
+    brackets_ending,
+    brackets_from,
+    removed,
+)
+from daglens_analyzer.features.edits.source_text import SourceText
+from daglens_analyzer.features.edits.statements import added_above, added_import, removed_statement
+from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.walk import children
+from daglens_analyzer.rules.edits import (
+    AddAbove,
+    AddArgument,
+    AddImport,
+    AddItem,
+    AddParameter,
+    AnyEdit,
+    Edit,
+    RemoveItem,
+    RemoveStatement,
+)
+from daglens_analyzer.source.node_id import NodeId
+from daglens_analyzer.source.position import Range
+
+_LITERAL = re.compile(r"""[rRuU]?(?P<quote>'''|\"""|'|")(?P<content>[^\\\n]*)(?P=quote)""")
+
+
+def resolved(analysis: Analysis, edits: Iterable[AnyEdit]) -> tuple[TextEdit, ...] | None:
+    """The text edits of all of them; None where one is not possible, or where there is nothing to do."""
+    found: list[TextEdit] = []
+    for edit in edits:
+        made = _resolved(analysis, edit)
+        if made is None:
+            return None
+        found += made
+    return tuple(dict.fromkeys(found)) or None
+
+
+def _resolved(analysis: Analysis, edit: AnyEdit) -> list[TextEdit] | None:
+    if isinstance(edit, Edit):
+        return _replaced(analysis, edit)
+    path = _path(edit)
+    module = analysis.module(path)
+    if module is None:
+        return None
+    source = SourceText(module.text)
+    changes = _changes(module, source, edit)
+    if changes is None:
+        return None
+    return [TextEdit(path, source.range(start, end), text) for start, end, text in changes]
+
+
+def _path(edit: AnyEdit) -> str:
+    match edit:
+        case AddArgument(call=node) | AddItem(call=node) | AddParameter(function=node):
+            return node.path
+        case AddAbove(node=node) | RemoveStatement(node=node) | RemoveItem(at=node):
+            return node.path
+        case AddImport(path=path):
+            return path
+        case Edit(at=at):
+            return at.path
+
+
+def _changes(module: ParsedModule, source: SourceText, edit: AnyEdit) -> list[Change] | None:
+    match edit:
+        case AddArgument(call=call, keyword=keyword, text=text):
+            return _with_argument(module, source, call, keyword, text)
+        case AddItem():
+            return _with_item(module, source, edit)
+        case AddParameter(function=function, text=text):
+            return _with_parameter(module, source, function, text)
+        case AddAbove(node=node, text=text):
+            return added_above(module, source, node, text)
+        case RemoveStatement(node=node):
+            return removed_statement(module, source, node)
+        case RemoveItem(at=at):
+            return _without(module, source, at)
+        case AddImport(module=origin, name=name):
+            return added_import(module, source, origin, name)
+        case Edit():
+            return None
+
+
+def _replaced(analysis: Analysis, edit: Edit) -> list[TextEdit] | None:
+    location = analysis.location_of(edit.at) if isinstance(edit.at, NodeId) else edit.at
+    if location is None:
+        return None
+    if edit.part == "all":
+        return [TextEdit(location.path, location.range, edit.new_text)]
+    text = analysis.text(location.path)
+    range = None if text is None else _content(SourceText(text), location.range, edit.new_text)
+    return None if range is None else [TextEdit(location.path, range, edit.new_text)]
+
+
+def _content(source: SourceText, range: Range, new_text: str) -> Range | None:
+    """What stands between the quotes of the plain literal that fills `range`; None where there is no such thing."""
+    match = _LITERAL.fullmatch(source.at(range))
+    if match is None or match["quote"] in match["content"] or "\\" in new_text or match["quote"] in new_text:
+        return None
+    start = source.offset(range.start)
+    return source.range(start + match.start("content"), start + match.end("content"))
+
+
+def _with_argument(
+    module: ParsedModule, source: SourceText, call: NodeId, keyword: str, text: str
+) -> list[Change] | None:
+    node, place = module.node(call), module.range_of(call)
+    if place is None:
+        return None
+    start, end = source.offset(place.start), source.offset(place.end)
+    if isinstance(node, tree.Call):
+        if any(argument.keyword == keyword or argument.star for argument in node.arguments):
+            return None
+        brackets = brackets_ending(source, start, end)
+        return None if brackets is None else added(source, brackets, f"{keyword}={text}")
+    if isinstance(node, tree.Name | tree.Attribute):
+        return [(end, end, f"({keyword}={text})")]
+    return None
+
+
+def _with_item(module: ParsedModule, source: SourceText, edit: AddItem) -> list[Change] | None:
+    node = module.node(edit.call)
+    arguments = node.arguments if isinstance(node, tree.Call) else ()
+    given = next((argument for argument in arguments if argument.keyword == edit.keyword), None)
+    if given is None:
+        opening, closing = edit.brackets
+        return _with_argument(module, source, edit.call, edit.keyword, f"{opening}{edit.item}{closing}")
+    brackets = _display(module, source, edit.call, given.value)
+    return None if brackets is None else added(source, brackets, edit.item)
+
+
+def _display(module: ParsedModule, source: SourceText, beside: NodeId, value: tree.Expression) -> Brackets | None:
+    """The brackets of a display; a tuple without any has none."""
+    place = module.range_of(NodeId(beside.path, beside.chunk, value.at))
+    if place is None or not isinstance(value, tree.SequenceDisplay | tree.DictDisplay):
+        return None
+    return brackets_ending(source, source.offset(place.start), source.offset(place.end))
+
+
+def _with_parameter(module: ParsedModule, source: SourceText, function: NodeId, text: str) -> list[Change] | None:
+    node = module.node(function)
+    if not isinstance(node, tree.FunctionDef) or any(_takes_the_rest(parameter) for parameter in node.parameters):
+        return None
+    name = module.range_of(NodeId(function.path, function.chunk, node.name_at))
+    whole = module.range_of(NodeId(function.path, function.chunk, node.at))
+    if name is None or whole is None:
+        return None
+    brackets = brackets_from(source, source.offset(name.end), source.offset(whole.end))
+    if brackets is None:
+        return None
+    # What has no default goes before what has one.
+    number = next((n for n, parameter in enumerate(node.parameters) if parameter.default is not None), None)
+    return added(source, brackets, text, at=number)
+
+
+def _takes_the_rest(parameter: tree.Parameter) -> bool:
+    return parameter.kind not in ("positional_or_keyword", "positional_only")
+
+
+def _without(module: ParsedModule, source: SourceText, at: NodeId) -> list[Change] | None:
+    """The smallest display or call around a node that has it, or its argument, for an item."""
+    place = module.range_of(at)
+    if place is None:
+        return None
+    for id in reversed(module.nodes_at(place.start)):
+        node, around = module.node(id), module.range_of(id)
+        if around is None or not isinstance(node, tree.Call | tree.SequenceDisplay | tree.DictDisplay):
+            continue
+        if id.ordinal == at.ordinal or not any(getattr(child, "at", -1) == at.ordinal for child in children(node)):
+            continue
+        brackets = brackets_ending(source, source.offset(around.start), source.offset(around.end))
+        start = source.offset(place.start)
+        items = brackets.items() if brackets is not None else ()
+        number = next((n for n, item in enumerate(items) if item[0] <= start < item[1]), None)
+        return None if brackets is None or number is None else [removed(source, brackets, number)]
+    return None

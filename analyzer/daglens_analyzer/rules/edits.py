@@ -1,0 +1,85 @@
+"""Changes of source text as rules ask for them: places are nodes, and what surrounds them is looked at when it is done.
+
+`features/edits/` turns each into the text edits of the current revision, in the layout that it finds there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from daglens_analyzer.source.node_id import NodeId
+from daglens_analyzer.source.position import Location
+
+Place: TypeAlias = NodeId | Location
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace what stands at a place. `part` "string" replaces what is between a literal's quotes and leaves them."""
+
+    at: Place
+    new_text: str
+    part: Literal["all", "string"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class AddArgument:
+    """Add `keyword=text` to the call at a node, or to a decorator that has no parentheses yet."""
+
+    call: NodeId
+    keyword: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddItem:
+    """Add an item to the list, tuple, set or dict that the call at a node is given as `keyword`; where it is not given,
+    the argument is added, its brackets being `brackets`."""
+
+    call: NodeId
+    keyword: str
+    item: str
+    brackets: Literal["[]", "{}"] = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class AddParameter:
+    """Add a parameter behind the others of the function at a node (its name's, or its own)."""
+
+    function: NodeId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddAbove:
+    """Add statements, two blank lines around them, above the top-level statement that a node stands in."""
+
+    node: NodeId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveItem:
+    """Take an item or argument out of the brackets it stands in, with its comma."""
+
+    at: NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveStatement:
+    """Take out the top-level statement that a node stands in, with the blank lines above it."""
+
+    node: NodeId
+
+
+@dataclass(frozen=True, slots=True)
+class AddImport:
+    """Have `name` of `module` bound at the top level of a file; nothing where it is."""
+
+    path: str
+    module: str
+    name: str
+
+
+AnyEdit: TypeAlias = Edit | AddArgument | AddItem | AddParameter | AddAbove | RemoveItem | RemoveStatement | AddImport
