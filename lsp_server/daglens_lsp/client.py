@@ -28,6 +28,7 @@ class Client:
     nests_symbols: bool = False
     takes_markdown: bool = True
     takes_related_information: bool = False
+    takes_code_description: bool = False
     commands: frozenset[str] = frozenset()
 
 
@@ -63,6 +64,7 @@ def read_client(params: types.InitializeParams) -> Client:
         nests_symbols=bool(text.document_symbol and text.document_symbol.hierarchical_document_symbol_support),
         takes_markdown=formats is None or types.MarkupKind.Markdown in formats,
         takes_related_information=bool(text.publish_diagnostics and text.publish_diagnostics.related_information),
+        takes_code_description=bool(text.publish_diagnostics and text.publish_diagnostics.code_description_support),
         commands=frozenset(name for name in cast("list[Any]", commands) if isinstance(name, str))
         if isinstance(commands, list)
         else frozenset(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from daglens_lsp.rule_pages import rule_page
 from daglens_lsp.view import Json, View
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def paths_with_diagnostics(server: Server, view: View) -> set[str]:
 
 
 def to_lsp(view: View, diagnostic: Diagnostic) -> Json:
-    """A finding as JSON. Related places are left out where the client does not take them."""
+    """A finding as JSON. Related places and the rule's page are left out where the client does not
+    take them."""
     answer: Json = {
         "range": view.plain_range(diagnostic.path, diagnostic.range),
         "severity": SEVERITIES[diagnostic.severity],
@@ -42,8 +44,9 @@ def to_lsp(view: View, diagnostic: Diagnostic) -> Json:
         "source": SOURCE,
         "message": diagnostic.message,
     }
-    if diagnostic.doc_url.startswith("https:"):
-        answer["codeDescription"] = {"href": diagnostic.doc_url}
+    page = rule_page(diagnostic.name)
+    if page is not None and view.client.takes_code_description:
+        answer["codeDescription"] = {"href": page}
     if diagnostic.related and view.client.takes_related_information:
         answer["relatedInformation"] = [
             {"location": view.plain_location(place.location), "message": place.message} for place in diagnostic.related

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
 import pytest
 from lsprotocol import types
 
@@ -38,6 +41,8 @@ async def test_a_typo_is_seen_and_gone_when_mended(ed, write):
     found = await ed.diagnostics(uri)
     assert [(item.code, item.source, item.range.start.line) for item in found] == [("DGL101", "daglens", 10)]
     assert "orders" in found[0].message
+    page = unquote(urlsplit(found[0].code_description.href).path)
+    assert "# unknown-upstream-asset" in Path(page).read_text(encoding="utf-8")
     ed.change(uri, ((10, 11), (10, 16), "orders"))
     assert await ed.diagnostics(uri) == []
 

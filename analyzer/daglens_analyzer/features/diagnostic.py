@@ -32,7 +32,7 @@ class RelatedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """`path` is absolute and POSIX. `doc_url` is the page's place in the documentation, relative to its root."""
+    """`path` is absolute and POSIX."""
 
     code: str
     name: str
@@ -42,4 +42,3 @@ class Diagnostic:
     range: Range
     related: tuple[RelatedPlace, ...]
     fixes: tuple[DiagnosticFix, ...]
-    doc_url: str

@@ -13,7 +13,6 @@ from daglens_analyzer.features.diagnostic import Diagnostic, RelatedPlace
 from daglens_analyzer.features.fix_edits import resolved_fixes
 from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition
-from daglens_analyzer.rules.pages import doc_path
 from daglens_analyzer.rules.rule import Finding, Place
 from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
 from daglens_analyzer.rules.selection import severity_in
@@ -135,7 +134,6 @@ def _shown(analysis: Analysis, finding: Finding, location: Location) -> Iterator
         location.range,
         tuple(RelatedPlace(place, message) for place, message in related if place is not None),
         resolved_fixes(analysis, violation.fixes),
-        doc_path(rule.name),
     )
 
 

@@ -20,11 +20,6 @@ FAMILIES: Mapping[str, str] = {
 }
 
 
-def doc_path(name: str) -> str:
-    """Where the page of the rule with this name stands, relative to the project's documentation root."""
-    return f"docs/rules/{name}.md"
-
-
 def pages() -> Mapping[str, str]:
     """Every file of `docs/rules/` by its name, with its text."""
     files = {f"{rule.name}.md": markdown(rule, page_text(rule.code)) for rule in all_rules()}

@@ -25,6 +25,7 @@ def test_holds_what_it_needs_and_no_more(unpacked: Path, vsix: Path) -> None:
     assert {name.split("/")[1] for name in files if name.startswith("bundled/")} == {"boot.py", "bin", "libs"}
     for package in ("daglens", "daglens_analyzer", "daglens_lsp", "daglens_cli"):
         assert f"bundled/libs/{package}/__init__.py" in files
+    assert "bundled/libs/daglens_lsp/rule_pages/unknown-upstream-asset.md" in files
     unwanted = [name for name in files if "/tests/" in name or name.endswith((".pyc", ".map", ".ts"))]
     assert not unwanted
     natives = [name for name in files if name.startswith("bundled/libs/libcst/native.")]

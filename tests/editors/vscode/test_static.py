@@ -32,6 +32,11 @@ async def test_a_misspelt_upstream_is_underlined(window: Workbench, shop: Path) 
     rows = await window.problems()
     wanted = rows.filter(has_text="payed_orders").filter(has_text="Did you mean 'paid_orders'?")
     await expect(wanted.first).to_be_visible(timeout=PATIENCE_MS)
+    # The code is a link to the rule's page, which opens as it is meant to be read.
+    await wanted.first.get_by_text("DGL101").click()
+    frames = window.page.frame_locator("iframe.webview").frame_locator("iframe#active-frame")
+    heading = frames.get_by_role("heading", name="unknown-upstream-asset")
+    await expect(heading).to_be_visible(timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize(
