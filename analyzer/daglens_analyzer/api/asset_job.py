@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from daglens_analyzer.api.asset_graph import resolved_selection
 from daglens_analyzer.api.asset_selection import selection_of
-from daglens_analyzer.api.construct import Bound, construct, recorded
+from daglens_analyzer.api.construct import Bound, construct, method, recorded
 from daglens_analyzer.api.partitions import partitions_cron
 from daglens_analyzer.api.reading import known_text, text
 from daglens_analyzer.evaluate.values import Call, ConstantValue, Unknown, Value
@@ -40,8 +43,15 @@ def _attribute(job: UnresolvedAssetJob, name: str, call: Call) -> Value | None:
             return job.name if isinstance(job.name, Unknown) else ConstantValue(call.at, job.name)
         case "selection":
             return job.selection
+        case "resolve":
+            return method("dagster.resolve", "asset_graph", lambda bound, inner: _resolved(job, bound, inner), call.at)
         case _:
             return None
+
+
+def _resolved(job: UnresolvedAssetJob, bound: Bound, call: Call) -> Value:
+    """A job whose assets are settled by an asset graph that the code has at hand."""
+    return replace(job, selection=resolved_selection(job.selection, bound.value("asset_graph"), call))
 
 
 CONSTRUCTS = (construct("define_asset_job", _PARAMETERS, _define_asset_job),)

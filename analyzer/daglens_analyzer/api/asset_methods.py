@@ -20,6 +20,7 @@ from daglens_analyzer.evaluate.values import (
     Value,
 )
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, OpDefinition
+from daglens_analyzer.graph.model import Keys
 
 
 def _attribute(assets: AssetsDefinition, name: str, call: Call) -> Value | None:
@@ -102,15 +103,18 @@ def _all_sources(assets: AssetsDefinition, call: Call) -> Value:
     return SequenceValue(call.at, "list", list[Value](sources), [assets.specs_exact])
 
 
-def map_specs(value: Value, function: Value | None, call: Call) -> Value:
-    """A spec or assets definition with each of its specs passed through the user's function."""
+def map_specs(value: Value, function: Value | None, call: Call, *, only: Keys | None = None) -> Value:
+    """A spec or assets definition with each of its specs passed through the user's function; `only` those with these
+    keys where it is given."""
     if function is None:
         return Unknown(call.at, "no function is given here")
     if isinstance(value, AssetSpecValue):
+        if only is not None and value.key not in only:
+            return value
         return call.evaluator.call_function(function, CallArguments((CallArgument(value, call.at),), {}), call.at)
     if not isinstance(value, AssetsDefinition):
         return value
-    mapped = [map_specs(spec, function, call) for spec in value.specs]
+    mapped = [map_specs(spec, function, call, only=only) for spec in value.specs]
     specs = tuple(
         replace(new, output=old.output, is_required=old.is_required)
         for old, new in zip(value.specs, mapped, strict=True)

@@ -28,15 +28,16 @@ _CHAINED = {
 _OPERATORS = {"|": "union", "+": "union", "&": "intersection", "-": "difference"}
 
 
-def selection_of(value: Value | None, call: Call) -> Maybe[Selection]:
-    """What a `selection=` or `target=` argument selects; nothing given selects all."""
+def selection_of(value: Value | None, call: Call, *, include_sources: bool = False) -> Maybe[Selection]:
+    """What a `selection=` or `target=` argument selects; nothing given selects all. `include_sources` says that text
+    finds external assets too."""
     match value:
         case None | ConstantValue(value=None):
             return Selection(call.at, "all")
         case Selection() | Unknown():
             return value
         case ConstantValue(value=str(written)):
-            return _parsed(written, value.at, False)
+            return _parsed(written, value.at, include_sources)
         case AssetsDefinition() | AssetSpecValue() | AssetKeyValue():
             return _keys_selection((value,), call)
         case SequenceValue(items=entries, exact=[True]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from daglens_analyzer.api.component_context import component_context
 from daglens_analyzer.api.construct import Bound, decorator
 from daglens_analyzer.evaluate.constants import NotConstant, from_python
 from daglens_analyzer.evaluate.values import (
@@ -124,23 +125,19 @@ def component_instances(module: ModuleValue, call: Call) -> Iterator[Value]:
     """What the components build that functions of a module make."""
     for _, function in sorted(module.namespace.items()):
         if isinstance(function, FunctionValue) and _LOADER in function.attributes:
-            context = CallArgument(_context(call), call.at)
+            context = CallArgument(component_context(call), call.at)
             component = call.evaluator.call_function(function, CallArguments((context,), {}), call.at)
             yield _built(component, call)
 
 
 def _built(component: Value, call: Call) -> Value:
     method = call.evaluator.get_attribute(component, "build_defs", call.at)
-    arguments = CallArguments((CallArgument(_context(call), call.at),), {})
+    arguments = CallArguments((CallArgument(component_context(call), call.at),), {})
     built = call.evaluator.call_function(method, arguments, call.at)
     if isinstance(built, DefinitionsValue):
         return built
     reason = built.reason if isinstance(built, Unknown) else "what this component builds is not known"
     return call.evaluator.unresolved(call.at, reason)
-
-
-def _context(call: Call) -> Unknown:
-    return Unknown(call.at, "the context that components are loaded in is not known")
 
 
 def _component_instance(decorated: Value, bound: Bound, call: Call) -> Value:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from daglens_analyzer.api.asset_methods import map_specs
-from daglens_analyzer.api.construct import Bound, construct, decorator, method, recorded
+from daglens_analyzer.api.component_context import component_context
+from daglens_analyzer.api.construct import Bound, construct, decorator, recorded
 from daglens_analyzer.api.reading import entries, items, known_text
-from daglens_analyzer.evaluate.values import Call, CallArguments, SequenceValue, Unknown, Value
+from daglens_analyzer.api.signature import decorated_function
+from daglens_analyzer.evaluate.values import Call, CallArgument, CallArguments, Unknown, Value
 from daglens_analyzer.graph.definitions import DefinitionsValue
 
 _PARAMETERS = "assets schedules sensors jobs resources executor loggers asset_checks metadata component_tree"
@@ -62,38 +63,16 @@ def merged(given: list[Value], call: Call, *, exact: bool = True) -> Definitions
 
 
 def _lazy_definitions(decorated: Value, bound: Bound, call: Call) -> Value:
-    """`@definitions`: the function is called when the location is loaded."""
-    returned = call.evaluator.call_function(decorated, CallArguments((), {}), call.at)
+    """`@definitions`: the function is called when the location is loaded, with the context of components where it has a
+    parameter for it."""
+    context = CallArgument(component_context(call), call.at)
+    function = decorated_function(decorated)
+    wants = function is not None and bool(function.definition.parameters)
+    returned = call.evaluator.call_function(decorated, CallArguments((context,) if wants else (), {}), call.at)
     if isinstance(returned, DefinitionsValue):
         return returned
     reason = returned.reason if isinstance(returned, Unknown) else "what `@definitions` gives is not known"
     return call.evaluator.unresolved(call.at, reason)
-
-
-def _attribute(definitions: DefinitionsValue, name: str, call: Call) -> Value | None:
-    match name:
-        case "assets" | "asset_checks" | "jobs" | "schedules" | "sensors":
-            values: tuple[Value, ...] = getattr(definitions, name)
-            return SequenceValue(call.at, "list", list(values), [definitions.is_exact])
-        case "map_asset_specs":
-
-            def mapped(bound: Bound, inner: Call) -> Value:
-                if bound.value("selection") is not None:
-                    return inner.evaluator.unresolved(inner.at, "mapping a selection of specs is not followed")
-                assets = tuple(map_specs(value, bound.value("func"), inner) for value in definitions.assets)
-                return recorded(replace(definitions, at=inner.at, assets=assets), inner)
-
-            return method("dagster.Definitions.map_asset_specs", "* func selection", mapped, call.at)
-        case "with_resources":
-
-            def equipped(bound: Bound, inner: Call) -> Value:
-                added = {entry.name: entry.value for entry in entries(bound.value("resources"))[0]}
-                known = entries(bound.value("resources"))[1] and definitions.resources_exact
-                return replace(definitions, resources={**definitions.resources, **added}, resources_exact=known)
-
-            return method("dagster.Definitions.with_resources", "resources", equipped, call.at)
-        case _:
-            return None
 
 
 CONSTRUCTS = (
@@ -102,5 +81,6 @@ CONSTRUCTS = (
     construct("Definitions.merge", "*def_sets", _merge),
     construct("Definitions.merge_unbound_defs", "*def_sets", _merge),
     decorator("definitions", "fn", _lazy_definitions),
+    decorator("lazy_repository", "fn", _lazy_definitions),
 )
-ATTRIBUTES = {DefinitionsValue: _attribute}
+DEFERRED = ("definitions", "lazy_repository")

@@ -9,6 +9,7 @@ from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.assets_by_hand import assets_by_hand
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.keys import key_of, python_identifier
+from daglens_analyzer.api.multi_asset import shared
 from daglens_analyzer.api.op import resource_keys
 from daglens_analyzer.api.reading import is_given, items, text
 from daglens_analyzer.api.signature import Signature, function_name, signature_of, unknown_function
@@ -47,12 +48,11 @@ def _multi_observable(decorated: Value, bound: Bound, call: Call) -> Value:
     unknown = unknown_function(decorated, call)
     name = text(bound.value("name")) or (function_name(function) if function else unknown)
     specs, exact = _specs(bound, call)
-    group = text(bound.value("group_name"))
     return recorded(
         AssetsDefinition(
             at=place,
             kind="external",
-            specs=tuple(replace(spec, group=spec.group if spec.group is not None else group) for spec in specs),
+            specs=tuple(shared(spec, bound, None, call) for spec in specs),
             node=_observing_op(name, place, signature, bound, call),
             executable=True,
             name_at=place,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from daglens_analyzer.api.construct import Bound, construct, decorator, recorded
 from daglens_analyzer.api.graph import composed_graph
+from daglens_analyzer.api.partitioned_config import job_cron
 from daglens_analyzer.api.reading import is_given, known_text, text
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition
@@ -19,7 +20,7 @@ _PARAMETERS = (
 def _job(decorated: Value, bound: Bound, call: Call) -> Value:
     graph = composed_graph(decorated, bound, "job", call)
     job = JobDefinition(graph.at, graph.name, graph.name_at, graph, graph.description, call.factory_call)
-    return recorded(replace(job, resources=bound.value("resource_defs")), call)
+    return recorded(replace(job, resources=bound.value("resource_defs"), partitions_cron=job_cron(bound)), call)
 
 
 def _job_definition(bound: Bound, call: Call) -> Value:
@@ -32,7 +33,14 @@ def _job_definition(bound: Bound, call: Call) -> Value:
     place = bound.at("name", call.at)
     return recorded(
         JobDefinition(
-            call.at, name or graph.name, place, graph, description, call.factory_call, bound.value("resource_defs")
+            at=call.at,
+            name=name or graph.name,
+            name_at=place,
+            graph=graph,
+            description=description,
+            built_at=call.factory_call,
+            resources=bound.value("resource_defs"),
+            partitions_cron=job_cron(bound),
         ),
         call,
     )
@@ -41,6 +49,9 @@ def _job_definition(bound: Bound, call: Call) -> Value:
 CONSTRUCTS = (
     decorator("job", _PARAMETERS, _job),
     construct(
-        "JobDefinition", "* graph_def resource_defs executor_def logger_defs name config description", _job_definition
+        "JobDefinition",
+        "* graph_def resource_defs executor_def logger_defs name config description partitions_def tags run_tags "
+        "metadata hook_defs op_retry_policy asset_layer input_values owners",
+        _job_definition,
     ),
 )

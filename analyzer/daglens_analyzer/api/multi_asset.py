@@ -60,7 +60,7 @@ def _multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
     assets = AssetsDefinition(
         at=place,
         kind="multi_asset",
-        specs=tuple(_shared(spec, bound, description, call) for spec in specs),
+        specs=tuple(shared(spec, bound, description, call) for spec in specs),
         node=op,
         executable=True,
         name_at=op.name_at,
@@ -128,7 +128,7 @@ def _named_by_key(spec: AssetSpecValue) -> AssetSpecValue:
     return replace(spec, output=python_identifier(spec.key)) if isinstance(spec.key, AssetKey) else spec
 
 
-def _shared(spec: AssetSpecValue, bound: Bound, description: str | None, call: Call) -> AssetSpecValue:
+def shared(spec: AssetSpecValue, bound: Bound, description: str | None, call: Call) -> AssetSpecValue:
     """What the decorator says for all its assets."""
     return replace(
         spec,

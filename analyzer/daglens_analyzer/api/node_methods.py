@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from daglens_analyzer.api.composition import MisplacedCall, invoke, invoke_pending
-from daglens_analyzer.api.construct import Bound, method, recorded
+from daglens_analyzer.api.construct import Bound, decorator, definition_place, method, recorded
+from daglens_analyzer.api.partitioned_config import job_cron
 from daglens_analyzer.api.reading import is_given, known_text, text
-from daglens_analyzer.api.values import PendingInvocation
+from daglens_analyzer.api.signature import decorated_function, function_name, unknown_function
+from daglens_analyzer.api.values import OpaqueValue, PendingInvocation
 from daglens_analyzer.evaluate.values import Call, CallArguments, ConstantValue, Unknown, Value
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 
@@ -64,6 +66,7 @@ def _to_job(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
         description=known_text(bound.value("description")) or graph.description,
         built_at=call.factory_call,
         resources=bound.value("resource_defs"),
+        partitions_cron=job_cron(bound),
     )
     return recorded(job, call)
 
@@ -97,6 +100,22 @@ ATTRIBUTES = {
     PendingInvocation: _pending_attribute,
     JobDefinition: _job_attribute,
 }
+
+
+def _configured_by_name(decorated: Value, bound: Bound, call: Call) -> Value:
+    """`@configured(op)`: the op or graph under the name of the function that gives its config."""
+    node, function = bound.value("configurable"), decorated_function(decorated)
+    if not isinstance(node, Node):
+        return OpaqueValue(call.at, "configured")
+    name = text(bound.value("name")) or (function_name(function) if function else unknown_function(decorated, call))
+    description = known_text(bound.value("description")) or node.description
+    place = bound.at("name", definition_place(function, call))
+    return recorded(replace(node, at=place, name=name, name_at=place, description=description), call)
+
+
+CONSTRUCTS = (
+    decorator("configured", "configurable config_schema * name description", _configured_by_name, bare=False),
+)
 CALLABLES = {
     OpDefinition: invoke,
     GraphDefinition: invoke,

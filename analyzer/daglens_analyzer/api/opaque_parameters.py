@@ -40,14 +40,6 @@ SpecificPartitionsPartitionMapping: partition_keys
 StaticPartitionMapping: downstream_partition_keys_by_upstream_partition_key
 TimeWindow: start end
 TimeWindowPartitionMapping: start_offset end_offset allow_nonexistent_upstream_partitions
-daily_partitioned_config: start_date minute_offset hour_offset timezone fmt end_offset tags_for_partition_fn exclusions
-dynamic_partitioned_config: partition_fn tags_for_partition_fn tags_for_partition_key_fn
-hourly_partitioned_config: start_date minute_offset timezone fmt end_offset tags_for_partition_fn exclusions
-monthly_partitioned_config: start_date minute_offset hour_offset day_offset timezone fmt end_offset \
-tags_for_partition_fn exclusions
-static_partitioned_config: partition_keys tags_for_partition_fn tags_for_partition_key_fn
-weekly_partitioned_config: start_date minute_offset hour_offset day_offset timezone fmt end_offset \
-tags_for_partition_fn exclusions
 build_init_resource_context: config resources instance
 build_op_context: resources op_config resources_config instance config partition_key partition_key_range \
 mapping_key run_tags event_loop

@@ -47,14 +47,20 @@ def partitions_cron(value: Value | None) -> str | None:
     return value.cron if isinstance(value, PartitionsValue) else None
 
 
-def _timed(name: str, bound: Bound, call: Call) -> Value:
+def timed_cron(name: str, bound: Bound) -> str | None:
+    """When partitions of that class come, by their offsets; None for a class that time has no part in."""
+    if name not in _TIMED:
+        return None
     offsets = {
         "m": _offset(bound, "minute_offset", 0),
         "h": _offset(bound, "hour_offset", 0),
         "d": _offset(bound, "day_offset", _FIRST_DAY.get(name, 0)),
     }
-    cron = None if None in offsets.values() else _TIMED[name][1].format(**offsets)
-    return PartitionsValue(call.at, name, cron, facts=_facts(name, bound))
+    return None if None in offsets.values() else _TIMED[name][1].format(**offsets)
+
+
+def _timed(name: str, bound: Bound, call: Call) -> Value:
+    return PartitionsValue(call.at, name, timed_cron(name, bound), facts=_facts(name, bound))
 
 
 def _offset(bound: Bound, parameter: str, default: int) -> int | None:

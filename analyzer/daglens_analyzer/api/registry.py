@@ -1,86 +1,22 @@
 """Every construct of the pipeline API that is modelled: what the evaluator is told about `dagster` and `daglens`.
 
-Supporting one more is writing its file, with CONSTRUCTS and what else it needs, and naming it here.
+Supporting one more is writing its file, with CONSTRUCTS and what else it needs: every module of this package is taken.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
-from daglens_analyzer.api import (
-    asset,
-    asset_check,
-    asset_check_spec,
-    asset_job,
-    asset_key,
-    asset_methods,
-    asset_parts,
-    asset_selection,
-    asset_spec,
-    assets_from_node,
-    built_checks,
-    components,
-    custom_types,
-    definitions,
-    external_asset,
-    graph,
-    graph_asset,
-    graph_by_hand,
-    handles,
-    job,
-    load_assets,
-    load_definitions,
-    load_defs_folder,
-    multi_asset,
-    node_methods,
-    op,
-    op_parts,
-    opaque,
-    partitions,
-    repository,
-    schedule,
-    sensor,
-    with_resources,
-)
+from daglens_analyzer import api
 from daglens_analyzer.api.construct import Construct
 from daglens_analyzer.evaluate.models import Models
 from daglens_analyzer.evaluate.values import Value
 
-MODULES = (
-    asset,
-    asset_check,
-    asset_check_spec,
-    asset_job,
-    asset_key,
-    asset_methods,
-    asset_parts,
-    asset_selection,
-    asset_spec,
-    assets_from_node,
-    built_checks,
-    components,
-    custom_types,
-    definitions,
-    external_asset,
-    graph,
-    graph_asset,
-    graph_by_hand,
-    handles,
-    job,
-    load_assets,
-    load_definitions,
-    load_defs_folder,
-    multi_asset,
-    node_methods,
-    op,
-    op_parts,
-    opaque,
-    partitions,
-    repository,
-    schedule,
-    sensor,
-    with_resources,
+MODULES: tuple[ModuleType, ...] = tuple(
+    import_module(f"{api.__name__}.{found.name}") for found in iter_modules(api.__path__) if found.name != "registry"
 )
 
 
@@ -107,4 +43,6 @@ MODELS = Models(
     subscripts=_table("SUBSCRIPTS"),
     iterations=_table("ITERATIONS"),
     operators=_table("OPERATORS"),
+    class_names=_table("CLASS_NAMES"),
+    deferred=frozenset(name for module in MODULES for name in getattr(module, "DEFERRED", ())),
 )

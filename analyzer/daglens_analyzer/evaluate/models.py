@@ -34,6 +34,9 @@ OperatorModel: TypeAlias = Callable[[Any, str, Any, Call], "Value | None"]
 """`left operator right`, asked of the left operand's model, then of the right one's; for `==`, `in` and their like too,
 and for a unary operator with None on the right. None where the model does not know."""
 
+ClassNames: TypeAlias = Callable[[Any], tuple[str, ...]]
+"""The classes that a value is an object of, as they are named in their library."""
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
@@ -41,8 +44,9 @@ class Models:
     native class or module again a dotted name, `dagster.AssetKey.from_user_string`. `daglens.x` is looked up as
     `dagster.x`. A NativeFunctionValue's own `name` should be its canonical name: attributes are looked up under it.
 
-    The other tables are by the exact type of the value (`OpDefinition`, not a base of it). `class_names` are the
-    canonical names of the classes that `isinstance` finds a value of that type to be.
+    The other tables are by the exact type of the value (`OpDefinition`, not a base of it). `class_names` gives the
+    names of the classes that `isinstance` finds a value to be of. `deferred` are the names of decorators whose
+    functions a library calls when the module has been run.
     """
 
     natives: Mapping[str, Value] = field(default_factory=dict[str, Value])
@@ -51,4 +55,5 @@ class Models:
     subscripts: Mapping[type[Value], SubscriptModel] = field(default_factory=dict[type[Value], SubscriptModel])
     iterations: Mapping[type[Value], IterationModel] = field(default_factory=dict[type[Value], IterationModel])
     operators: Mapping[type[Value], OperatorModel] = field(default_factory=dict[type[Value], OperatorModel])
-    class_names: Mapping[type[Value], tuple[str, ...]] = field(default_factory=dict[type[Value], tuple[str, ...]])
+    class_names: Mapping[type[Value], ClassNames] = field(default_factory=dict[type[Value], ClassNames])
+    deferred: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from daglens_analyzer.evaluate.chunk_run import ChunkRun
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.evaluator import Evaluator, OutOfSteps
 from daglens_analyzer.evaluate.frame import Frame
+from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 STEPS_OF_CHUNK = 30_000
@@ -22,7 +23,7 @@ def run_module(evaluator: Evaluator, parsed: ParsedModule, earlier: EvaluatedMod
     """Evaluate a module. `earlier` is what an earlier revision came to, whose scope `evaluator` has taken over."""
     known: Mapping[ChunkId, ChunkRun] = {} if earlier is None else {run.chunk: run for run in earlier.runs}
     steps_left = STEPS_OF_MODULE
-    for chunk in parsed.chunks:
+    for chunk in sorted(parsed.chunks, key=lambda chunk: _is_deferred(chunk, evaluator.models.deferred)):
         run = known.get(chunk.id)
         if run is not None and _still_holds(evaluator, run):
             _repeat(evaluator, run)
@@ -32,6 +33,18 @@ def run_module(evaluator: Evaluator, parsed: ParsedModule, earlier: EvaluatedMod
                 at = NodeId(evaluator.path, chunk.id, 0)
                 evaluator.unresolved(at, "evaluation of this file stopped here: it takes too many steps")
     return _result(evaluator, parsed)
+
+
+def _is_deferred(chunk: PlacedChunk, decorators: frozenset[str]) -> bool:
+    """Whether a chunk is a function that a library calls when the whole module has been run."""
+    for statement in chunk.lowered.statements:
+        for decorator in statement.decorators if isinstance(statement, tree.FunctionDef) else ():
+            named = decorator.expression
+            named = named.function if isinstance(named, tree.Call) else named
+            name = named.name if isinstance(named, tree.Attribute) else getattr(named, "id", "")
+            if name in decorators:
+                return True
+    return False
 
 
 def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:

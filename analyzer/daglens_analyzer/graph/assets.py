@@ -110,6 +110,13 @@ def _asset(key: AssetKey, spec: AssetSpecValue, definition: AssetsDefinition, pr
     )
 
 
+def external(spec: AssetSpecValue) -> AssetsDefinition:
+    """What a spec by itself stands for: an asset that others make."""
+    return AssetsDefinition(
+        spec.at, "external", (spec,), None, executable=False, name_at=spec.key_at, built_at=spec.built_at
+    )
+
+
 def stubs_of(assets: Sequence[Asset], checks: Iterable[AssetCheckDefinition]) -> tuple[Asset, ...]:
     """External assets for keys that nothing provides: named by a dependency without data, or by a check."""
     wanted: dict[AssetKey, NodeId] = {}

@@ -9,7 +9,7 @@ from typing import cast, get_args
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import SequenceValue, Unknown, Value
-from daglens_analyzer.graph.assets import ResolvedAssets, resolve_assets, stubs_of
+from daglens_analyzer.graph.assets import ResolvedAssets, external, resolve_assets, stubs_of
 from daglens_analyzer.graph.automation import default_sensor
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
@@ -167,7 +167,7 @@ def _take(values: Iterable[Value], loaded: Loaded) -> None:
             case AssetsDefinition():
                 loaded.assets.append(value)
             case AssetSpecValue():
-                loaded.assets.append(_external(value))
+                loaded.assets.append(external(value))
             case AssetCheckDefinition():
                 loaded.checks.append(value)
             case AssetChecksValue(checks=checks):
@@ -191,9 +191,3 @@ def _take(values: Iterable[Value], loaded: Loaded) -> None:
 def _job_of(graph: GraphDefinition) -> JobDefinition:
     """The job that Dagster makes of a graph that stands among jobs."""
     return JobDefinition(graph.at, graph.name, graph.name_at, graph, graph.description, graph.built_at)
-
-
-def _external(spec: AssetSpecValue) -> AssetsDefinition:
-    return AssetsDefinition(
-        spec.at, "external", (spec,), None, executable=False, name_at=spec.key_at, built_at=spec.built_at
-    )

@@ -276,6 +276,8 @@ class JobDefinition(Value):
     built_at: NodeId | None = None
     resources: Value | None = None
     """`resource_defs=` as given."""
+    partitions_cron: str | None = None
+    """When its own partitions come, where it has such."""
 
 
 # A selection is a small algebra, resolved against a code location.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import ScheduleDefinition, UnresolvedAssetJob
+from daglens_analyzer.graph.definitions import ScheduleDefinition
 from daglens_analyzer.graph.model import Asset, Job
 
 
@@ -38,7 +38,7 @@ def _resolved(
 
 def _partitions_cron(job: Job, assets: Sequence[Asset]) -> str | None:
     """A job's own partitions, else those that its assets share."""
-    if isinstance(job.definition, UnresolvedAssetJob) and job.definition.partitions_cron is not None:
+    if job.definition.partitions_cron is not None:
         return job.definition.partitions_cron
     partitioned = [asset.spec for asset in assets if asset.spec is not None and asset.partitions is not None]
     crons = {spec.partitions_cron for spec in partitioned}

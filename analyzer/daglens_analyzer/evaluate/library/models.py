@@ -33,4 +33,5 @@ def together(*parts: Models) -> Models:
         iterations=merged("iterations"),
         operators=merged("operators"),
         class_names=merged("class_names"),
+        deferred=frozenset[str]().union(*(part.deferred for part in parts)),
     )

@@ -52,7 +52,7 @@ def _class_names(evaluator: Evaluator, value: Value) -> tuple[frozenset[str], bo
             return frozenset(name.rpartition(".")[2] for name in library_bases(value.of)), False
         case _:
             known = evaluator.models.class_names.get(type(value))
-            return None if known is None else (frozenset(name.rpartition(".")[2] for name in known), True)
+            return None if known is None else (frozenset(known(value)), True)
 
 
 def _is_instance(evaluator: Evaluator, value: Value, of: Value) -> bool | None:
