@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.constants import truth
 from daglens_analyzer.evaluate.join import BREAK, CONTINUE, NORMAL, RAISE, take_all
+from daglens_analyzer.evaluate.patterns import fits
 from daglens_analyzer.evaluate.targets import assign
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.evaluate.values import Unknown, Value
 from daglens_analyzer.lower import tree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from daglens_analyzer.evaluate.frame import Frame
 
 _IMPORT_FAILURES = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
@@ -25,16 +28,43 @@ def execute_if(frame: Frame, node: tree.If) -> int:
 
 
 def execute_match(frame: Frame, node: tree.Match) -> int:
-    """Every case, since patterns are not evaluated; and none of them."""
-    frame.evaluate(node.subject)
+    """The first case that fits, and those before it of which that is not known."""
+    subject = frame.evaluate(node.subject)
     at = frame.node(node.at)
+    possible: list[Callable[[], int]] = []
+    for case in node.cases:
+        captured: dict[str, Value] = {}
+        known = fits(frame, case.pattern, subject, captured, at)
+        if known is False:
+            continue
 
-    def run(case: tree.MatchCase) -> int:
-        for name in case.captures:
-            frame.bind(name, Unknown(at, "what a pattern captures is not known"))
-        return frame.execute(case.body)
+        def run(case: tree.MatchCase = case, captured: dict[str, Value] = captured) -> int:
+            for name, value in captured.items():
+                frame.bind(name, value)
+            return frame.execute(case.body)
 
-    return take_all(frame, at, [*(lambda case=case: run(case) for case in node.cases), lambda: NORMAL])
+        if case.guard is not None:
+            known = _both(known, _guard_holds(frame, case.guard, captured, certain=known is True and not possible))
+        if known:
+            return take_all(frame, at, [*possible, run]) if possible else run()
+        if known is None:
+            possible.append(run)
+    return take_all(frame, at, [*possible, lambda: NORMAL]) if possible else NORMAL
+
+
+def _guard_holds(frame: Frame, guard: tree.Expression, captured: dict[str, Value], *, certain: bool) -> bool | None:
+    """Whether the guard of a case holds. As in Python, what the pattern captured stays bound where it does not."""
+    saved = frame.environment.save()
+    for name, value in captured.items():
+        frame.bind(name, value)
+    known = truth(frame.evaluate(guard))
+    if not certain:
+        frame.environment.restore(saved)
+    return known
+
+
+def _both(first: bool | None, second: bool | None) -> bool | None:
+    return False if False in (first, second) else None if None in (first, second) else True
 
 
 def execute_for(frame: Frame, node: tree.For) -> int:

@@ -20,8 +20,10 @@ from daglens_analyzer.evaluate.constants import (
 )
 from daglens_analyzer.evaluate.values import (
     Call,
+    ClassValue,
     ConstantValue,
     GenericAliasValue,
+    InstanceValue,
     MappingValue,
     SequenceValue,
     Unknown,
@@ -196,8 +198,9 @@ def compare(evaluator: Evaluator, symbol: str, left: Value, right: Value, at: No
     modelled = _ask_models(evaluator, symbol, left, right, at)
     if modelled is not None:
         return modelled
-    if left is right and symbol in ("==", "!="):
-        return ConstantValue(at, symbol == "==")
+    same = _is_equal(left, right) if symbol in ("==", "!=") else None
+    if same is not None:
+        return ConstantValue(at, same is (symbol == "=="))
     try:
         return from_python(_COMPARE[symbol](as_python(left), as_python(right)), at)
     except NotConstant:
@@ -218,6 +221,16 @@ def _is_same(left: Value, right: Value) -> bool | None:
             return left.value is right.value
         return None
     return left is right
+
+
+def _is_equal(left: Value, right: Value) -> bool | None:
+    """Equality of what is equal to itself alone: members of enumerations, classes; None for anything else."""
+    if left is right:
+        return True
+    if isinstance(left, ClassValue) and isinstance(right, ClassValue):
+        return False
+    keys = (key_of(left), key_of(right))
+    return False if InstanceValue in map(type, keys) and all(map(is_constant_key, keys)) else None
 
 
 def _contains(evaluator: Evaluator, item: Value, container: Value, at: NodeId) -> bool | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from daglens_analyzer.lower.expression_tree import Argument, Expression, Parameters
+from daglens_analyzer.lower.pattern_tree import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +212,7 @@ class With:
 
 @dataclass(frozen=True, slots=True)
 class MatchCase:
-    """`captures` are the names that the pattern binds; the pattern itself is not evaluated."""
-
-    captures: tuple[str, ...]
+    pattern: Pattern
     guard: Expression | None
     body: tuple[Statement, ...]
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import libcst as cst
 
-from daglens_analyzer.lower.cursor import Cursor, identifier
+from daglens_analyzer.lower.cursor import Cursor
 from daglens_analyzer.lower.dispatch import lower_expression
 from daglens_analyzer.lower.functions import lower_class, lower_function
+from daglens_analyzer.lower.patterns import lower_pattern
 from daglens_analyzer.lower.simple_statements import lower_simple_statement, read_bound_name
 from daglens_analyzer.lower.tree import (
     Expression,
@@ -171,26 +172,13 @@ def _match(cursor: Cursor, node: cst.Match) -> Statement:
 
 def _match_case(cursor: Cursor, node: cst.MatchCase) -> MatchCase:
     cursor.token("case")
-    cursor.skip(node.pattern)
+    pattern = lower_pattern(cursor, node.pattern)
     guard = None
     if node.guard is not None:
         cursor.token("if")
         guard = lower_expression(cursor, node.guard)
     cursor.token(":")
-    return MatchCase(tuple(_captures(node.pattern)), guard, _block(cursor, node.body))
-
-
-def _captures(pattern: cst.CSTNode) -> list[str]:
-    """The names that a pattern binds, from left to right."""
-    names: list[str] = []
-    for child in pattern.children:
-        names.extend(_captures(child))
-    bound = None
-    if isinstance(pattern, cst.MatchAs | cst.MatchStar):
-        bound = pattern.name
-    elif isinstance(pattern, cst.MatchMapping):
-        bound = pattern.rest
-    return [*names, identifier(bound.value)] if bound is not None else names
+    return MatchCase(pattern, guard, _block(cursor, node.body))
 
 
 _LOWERINGS: dict[type[cst.CSTNode], Callable[[Cursor, Any], Statement]] = {

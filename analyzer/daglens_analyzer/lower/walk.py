@@ -16,6 +16,7 @@ from daglens_analyzer.lower.tree import (
     ImportAlias,
     MatchCase,
     Parameter,
+    Pattern,
     Statement,
 )
 
@@ -30,6 +31,7 @@ Node: TypeAlias = (
     | Handler
     | Generator
     | MatchCase
+    | Pattern
 )
 
 _field_names: dict[type[Any], tuple[str, ...]] = {}

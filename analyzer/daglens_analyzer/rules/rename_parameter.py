@@ -39,7 +39,9 @@ def _is_in_the_way(node: object, old: str, new: str) -> bool:
             return (bound or name) in names
         case tree.Handler(name=name):
             return name in names
-        case tree.Scope(names=bound) | tree.MatchCase(captures=bound):
+        case tree.Scope(names=bound):
             return any(name in bound for name in names)
+        case tree.StarPattern(name=bound) | tree.AsPattern(name=bound) | tree.MappingPattern(rest=bound):
+            return bound in names
         case _:
             return False

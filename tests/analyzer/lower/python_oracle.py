@@ -141,7 +141,9 @@ class _Comparison:
             case tree.Match(), ast.Match():
                 self.expression(ours.subject, theirs.subject)
                 for case, their in zip(ours.cases, theirs.cases, strict=True):
-                    self.same(sorted(case.captures), sorted(_captures(their.pattern)), "captures", their.pattern)
+                    self.same(
+                        sorted(tree.captures(case.pattern)), sorted(_captures(their.pattern)), "captures", their.pattern
+                    )
                     self.expression(case.guard, their.guard)
                     self.block(case.body, their.body)
             case _:

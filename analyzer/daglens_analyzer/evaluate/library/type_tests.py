@@ -55,10 +55,11 @@ def _class_names(evaluator: Evaluator, value: Value) -> tuple[frozenset[str], bo
             return None if known is None else (frozenset(known(value)), True)
 
 
-def _is_instance(evaluator: Evaluator, value: Value, of: Value) -> bool | None:
+def is_instance(evaluator: Evaluator, value: Value, of: Value) -> bool | None:
+    """Whether `isinstance(value, of)` holds; None where that is not known."""
     if isinstance(of, SequenceValue) or (isinstance(of, GenericAliasValue) and len(of.arguments) == 2):
         choices = of.items if isinstance(of, SequenceValue) else of.arguments
-        answers = [_is_instance(evaluator, value, each) for each in choices]
+        answers = [is_instance(evaluator, value, each) for each in choices]
         return True if True in answers else None if None in answers else False
     if isinstance(of, ClassValue):
         if isinstance(value, InstanceValue):
@@ -83,7 +84,7 @@ def _answer(known: bool | None, at: NodeId) -> Value:
 
 def isinstance_(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     value, of = argument(arguments, 0), argument(arguments, 1)
-    known = None if value is None or of is None else _is_instance(evaluator, value, of)
+    known = None if value is None or of is None else is_instance(evaluator, value, of)
     return _answer(known, at)
 
 
