@@ -239,6 +239,11 @@ class AssetsDefinition(Value):
     has_resources: bool = False
     """Whether it brings resources of its own."""
 
+    @property
+    def is_bare_spec(self) -> bool:
+        """Whether it stands for an `AssetSpec` given by itself: Dagster makes one definition of all of those."""
+        return self.node is None and not self.is_source and len(self.specs) == 1 and self.at == self.specs[0].at
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AssetCheckDefinition(Value):

@@ -20,14 +20,16 @@ def group_of(spec: AssetSpecValue) -> Maybe[str]:
 
 def provided_by(definition: AssetsDefinition) -> tuple[object, ...]:
     """What of a definition decides how the dependencies of others are matched."""
-    return tuple((spec.key, group_of(spec), spec.table_name) for spec in definition.specs)
+    bare = definition.is_bare_spec
+    return tuple((spec.key, group_of(spec), spec.table_name, bare) for spec in definition.specs)
 
 
 @dataclass(slots=True)
 class ProvidedAssets:
-    """What a code location provides, by the ways that a dependency can find it."""
+    """What a code location provides, by the ways that a dependency can find it. `bare` are keys of bare specs."""
 
     keys: set[AssetKey] = field(default_factory=set[AssetKey])
+    bare: set[AssetKey] = field(default_factory=set[AssetKey])
     by_group_and_name: dict[tuple[str, str], list[AssetKey]] = field(
         default_factory=dict[tuple[str, str], list[AssetKey]]
     )
@@ -41,6 +43,8 @@ class ProvidedAssets:
             for spec in definition.specs:
                 if isinstance(spec.key, AssetKey):
                     provided.keys.add(spec.key)
+                    if definition.is_bare_spec:
+                        provided.bare.add(spec.key)
                     group = group_of(spec)
                     if isinstance(group, str):
                         provided.by_group_and_name.setdefault((group, spec.key.name), []).append(spec.key)
@@ -66,7 +70,7 @@ def resolve_deps(
 
 def _replacements(definition: AssetsDefinition, provided: ProvidedAssets) -> Iterator[tuple[AssetKey, AssetKey]]:
     """Dagster decides for a definition as a whole: the last of its specs that finds another asset counts."""
-    own = {spec.key for spec in definition.specs}
+    own = provided.bare if definition.is_bare_spec else {spec.key for spec in definition.specs}
     for spec in definition.specs:
         group = group_of(spec)
         for dep in spec.deps:
