@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from daglens_analyzer.evaluate.environment import Journal
-from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.evaluate.values import DataFile, Value
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 
@@ -23,7 +23,8 @@ class ChunkRun:
     """Grows while the chunk runs and is left alone afterwards, save `is_repeatable`.
 
     `imports` are the project modules used, by dotted name their files (or the folder of a namespace package), and
-    `results` what these files had been evaluated to. `mutated` are other files whose values were changed.
+    `results` what these files had been evaluated to. `files` are files of data that were read, as they then
+    were. `mutated` are other files whose values were changed.
 
     A run is repeated by binding what it bound, provided that its `journal`'s reads would read the same again. That is
     not so where it changes a list, dict or object in place that an earlier one made: then neither is repeatable, since
@@ -39,6 +40,7 @@ class ChunkRun:
     results: dict[str, object] = field(default_factory=dict[str, object])
     missing: set[str] = field(default_factory=set[str])
     listings: set[str] = field(default_factory=set[str])
+    files: dict[str, DataFile | None] = field(default_factory=dict[str, "DataFile | None"])
     mutated: set[str] = field(default_factory=set[str])
     is_repeatable: bool = True
 

@@ -17,6 +17,7 @@ from daglens_analyzer.evaluate.values import (
     CallArguments,
     ComponentFile,
     ConstantValue,
+    DataFile,
     EvaluatorProtocol,
     ExternalValue,
     FunctionValue,
@@ -57,6 +58,10 @@ class ModuleLoader(Protocol):
 
     def defs_package(self, importer: str) -> str | None:
         """The package that the project of a file configures for its definitions."""
+        ...
+
+    def data_file(self, path: str, importer: str) -> DataFile | None:
+        """A file that is no Python; None where the project of `importer` has none there."""
         ...
 
     def is_unfinished(self, path: str) -> bool:
@@ -192,6 +197,10 @@ class Evaluator(EvaluatorProtocol):
     def component_files(self, name: str) -> tuple[ComponentFile, ...]:
         self.run.listings.add(name)
         return self.loader.component_files(name, self.path)
+
+    def data_file(self, path: str) -> DataFile | None:
+        found = self.run.files[path] = self.loader.data_file(path, self.path)
+        return found
 
     def defs_package(self) -> str | None:
         return self.loader.defs_package(self.path)

@@ -56,6 +56,8 @@ def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:
         return False
     if any(loader.load(name, path) is not None for name in run.missing):
         return False
+    if any(loader.data_file(name, path) is not file for name, file in run.files.items()):
+        return False
     for name, file in run.imports.items():
         module = loader.load(name, path)
         if module is None or module.path != file or loader.result(file) is not run.results[file]:
@@ -113,6 +115,7 @@ def _result(evaluator: Evaluator, parsed: ParsedModule) -> EvaluatedModule:
         imports={name: file for run in runs for name, file in run.imports.items()},
         missing=frozenset(name for run in runs for name in run.missing),
         listings=frozenset(name for run in runs for name in run.listings),
+        files={path: file for run in runs for path, file in run.files.items()},
         mutated=frozenset(path for run in runs for path in run.mutated),
         environment=evaluator.environment,
         runs=() if evaluator.was_observed else tuple(runs),

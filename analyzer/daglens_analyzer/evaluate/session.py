@@ -12,7 +12,7 @@ from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.import_order import static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.run_module import run_module
-from daglens_analyzer.evaluate.values import ComponentFile, ModuleValue, Value
+from daglens_analyzer.evaluate.values import ComponentFile, DataFile, ModuleValue, Value
 
 
 class FoundModule(NamedTuple):
@@ -44,6 +44,10 @@ class ModuleSource(Protocol):
 
     def defs_package(self, importer: str) -> str | None:
         """The package that the project of a file configures for its definitions."""
+        ...
+
+    def data_file(self, path: str, importer: str) -> DataFile | None:
+        """A file of the importer's project that is no Python."""
         ...
 
     def parsed(self, path: str) -> ParsedModule | None:
@@ -182,6 +186,9 @@ class Session:
 
     def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
         return self.source.component_files(name, importer)
+
+    def data_file(self, path: str, importer: str) -> DataFile | None:
+        return self.source.data_file(path, importer)
 
     def defs_package(self, importer: str) -> str | None:
         return self.source.defs_package(importer)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import EllipsisType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import ChunkId, NodeId
@@ -239,6 +239,20 @@ class ComponentFile:
     documents: tuple[object, ...]
 
 
+class DataFile(Protocol):
+    """A file of the project that is no Python. It is another object once the file has changed, so that what was made
+    of it can be kept by it."""
+
+    @property
+    def path(self) -> str:
+        """Absolute and POSIX."""
+        ...
+
+    def text(self) -> str | None:
+        """What it holds; None where that is too large, or no UTF-8."""
+        ...
+
+
 class EvaluatorProtocol:
     """What API models may ask of the evaluator; `evaluate.evaluator.Evaluator` provides it."""
 
@@ -269,6 +283,11 @@ class EvaluatorProtocol:
 
     def component_files(self, name: str) -> tuple[ComponentFile, ...]:
         """The files below a package that describe components."""
+        raise NotImplementedError
+
+    def data_file(self, path: str) -> DataFile | None:
+        """A file of the project that code reads, by its path; a relative one is looked for below the project's folder.
+        None where there is no such file within the project."""
         raise NotImplementedError
 
     def defs_package(self) -> str | None:

@@ -76,6 +76,8 @@ def _resolves_differently(result: EvaluatedModule, sources: Sources) -> bool:
         return True
     if any(sources.find(name, path) is not None for name in result.missing):
         return True
+    if any(sources.data_file(name, path) is not file for name, file in result.files.items()):
+        return True
     return any(
         (found := sources.find(name, path)) is None or found.path != file for name, file in result.imports.items()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from functools import cached_property
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.session import FoundModule
-from daglens_analyzer.evaluate.values import ComponentFile
+from daglens_analyzer.evaluate.values import ComponentFile, DataFile
 from daglens_analyzer.project.components import component_files, defs_package
 from daglens_analyzer.project.folder_view import FolderView
 from daglens_analyzer.project.module_index import ModuleIndex
@@ -87,6 +88,14 @@ class Sources:
         folder = self._index_of(importer).folder_of(name, importer)
         view = self.folder_of(importer)
         return () if folder is None or view is None else component_files(name, folder, view.listing.config_files)
+
+    def data_file(self, path: str, importer: str) -> DataFile | None:
+        """Only within the folder that holds `importer`: what lies elsewhere is not the project's to read."""
+        view = self.folder_of(importer)
+        if view is None:
+            return None
+        absolute = posixpath.normpath(path if path.startswith("/") else f"{view.folder}/{path}")
+        return self.disk.data(absolute) if absolute.startswith(f"{view.folder}/") else None
 
     def defs_package(self, importer: str) -> str | None:
         view = self.folder_of(importer)
