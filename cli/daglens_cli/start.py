@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from daglens_cli.errors import FINE, NO
@@ -54,10 +55,15 @@ def follow_until_end(handle: RunHandle, format: str, context: Context) -> RunSta
 
 def show(handle: RunHandle, format: str, context: Context) -> None:
     if format == "rich":
+        from daglens.client import RunHistory, usual_durations
         from daglens_cli.render.run_progress import follow
         from daglens_cli.run_subject import subject_of
 
-        follow(handle.events(), subject_of(handle.request), context)
+        def usual(job: str) -> Mapping[str, float]:
+            with RunHistory(handle.request.project, handle.request.storage) as history:
+                return usual_durations(history, job)
+
+        follow(handle.events(), subject_of(handle.request), usual, context)
         return
     from daglens.client import envelope_to_dict
 

@@ -78,10 +78,11 @@ def answer(arguments: Namespace, history: RunHistory, context: Context) -> int:
                 render.print_list(states, subjects, context)
         case "show":
             state = history.run(arguments.run_id)
+            stale = history.stale_steps(state.run_id)
             if arguments.format == "json":
-                print(json.dumps(run_state_to_json(state), indent=2))
+                print(json.dumps({**run_state_to_json(state), "stale_steps": stale}, indent=2))
             else:
-                render.print_run(state, subject_of(history.request(state.run_id)), context)
+                render.print_run(state, stale, subject_of(history.request(state.run_id)), context)
         case "logs":
             lines = history.logs(history.resolve(arguments.run_id), arguments.step)
             if arguments.format == "json":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from daglens.client import (
     StepSkipped,
     StepStarted,
     StepSucceeded,
+    remaining_s,
 )
 from daglens.client.words import duration
 
@@ -40,28 +42,55 @@ if TYPE_CHECKING:
 
 @dataclass
 class Progress:
-    """What is on the screen: steps under way, how many ended, and notes for the line of each step."""
+    """What is on the screen: steps under way and left, notes for the line of each step, how long it took before.
+
+    `history` answers how long the steps of a job usually take, in seconds.
+    """
 
     what: str | None
+    history: Callable[[str], Mapping[str, float]]
     total: int = 0
     ended: int = 0
     running: dict[str, float] = field(default_factory=dict[str, float])
+    left: dict[str, None] = field(default_factory=dict[str, None])
     notes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    usual_s: Mapping[str, float] = field(default_factory=dict[str, float])
+    waits_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    workers: int = 1
+
+    def begin(self, run: RunStarted) -> None:
+        self.total, self.left, self.waits_for = len(run.steps), dict.fromkeys(run.steps), run.waits_for
+        self.workers = 1 if run.executor == "in_process" else os.cpu_count() or 1
+        self.usual_s = self.history(run.job)
+
+    def time_left(self) -> str:
+        """`about 12 s left`; empty where it is not known, or hardly any."""
+        now = time.monotonic()
+        running_for = {step: now - since for step, since in self.running.items()}
+        seconds = remaining_s(self.left, self.waits_for, self.usual_s, running_for, self.workers)
+        return "" if seconds is None or seconds < 1 else f"about {duration(round(seconds) * 1000)} left"
 
     def __rich__(self) -> RenderableType:
         rows = Table.grid(padding=(0, 1))
         for step, since in self.running.items():
             rows.add_row(Spinner("dots", style="cyan"), Text(step), Text(f"{time.monotonic() - since:.1f} s", "dim"))
         bar = Table.grid(padding=(0, 1))
-        bar.add_row(ProgressBar(total=max(self.total, 1), completed=self.ended, width=30), f"{self.ended}/{self.total}")
+        bar.add_row(
+            ProgressBar(total=max(self.total, 1), completed=self.ended, width=30),
+            f"{self.ended}/{self.total}",
+            Text(self.time_left(), "dim"),
+        )
         return Group(rows, bar)
 
 
-def follow(events: Iterable[Envelope], what: str | None, context: Context) -> None:
+def follow(
+    events: Iterable[Envelope], what: str | None, history: Callable[[str], Mapping[str, float]], context: Context
+) -> None:
     """Show the events of a run until it ends. On a terminal what runs now stays at the bottom, with a bar; elsewhere
-    there is a plain line for each step that ended. `what` says what was asked, where the job's name does not."""
+    there is a plain line for each step that ended. `what` says what was asked, where the job's name does not;
+    `history` answers how long the steps of a job usually take, in seconds."""
     console = context.console
-    progress = Progress(what)
+    progress = Progress(what, history)
     if not console.is_terminal:
         for envelope in events:
             for line in lines(envelope, progress, context):
@@ -76,15 +105,16 @@ def follow(events: Iterable[Envelope], what: str | None, context: Context) -> No
 def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]:
     """What one event adds above the bar, as markup; and `progress` is brought up to date."""
     match envelope.event:
-        case RunStarted(parent_run_id=parent, executor=executor, job=job, steps=steps):
-            progress.total = len(steps)
+        case RunStarted(parent_run_id=parent, executor=executor, job=job) as started:
+            progress.begin(started)
             again = f", re-running {parent[:8]}" if parent else ""
             return [f"[bold]▶ {escape(progress.what or job)}[/]  [dim]run {envelope.run_id[:8]}, {executor}{again}[/]"]
         case StepStarted(step=step):
             progress.running.setdefault(step, time.monotonic())
             return []
-        case StepInputLoaded(step=step, input=name, from_run_id=run_id) if run_id is not None:
-            progress.notes.setdefault(step, []).append(f"{name} from run {run_id[:8]}")
+        case StepInputLoaded(step=step, input=name, from_run_id=run_id, code_changed=changed) if run_id is not None:
+            since = ", whose code has changed since" if changed else ""
+            progress.notes.setdefault(step, []).append(f"{name} from run {run_id[:8]}{since}")
             return []
         case AssetMaterialized(step=step, key=key, partition=partition):
             name = "/".join(key) + (f" [{partition}]" if partition else "")
@@ -122,6 +152,7 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
 
 def end(step: str, progress: Progress) -> None:
     progress.running.pop(step, None)
+    progress.left.pop(step, None)
     progress.ended += 1
 
 

@@ -13,7 +13,7 @@ from daglens.client.words import age, duration, parse_time
 from daglens_cli.render.run_progress import error_lines
 
 if TYPE_CHECKING:
-    from daglens.client import LogLine, RunState, StepState
+    from daglens.client import LogLine, RunState, StepInputLoaded, StepState
     from daglens_cli.context import Context
 
 MARKS = {
@@ -52,8 +52,8 @@ def print_list(runs: Sequence[RunState], subjects: Mapping[str, str | None], con
     context.console.print(table)
 
 
-def print_run(run: RunState, subject: str | None, context: Context) -> None:
-    """A run's steps on a timeline, where their inputs came from, and the errors."""
+def print_run(run: RunState, stale: Sequence[str], subject: str | None, context: Context) -> None:
+    """A run's steps on a timeline, where their inputs came from, the errors, and what else should run again."""
     now = datetime.now(timezone.utc)
     parent = f", re-run of {run.parent_run_id[:8]}" if run.parent_run_id else ""
     context.console.print(f"[bold]{escape(subject or run.job)}[/]  {MARKS[run.status]}")
@@ -66,10 +66,7 @@ def print_run(run: RunState, subject: str | None, context: Context) -> None:
     for column in ("step", "status", "timeline", "took", "inputs"):
         table.add_column(column, no_wrap=column != "inputs")
     for step in run.steps:
-        inputs = ", ".join(
-            f"{loaded.input} from {loaded.from_run_id[:8]}" if loaded.from_run_id else f"{loaded.input} as stored"
-            for loaded in step.inputs
-        )
+        inputs = ", ".join(origin(loaded) for loaded in step.inputs)
         time = took(step.started, step.ended, now) if step.ended else ""
         table.add_row(escape(step.step), MARKS[step.status], timeline(step, run, now), time, escape(inputs))
     context.console.print(table)
@@ -82,6 +79,20 @@ def print_run(run: RunState, subject: str | None, context: Context) -> None:
         context.console.print()
         for line in error_lines(run.error, context):
             context.console.print(line, soft_wrap=True)
+    if stale:
+        context.console.print(
+            f"\n[yellow]stale[/] {escape(', '.join(stale))}: made from older outputs than there are now. "
+            f"`daglens rerun {run.run_id[:8]} --stale` runs {'it' if len(stale) == 1 else 'them'} again",
+            soft_wrap=True,
+        )
+
+
+def origin(loaded: StepInputLoaded) -> str:
+    """Where a step's input came from: `orders from 1f2e3d4c`, and whether the code that made it there has changed."""
+    if loaded.from_run_id is None:
+        return f"{loaded.input} as stored"
+    changed = ", whose code has changed since" if loaded.code_changed else ""
+    return f"{loaded.input} from {loaded.from_run_id[:8]}{changed}"
 
 
 def print_logs(lines: Iterable[LogLine], context: Context) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -27,7 +27,7 @@ def is_offered(target: LensTarget, past: PastRuns) -> bool:
             return _step_outcome(target, past) is not None
         case "rerun_from_failure":
             last = _last_run(target, past)
-            return last is not None and last.status in ("failed", "lost", "canceled")
+            return last is not None and (_stopped(last) or bool(past.stale_steps(last.run_id)))
         case _:
             return True
 
@@ -57,8 +57,13 @@ def lens_command(target: LensTarget, past: PastRuns, now: datetime) -> LensComma
         case "rerun_from_failure":
             last = _last_run(target, past)
             found = None if last is None else _run_outcome(last)
-            request = _rerun(target, found, from_failure=True)
-            return _command("Re-run from failure", subject, "daglens.rerun", target, request, None, now)
+            if last is None or _stopped(last):
+                request = _rerun(target, found, from_failure=True)
+                return _command("Re-run from failure", subject, "daglens.rerun", target, request, None, now)
+            request = replace(_rerun(target, found), stale=True)
+            count = len(past.stale_steps(last.run_id))
+            words = f"Re-run {count} stale step{'' if count == 1 else 's'}"
+            return _command(words, subject, "daglens.rerun", target, request, None, now)
         case "debug":
             request = _request(target, job=target.job) if target.job else _request(target, selection=selection(target))
             return _command("Debug", subject, CLIENT_COMMANDS["debug"], target, request, None, now, mark="🐞")
@@ -148,6 +153,11 @@ def _last_run(target: LensTarget, past: PastRuns) -> RunState | None:
     if latest is None:
         return None
     return next((run for run in past.recent() if run.run_id == latest.run_id), None)
+
+
+def _stopped(run: RunState) -> bool:
+    """Whether the run ended before its steps did."""
+    return run.status in ("failed", "lost", "canceled")
 
 
 def _run_outcome(run: RunState) -> Outcome:

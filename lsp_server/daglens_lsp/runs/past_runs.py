@@ -51,6 +51,10 @@ class PastRuns:
         """The newest runs, newest first."""
         return self._remembered("recent", lambda: self.history.runs(_RECENT_RUNS))
 
+    def stale_steps(self, run_id: str) -> tuple[str, ...]:
+        """What `rerun --stale` of the run would run."""
+        return self._remembered(("stale", run_id), lambda: self.history.stale_steps(run_id))
+
     def close(self) -> None:
         self.history.close()
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         to_argv,
     )
     from daglens.client.describe import describe
+    from daglens.client.estimate import remaining_s, usual_durations
     from daglens.client.history import AssetStatus, RunHistory, StepRun
     from daglens.client.interpreter import Interpreter, InterpreterError, find_interpreter
     from daglens.client.locations import find_locations
@@ -59,6 +60,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "to_argv",
     ),
     "daglens.client.describe": ("describe",),
+    "daglens.client.estimate": ("remaining_s", "usual_durations"),
     "daglens.client.history": (
         "AssetStatus",
         "RunHistory",
@@ -156,11 +158,13 @@ __all__ = [
     "envelope_to_dict",
     "find_interpreter",
     "find_locations",
+    "remaining_s",
     "request_from_arguments",
     "request_from_argv",
     "run_state_to_json",
     "start_run",
     "to_argv",
+    "usual_durations",
 ]
 
 

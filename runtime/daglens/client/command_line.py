@@ -19,7 +19,7 @@ ENGINES = ("auto", "bundled", "dagster")
 _SUMMARIES: dict[RunKind, str] = {
     "materialize": "materialize the assets of a selection",
     "run": "run a job or a graph, by name",
-    "rerun": "run again what an earlier run ran: all of it, some steps, or what failed",
+    "rerun": "run again what an earlier run ran: all of it, some steps, what failed, or what is stale",
 }
 
 
@@ -50,6 +50,7 @@ def add_run_arguments(parser: argparse.ArgumentParser, kind: RunKind) -> None:
             parser.add_argument("run_id", metavar="RUN_ID", help="the run, the beginning of its id, or `last`")
             what = parser.add_mutually_exclusive_group()
             what.add_argument("--from-failure", action="store_true", help="what failed and what comes after it")
+            what.add_argument("--stale", action="store_true", help="what read something that was made anew since")
             _add_steps(what)
     _add_options(parser)
 
@@ -66,6 +67,7 @@ def request_from_arguments(namespace: argparse.Namespace, project: str | Path) -
         run_id=given.get("run_id"),
         steps=_steps(given.get("steps") or ()),
         from_failure=bool(given.get("from_failure")),
+        stale=bool(given.get("stale")),
         executor=given.get("executor"),
         engine=given.get("engine") or "auto",
         config_file=given.get("config_file"),
@@ -88,6 +90,8 @@ def to_argv(request: RunRequest) -> tuple[str, ...]:
             argv.append(f"{name}={value}")
     if request.from_failure:
         argv.append("--from-failure")
+    if request.stale:
+        argv.append("--stale")
     if request.steps:
         argv.append(f"--steps={','.join(request.steps)}")
     subject = {"materialize": request.selection, "run": request.job, "rerun": request.run_id}[request.kind] or ""

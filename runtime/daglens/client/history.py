@@ -16,6 +16,7 @@ from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog
 from daglens.storage.lost_runs import record_lost_runs
 from daglens.storage.prune import prune
+from daglens.storage.stale import stale_steps
 
 AssetRunStatus = Literal["running", "materialized", "failed", "skipped", "canceled", "lost"]
 
@@ -111,6 +112,11 @@ class RunHistory:
         log = self._open()
         envelopes = () if log is None else log.logs(run_id, step)
         return tuple(envelope.event for envelope in envelopes if isinstance(envelope.event, LogLine))
+
+    def stale_steps(self, run_id: str) -> tuple[str, ...]:
+        """What `rerun --stale` would run again of a run and those it was made from: see `storage.stale`."""
+        log = self._open()
+        return () if log is None else stale_steps(log, run_id)
 
     def prune(self, keep: int, before: datetime | None = None) -> int:
         """Forget all but the newest `keep` runs with what they stored, assets' values aside; how many were forgotten.

@@ -21,8 +21,9 @@ class RunRequest:
     locations, which are then `locations`: files, folders or dotted module names, as the host reads them from the
     project's configuration. `selection` is a selection of assets (materialize), `job` a job or graph (run), `run_id`
     the parent run or "last" (rerun); `steps` selects steps of it (`*step` upstream and `step*`/`step+` downstream as
-    Dagster writes them). Relative paths are relative to the project. `env` is added to the worker's environment and
-    stored nowhere.
+    Dagster writes them), `from_failure` those that failed or were not reached, `stale` those that read what was made
+    anew since. Relative paths are relative to the project. `env` is added to the worker's environment and stored
+    nowhere.
     """
 
     kind: RunKind
@@ -33,6 +34,7 @@ class RunRequest:
     run_id: str | None = None
     steps: tuple[str, ...] = ()
     from_failure: bool = False
+    stale: bool = False
     executor: Literal["in_process", "multiprocess"] | None = None
     engine: Literal["auto", "bundled", "dagster"] = "auto"
     config_file: str | None = None

@@ -35,7 +35,11 @@ class ErrorInfo:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The plan is made and execution begins. `assets` gives, by step key, the keys of the assets it would make."""
+    """The plan is made and execution begins.
+
+    By step key, `assets` gives the keys of the assets it would make, `waits_for` the steps before it (in or out of the
+    plan), and `code` a text that changes when its code does.
+    """
 
     parent_run_id: str | None
     root_run_id: str
@@ -44,6 +48,8 @@ class RunStarted:
     job: str
     steps: tuple[str, ...]
     assets: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict[str, tuple[tuple[str, ...], ...]])
+    waits_for: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    code: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,10 @@ class StepStarted:
 
 @dataclass(frozen=True, slots=True)
 class StepInputLoaded:
-    """An input was read from storage. `from_run_id` is the run that stored it, None for an asset's latest value."""
+    """An input was read from storage. `from_run_id` is the run that stored it, None for an asset's latest value.
+
+    `code_changed` says that the step which made it there has other code by now.
+    """
 
     step: str
     input: str
@@ -64,6 +73,7 @@ class StepInputLoaded:
     from_step: str | None = None
     from_output: str | None = None
     asset_key: tuple[str, ...] | None = None
+    code_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ lens, a tree, the history) reads the `RunState` made here and computes nothing o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import field, replace
 from typing import Any, Literal
 
 from daglens.events.event import (
@@ -58,7 +58,10 @@ class StepState:
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """A run. `error` tells what ended it outside any step; times are RFC 3339 UTC."""
+    """A run. `error` tells what ended it outside any step; times are RFC 3339 UTC.
+
+    `waits_for` and `code` are what its start said of the steps.
+    """
 
     run_id: str
     status: RunStatus = "running"
@@ -73,6 +76,8 @@ class RunState:
     error: ErrorInfo | None = None
     cancel_reason: str = ""
     last_n: int = 0
+    waits_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
+    code: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def step(self, key: str) -> StepState | None:
         return next((step for step in self.steps if step.step == key), None)
@@ -143,6 +148,8 @@ class RunFold:
             executor=event.executor,
             parent_run_id=event.parent_run_id,
             root_run_id=event.root_run_id,
+            waits_for=event.waits_for,
+            code=event.code,
         )
         for step in event.steps:
             self._change(step, assets=event.assets.get(step, ()))
@@ -196,7 +203,12 @@ def _step_json(step: StepState) -> dict[str, Any]:
         "error": None if step.error is None else event_fields(step.error),
         "skip_reason": step.skip_reason,
         "inputs": [
-            {"input": loaded.input, "from_run_id": loaded.from_run_id, "from_step": loaded.from_step}
+            {
+                "input": loaded.input,
+                "from_run_id": loaded.from_run_id,
+                "from_step": loaded.from_step,
+                "code_changed": loaded.code_changed,
+            }
             for loaded in step.inputs
         ],
         "assets": [list(event.key) for event in step.materialized],

@@ -113,6 +113,10 @@ def _assets(value: Any) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {str(step): tuple(_strings(key) for key in keys) for step, keys in value.items()}
 
 
+def _steps_by_step(value: Any) -> dict[str, tuple[str, ...]]:
+    return {str(step): _strings(steps) for step, steps in value.items()}
+
+
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "steps": _strings,
     "failed_steps": _strings,
@@ -120,6 +124,7 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "asset_key": _strings,
     "error": _error,
     "assets": _assets,
+    "waits_for": _steps_by_step,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from daglens.plan.input_source import Collected, FanIn, FromOutput, InputSource, NoValue
-from daglens.plan.step import ExecutionPlan, Step, is_template
+from daglens.plan.step import ExecutionPlan, Step, instance_key, is_template, template_key
 from daglens.record import dataclass
 
 Produced = Mapping[str, "tuple[str, ...] | None"]
@@ -37,12 +37,20 @@ class ActivePlan:
         self._sort()
 
     def _wait(self, key: str, step: Step) -> None:
-        upstream = {each for each in step.upstream_keys() if each in self.steps and each not in self.finished}
+        upstream = {
+            each for before in step.upstream_keys() for each in self._running_as(before) if each not in self.finished
+        }
         self.waiting[key] = upstream
         for each in upstream:
             self.dependents.setdefault(each, []).append(key)
         if not upstream and not is_template(key):
             self.ready.append(key)
+
+    def _running_as(self, key: str) -> Sequence[str]:
+        """The steps of the plan that a key stands for: of a template that is not in it, the instances that are."""
+        if key in self.steps:
+            return (key,)
+        return [each for each in self.steps if template_key(each) == key] if is_template(key) else ()
 
     def _sort(self) -> None:
         """Higher `dagster/priority` first, otherwise in plan order."""
@@ -104,9 +112,8 @@ class ActivePlan:
     def _instance_keys(self, template: str) -> tuple[str, ...]:
         if template in self.instances:
             return self.instances[template]
-        known = dict.fromkeys(step for step, _output, _key in self.plan.stored_by if step.startswith(template[:-2]))
-        known.update(dict.fromkeys(key for key in self.steps if key.startswith(template[:-2]) and key != template))
-        return tuple(known)
+        over = self.plan.all_steps[template].mapped_over
+        return tuple(instance_key(template, each) for each in (self.plan.mapping_keys.get(over, ()) if over else ()))
 
     def present(self, sources: Sequence[InputSource]) -> list[InputSource]:
         """The places of a fan-in that have a value."""

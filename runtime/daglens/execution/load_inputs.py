@@ -20,6 +20,7 @@ from daglens.plan.input_source import (
     NoValue,
 )
 from daglens.plan.step import Step, template_key
+from daglens.plan.step_code import step_code
 
 from .active_plan import ActivePlan
 from .run_context import RunContext
@@ -124,9 +125,17 @@ class _Loader:
                     source.step,
                     source.output,
                     asset_key.parts if asset_key else None,
+                    self._code_changed(source.step),
                 )
             )
         return value
+
+    def _code_changed(self, step: str) -> bool:
+        """Whether the step that an earlier run made has other code by now."""
+        plan = self.run.plan
+        earlier = plan.earlier_code.get(step) or plan.earlier_code.get(template_key(step))
+        now = plan.all_steps.get(template_key(step)) or plan.all_steps.get(step)
+        return bool(earlier) and now is not None and step_code(now) != earlier
 
     def _maker(self, source: FromOutput, made_by: Step | None) -> tuple[Any, Any, Any]:
         step = made_by or self.run.plan.all_steps.get(source.step) or self.run.plan.all_steps[template_key(source.step)]

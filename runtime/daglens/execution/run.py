@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daglens.events.error_info import error_info
@@ -11,6 +12,7 @@ from daglens.model.dagster_run import DagsterRun
 from daglens.plan.build_plan import build_plan
 from daglens.plan.resolved_config import resolve_run_config
 from daglens.plan.step import ExecutionPlan
+from daglens.plan.step_code import step_code
 
 from .choose_job import choose_job
 from .execute_plan import PlanOutcome, execute_in_process
@@ -61,6 +63,8 @@ def execute_run(
             plan.job.name,
             tuple(plan.steps),
             {step.key: tuple(key.parts for key in step.assets.values()) for step in plan.steps.values() if step.assets},
+            {step.key: tuple(sorted(step.upstream_keys())) for step in plan.steps.values() if step.upstream_keys()},
+            {step.key: step_code(step) for step in plan.steps.values()},
         )
     )
 
@@ -126,6 +130,8 @@ def plan_run(
         find_output=find_output,
         find_mapping_keys=find_mapping_keys,
     )
+    if call.parent is not None:
+        plan = replace(plan, earlier_code=call.parent.step_code)
     named = getattr(job.executor_def, "executor_name", None)
     return plan, call.executor or (named if named in ("in_process", "multiprocess") else "in_process")
 

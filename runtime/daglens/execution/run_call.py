@@ -25,7 +25,7 @@ class ParentRun:
 
     `kind`, `selection`, `job`, `partition`, `config` are what that run was asked (for a chain of re-runs: the root's
     kind, selection and job); `step_status` holds the fold's status of each step: "succeeded", "failed", "skipped",
-    "running", "pending" or "canceled".
+    "running", "pending" or "canceled", and `step_code` what the code of each was when it last succeeded.
     """
 
     run_id: str
@@ -36,6 +36,7 @@ class ParentRun:
     partition: str | None = None
     config: Mapping[str, Any] | None = None
     step_status: Mapping[str, str] = field(default_factory=dict[str, str])
+    step_code: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

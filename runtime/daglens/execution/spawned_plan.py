@@ -44,6 +44,7 @@ def restored(
         keys,
         frozenset(),
         steps,
+        call.parent.step_code if call.parent else {},
     )
     active = ActivePlan(plan)
     active.produced.update(

@@ -106,7 +106,8 @@ class ExecutionPlan:
     `stored_by` names, by step, output and mapping key, the earlier run that stored an output which is read and not
     made again.
     `mapping_keys` are those known of dynamic outputs of steps that do not run again;
-    `absent` are outputs that their step did not yield.
+    `absent` are outputs that their step did not yield. `earlier_code` tells, by step key, the code of the steps of the
+    earlier run (see `step_code`).
     """
 
     job: Any
@@ -122,6 +123,7 @@ class ExecutionPlan:
     partition_keys: tuple[str, ...] = ()
     absent: frozenset[tuple[str, str]] = frozenset()
     all_steps: Mapping[str, Step] = field(default_factory=dict[str, Step])
+    earlier_code: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def selected_steps(self) -> tuple[Step, ...]:

@@ -32,6 +32,7 @@ from daglens.storage.ancestors import find_mapping_keys, find_output, lineage
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog, RunRecord
 from daglens.storage.process_identity import current_process
+from daglens.storage.stale import stale_steps
 from daglens.wire.frames import Connection, WireError
 from daglens.worker.capture import Capture, Line
 from daglens.worker.interrupts import Interrupts
@@ -197,6 +198,13 @@ def _load_and_execute(
     except (OSError, ValueError) as error:
         recorder.sink(RunFailed(ErrorInfo("InvalidConfigFile", f"{config_file}: {error}")))
         return
+    steps = request.steps
+    if request.stale and parent is not None:
+        steps = stale_steps(recorder.log, parent.run_id)
+        if not steps:
+            said = f"nothing is stale in run {parent.run_id}: each step has seen the newest outputs of those before it"
+            recorder.sink(RunFailed(ErrorInfo("NothingToRun", said)))
+            return
     is_rerun = parent is not None
     execute_run(
         loaded.definitions,
@@ -205,7 +213,7 @@ def _load_and_execute(
             kind=request.kind,
             selection=None if is_rerun else request.selection,
             job=None if is_rerun else request.job,
-            steps=request.steps,
+            steps=steps,
             from_failure=request.from_failure,
             parent=None if parent is None else _parent_run(recorder.log, parent),
             executor=request.executor,
@@ -248,6 +256,7 @@ def _parent_run(log: EventLog, record: RunRecord) -> ParentRun:
     from daglens.execution.run import ParentRun
 
     asked = from_json(record.request)
+    statuses, code = _known_steps(log, record.run_id)
     return ParentRun(
         run_id=record.run_id,
         root_run_id=record.root_run_id,
@@ -255,16 +264,24 @@ def _parent_run(log: EventLog, record: RunRecord) -> ParentRun:
         selection=asked.selection,
         job=asked.job,
         partition=asked.partition,
-        step_status=_known_statuses(log, record.run_id),
+        step_status=statuses,
+        step_code=code,
     )
 
 
-def _known_statuses(log: EventLog, run_id: str) -> dict[str, str]:
-    """The status of each step in the nearest run that holds it, from the run itself up through its parents."""
+def _known_steps(log: EventLog, run_id: str) -> tuple[dict[str, str], dict[str, str]]:
+    """From the run itself up through its parents: the status of each step in the nearest run that holds it, and its
+    code in the nearest one where it succeeded.
+    """
+    from daglens.plan.step import template_key
+
     names = {"planned": "pending", "retrying": "running", "lost": "running"}
     statuses: dict[str, str] = {}
+    code: dict[str, str] = {}
     for ancestor in lineage(log, run_id):
         state = log.run(ancestor)
         for step in () if state is None else state.steps:
             statuses.setdefault(step.step, names.get(step.status, step.status))
-    return statuses
+            if state is not None and step.status == "succeeded":
+                code.setdefault(step.step, state.code.get(step.step) or state.code.get(template_key(step.step)) or "")
+    return statuses, code
