@@ -29,6 +29,7 @@ class Client:
     takes_markdown: bool = True
     takes_related_information: bool = False
     takes_code_description: bool = False
+    prepares_renames: bool = False
     commands: frozenset[str] = frozenset()
 
 
@@ -65,6 +66,7 @@ def read_client(params: types.InitializeParams) -> Client:
         takes_markdown=formats is None or types.MarkupKind.Markdown in formats,
         takes_related_information=bool(text.publish_diagnostics and text.publish_diagnostics.related_information),
         takes_code_description=bool(text.publish_diagnostics and text.publish_diagnostics.code_description_support),
+        prepares_renames=bool(text.rename and text.rename.prepare_support),
         commands=frozenset(name for name in cast("list[Any]", commands) if isinstance(name, str))
         if isinstance(commands, list)
         else frozenset(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +16,7 @@ from daglens_lsp.uris import to_uri
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
+    from daglens_analyzer.features.diagnostic import TextEdit
     from daglens_analyzer.source.position import Location, Position, Range
     from daglens_lsp.documents import DocumentStore
 
@@ -61,6 +63,15 @@ class View:
 
     def plain_location(self, location: Location) -> Json:
         return {"uri": self.uri(location.path), "range": self.plain_range(location.path, location.range)}
+
+    def workspace_edit(self, edits: Iterable[TextEdit]) -> Json:
+        """A `WorkspaceEdit`."""
+        changes: dict[str, list[Json]] = {}
+        for edit in edits:
+            changes.setdefault(self.uri(edit.path), []).append(
+                {"range": self.plain_range(edit.path, edit.range), "newText": edit.new_text}
+            )
+        return {"changes": changes}
 
     def _wire(self, path: str) -> Wire:
         return _wire_of(self.analysis.text(path) or "", self.client.encoding)

@@ -89,6 +89,32 @@ async def test_references_name_every_use(ed, write):
     assert {4, 10} <= {location.range.start.line for location in found}
 
 
+async def test_completion_offers_upstream_assets(ed, write):
+    uri = ed.open(write({"pipeline.py": PIPELINE}) / "pipeline.py")
+    ed.change(uri, ((10, 11), (10, 17), "o"))
+    items = await ed.client.text_document_completion_async(
+        types.CompletionParams(types.TextDocumentIdentifier(uri), place(10, 12))
+    )
+    assert [(item.label, item.text_edit.new_text) for item in items] == [("orders", "orders")]
+    assert items[0].text_edit.range == types.Range(place(10, 11), place(10, 12))
+
+
+async def test_a_rename_reaches_parameters_and_other_files(ed, write):
+    folder = write(
+        {"pipeline.py": PIPELINE, "jobs.py": "import dagster as dg\nall = dg.AssetSelection.assets('orders')\n"}
+    )
+    uri = ed.open(folder / "pipeline.py")
+    document = types.TextDocumentIdentifier(uri)
+    prepared = await ed.client.text_document_prepare_rename_async(types.PrepareRenameParams(document, place(4, 6)))
+    assert prepared.placeholder == "orders"
+    answer = await ed.client.text_document_rename_async(types.RenameParams(document, place(4, 6), "sales"))
+    starts = {edit.range.start for edit in answer.changes[uri]}
+    assert {place(4, 4), place(10, 11), place(11, 15), place(14, 26)} == starts
+    assert [edit.range.start for edit in answer.changes[(folder / "jobs.py").as_uri()]] == [place(1, 32)]
+    with pytest.raises(Exception, match="does not take"):
+        await ed.client.text_document_rename_async(types.RenameParams(document, place(4, 6), "a b"))
+
+
 async def test_symbols_of_the_file_and_of_the_workspace(ed, write):
     uri = ed.open(write({"pipeline.py": PIPELINE}) / "pipeline.py")
     symbols = await ed.client.text_document_document_symbol_async(
