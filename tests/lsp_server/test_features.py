@@ -108,8 +108,8 @@ async def test_a_rename_reaches_parameters_and_other_files(ed, write):
     prepared = await ed.client.text_document_prepare_rename_async(types.PrepareRenameParams(document, place(4, 6)))
     assert prepared.placeholder == "orders"
     answer = await ed.client.text_document_rename_async(types.RenameParams(document, place(4, 6), "sales"))
-    starts = {edit.range.start for edit in answer.changes[uri]}
-    assert {place(4, 4), place(10, 11), place(11, 15), place(14, 26)} == starts
+    starts = [(edit.range.start.line, edit.range.start.character) for edit in answer.changes[uri]]
+    assert starts == [(4, 4), (10, 11), (11, 15), (14, 27)]
     assert [edit.range.start for edit in answer.changes[(folder / "jobs.py").as_uri()]] == [place(1, 32)]
     with pytest.raises(Exception, match="does not take"):
         await ed.client.text_document_rename_async(types.RenameParams(document, place(4, 6), "a b"))
