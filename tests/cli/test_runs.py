@@ -162,3 +162,44 @@ def test_a_project_that_does_not_load(name: str, tmp_path: Path) -> None:
     assert all(part in shown for part in expected), shown
     assert "Traceback" not in shown + done.stderr.decode()
     assert "daglens/worker" not in shown
+
+
+COUNTED = """\
+from dagster import MaterializeResult, asset
+
+
+@asset
+def orders():
+    return MaterializeResult(metadata={{"rows": {rows}, "source": "file"}})
+
+
+@asset
+def always():
+    print("to stdout")
+    import sys
+
+    print("to stderr", file=sys.stderr)
+"""
+
+
+def test_two_runs_side_by_side(tmp_path: Path) -> None:
+    write_project(tmp_path, {"pyproject.toml": "", "shop.py": COUNTED.format(rows=3)})
+    (first, *_) = json_lines(tmp_path, "materialize", "*", "--format", "jsonl")
+    (tmp_path / "shop.py").write_text(COUNTED.format(rows=5))
+    (second, *_) = json_lines(tmp_path, "materialize", "orders", "--format", "jsonl")
+
+    compared = answer(tmp_path, "runs", "compare", first["run_id"][:8], "--format", "json")
+    assert compared["runs"] == [first["run_id"], second["run_id"]]
+    steps = {step["step"]: step for step in compared["steps"]}
+    assert steps["always"]["status"] == ["succeeded", None]
+    assert steps["orders"]["status"] == ["succeeded", "succeeded"]
+    assert steps["orders"]["code_changed"] is True
+    (rows,) = steps["orders"]["metadata"]
+    assert (rows["key"], rows["name"], [each["value"] for each in rows["values"]]) == (["orders"], "rows", [3, 5])
+    said = daglens(tmp_path, "runs", "compare", first["run_id"], "last").stdout.decode()
+    assert "code changed; rows: 3 → 5" in said
+    assert "not in it" in said
+
+    for stream in ("stdout", "stderr"):
+        lines = answer(tmp_path, "runs", "logs", first["run_id"], "--stream", stream, "--format", "json")["lines"]
+        assert [line["text"] for line in lines] == [f"to {stream}"]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
         request_from_argv,
         to_argv,
     )
+    from daglens.client.compare import MetadataDifference, StepComparison, compare_runs
+    from daglens.client.compare import to_json as comparison_to_json
     from daglens.client.describe import describe
     from daglens.client.estimate import remaining_s, usual_durations
     from daglens.client.history import AssetStatus, RunHistory, StepRun
@@ -59,6 +61,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "request_from_argv",
         "to_argv",
     ),
+    "daglens.client.compare": ("MetadataDifference", "StepComparison", "compare_runs"),
     "daglens.client.describe": ("describe",),
     "daglens.client.estimate": ("remaining_s", "usual_durations"),
     "daglens.client.history": (
@@ -112,6 +115,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "daglens.storage.database": ("StorageError",),
 }
 _RENAMED: dict[str, tuple[str, str]] = {
+    "comparison_to_json": ("daglens.client.compare", "to_json"),
     "run_state_to_json": ("daglens.events.fold", "to_json"),
     "ClientError": ("daglens.user_error", "UserError"),
 }
@@ -130,6 +134,7 @@ __all__ = [
     "Interpreter",
     "InterpreterError",
     "LogLine",
+    "MetadataDifference",
     "RunCanceled",
     "RunFailed",
     "RunFold",
@@ -140,6 +145,7 @@ __all__ = [
     "RunStarted",
     "RunState",
     "RunSucceeded",
+    "StepComparison",
     "StepFailed",
     "StepInputLoaded",
     "StepOutput",
@@ -153,6 +159,8 @@ __all__ = [
     "UsageError",
     "add_run_arguments",
     "add_run_commands",
+    "compare_runs",
+    "comparison_to_json",
     "describe",
     "envelope_from_dict",
     "envelope_to_dict",
