@@ -13,7 +13,7 @@ SUMMARY = "show definitions and lineage without running anything"
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the code locations)")
-    parser.add_argument("--format", choices=("tree", "json", "mermaid"), default="tree")
+    parser.add_argument("--format", choices=("tree", "json", "mermaid", "dot", "html"), default="tree")
 
 
 def run(arguments: Namespace, context: Context) -> int:
@@ -30,6 +30,14 @@ def run(arguments: Namespace, context: Context) -> int:
         from daglens_analyzer.graph.to_mermaid import to_mermaid
 
         print(to_mermaid(analysis))
+    elif arguments.format == "dot":
+        from daglens_analyzer.graph.to_dot import to_dot
+
+        print(to_dot(analysis), end="")
+    elif arguments.format == "html":
+        from daglens_analyzer.graph.to_html import to_html
+
+        print(to_html(analysis, context.project.name), end="")
     else:
         from daglens_cli.render.graph_tree import print_trees
 

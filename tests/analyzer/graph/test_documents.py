@@ -1,10 +1,14 @@
-"""The definition graph as JSON and as a Mermaid flowchart."""
+"""The definition graph as JSON, as a Mermaid flowchart, in Graphviz' language and as a page."""
 
 from __future__ import annotations
 
 import json
+import re
+from html.parser import HTMLParser
 from pathlib import Path
 
+from daglens_analyzer.graph.to_dot import to_dot
+from daglens_analyzer.graph.to_html import to_html
 from daglens_analyzer.graph.to_json import relative, to_json
 from daglens_analyzer.graph.to_mermaid import to_mermaid
 from support.analyzed import analyze
@@ -80,3 +84,52 @@ def test_mermaid(tmp_path: Path) -> None:
         "    l0_a0 -.-> l0_o0_0\n"
         "    classDef external stroke-dasharray: 4 4\n"
     )
+
+
+def test_dot(tmp_path: Path) -> None:
+    lines = to_dot(analyze(tmp_path, {"a.py": SOURCE})).split("\n")
+    assert lines[0] == "digraph daglens {"
+    assert "".join(lines).count("{") == "".join(lines).count("}")
+    assert '    "0/outside" -> "0/table";' in lines
+    assert '    "0/table" -> "0:pipeline.work" [style=dashed];' in lines
+    assert '      "0:pipeline.work" -> "0:pipeline.work_2";' in lines
+    assert any('"0/outside"' in line and "dashed" in line for line in lines)
+
+
+class Tags(HTMLParser):
+    """The tags of a page that are not closed, and the attributes of all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += attrs
+        if tag not in ("meta", "input"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_html(tmp_path: Path) -> None:
+    source = SOURCE.replace("def table(): ...", "def table():\n    '</script><img src=x>'")
+    page = to_html(analyze(tmp_path, {"a.py": source}), "<shop>")
+    tags = Tags()
+    tags.feed(page)
+    assert not tags.open
+    keys = {value for name, value in tags.attributes if name == "data-key"}
+    assert keys == {"outside", "table", "first"}
+    edges = re.findall(r'data-from="(.*?)" data-to="(.*?)"', page)
+    assert {("outside", "table"), ("table", "first"), ("work", "work_2")} <= set(edges)
+    # Nothing is fetched, and nothing of the project's text is markup.
+    assert not {name for name, value in tags.attributes if name in ("src", "href")}
+    assert "http:" not in page
+    assert "https:" not in page
+    assert "<img" not in page
+    assert "<shop>" not in page
+    data = re.search(r"^const data = (.*);$", page, re.MULTILINE)
+    assert data is not None
+    (location,) = json.loads(data[1])["locations"]
+    assert [asset["key"] for asset in location["assets"]] == [["table"], ["first"], ["outside"]]
