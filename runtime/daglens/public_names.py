@@ -17,10 +17,8 @@ _BY_MODULE = {
         "hourly_partitioned_config monthly_partitioned_config partitioned_config static_partitioned_config "
         "weekly_partitioned_config"
     ),
-    "model.config_schema": (
-        "Array BoolSource Enum EnumValue Field IntSource Map Noneable Permissive ScalarUnion Selector Shape "
-        "StringSource"
-    ),
+    "model.config_scalars": "BoolSource Enum EnumValue IntSource StringSource",
+    "model.config_schema": ("Array Field Map Noneable Permissive ScalarUnion Selector Shape"),
     "model.configured": "configured",
     "model.contexts": "AssetCheckExecutionContext AssetExecutionContext OpExecutionContext",
     "model.dagster_run": "DagsterRun DagsterRunStatus",
@@ -115,9 +113,9 @@ _BY_MODULE = {
         "TimeWindowPartitionsDefinition WeeklyPartitionsDefinition"
     ),
     "model.type_loader": "DagsterTypeLoader dagster_type_loader",
+    "model.dagster_type": "Bool DagsterType Float Int Nothing PythonObjectDagsterType String TypeCheck",
     "model.types": (
-        "Bool DagsterType Dict Float Int List Nothing Optional PythonObjectDagsterType Set String Tuple "
-        "TypeCheck check_dagster_type make_python_type_usable_as_dagster_type usable_as_dagster_type"
+        "Dict List Optional Set Tuple check_dagster_type make_python_type_usable_as_dagster_type usable_as_dagster_type"
     ),
     "execution.dagster_event": "DagsterEvent",
     "execution.event_records": "AssetRecordsFilter EventLogEntry EventLogRecord EventRecordsFilter EventRecordsResult",
@@ -131,7 +129,7 @@ _BY_MODULE = {
 }
 
 MODULE_OF: dict[str, str] = {name: module for module, names in _BY_MODULE.items() for name in names.split()}
-MODULE_OF["Any"] = "model.types:Any_"
+MODULE_OF["Any"] = "model.dagster_type:Any_"
 
 
 def missing_name(name: str) -> ImportError:

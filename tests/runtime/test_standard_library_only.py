@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
-NEEDS_PYDANTIC = {"daglens.model.pythonic_models"}
+NEEDS_PYDANTIC = {"daglens.model.pythonic_models", "daglens.model.pythonic_schema"}
 PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})

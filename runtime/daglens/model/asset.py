@@ -14,12 +14,12 @@ from .asset_key import AssetKey, prefix_parts
 from .asset_ports import AssetIn
 from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec, coerced_deps
 from .assets_definition import AssetsDefinition
+from .dagster_type import Nothing
 from .errors import CheckError, DagsterInvalidDefinitionError, ParameterCheckError
 from .function_signature import read_signature
 from .op import OpDefinition, op_from_function
 from .ports import UNSET, In, Out
 from .resource_keys import as_resource_keys
-from .types import Nothing
 from .valid_names import check_asset_tags, check_group_name, check_owners, kind_tags
 
 

@@ -11,11 +11,11 @@ from .asset_key import AssetKey
 from .asset_ports import AssetIn
 from .asset_spec import AssetCheckSpec, AssetDep, coerced_deps
 from .assets_definition import AssetChecksDefinition
+from .dagster_type import Nothing
 from .errors import DagsterInvalidDefinitionError
 from .function_signature import read_signature
 from .ports import Out
 from .resource_keys import as_resource_keys
-from .types import Nothing
 from .valid_names import check_name
 
 

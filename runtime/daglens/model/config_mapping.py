@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from .config_problems import Errors
 from .config_schema import Field, config_field
+from .errors import DagsterInvalidConfigError
 from .partitions import PartitionsDefinition, StaticPartitionsDefinition
 from .time_partitions import (
     DailyPartitionsDefinition,
@@ -30,9 +32,20 @@ class ConfigMapping:
     ) -> None:
         self.config_fn = config_fn
         self.config_field: Field | None = None if config_schema is None else config_field(config_schema)
+        self._processed = receive_processed_config_values is not False
 
     def resolve_from_validated_config(self, config: Any) -> Any:
         return self.config_fn(config)
+
+    def resolve_from_unvalidated_config(self, config: Any) -> Any:
+        """The config that the function makes of `config`, which is checked first."""
+        if self.config_field is None:
+            return self.config_fn(config)
+        errors = Errors(self._processed)
+        value = self.config_field.config_type.resolve(config, "root", errors)
+        if errors:
+            raise DagsterInvalidConfigError("Error in config mapping", tuple(errors), config)
+        return self.config_fn(value)
 
 
 def config_mapping(
@@ -40,8 +53,8 @@ def config_mapping(
 ) -> Any:
     """Decorates a function as a ConfigMapping."""
     if callable(config_fn):
-        return ConfigMapping(config_fn, config_schema)
-    return lambda function: ConfigMapping(function, config_schema)
+        return ConfigMapping(config_fn, config_schema, receive_processed_config_values)
+    return lambda function: ConfigMapping(function, config_schema, receive_processed_config_values)
 
 
 class PartitionedConfig:

@@ -6,59 +6,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import Enum as PythonEnum
 from typing import Any, get_args, get_origin
 
 from daglens.record import dataclass
 
-from .errors import CheckError, DagsterInvalidConfigDefinitionError, DagsterInvalidConfigError
+from .config_problems import Errors, at
+from .config_scalars import AnyConfig, ConfigType, Enum, Scalar
+from .dagster_type import DagsterType
+from .errors import (
+    CheckError,
+    DagsterInvalidConfigDefinitionError,
+    DagsterInvalidConfigError,
+    DagsterInvalidDefinitionError,
+)
 from .ports import NO_DEFAULT
-
-Errors = list[str]
-
-
-@dataclass(frozen=True, eq=False)
-class ConfigType:
-    """The base of config types. `resolve(value, path, errors)` gives the value with defaults filled in."""
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, eq=False)
-class AnyConfig(ConfigType):
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        return value
-
-
-@dataclass(frozen=True, eq=False)
-class Scalar(ConfigType):
-    """A number, string or bool. `from_env`: `{"env": NAME}` is read from the environment as well."""
-
-    name: str
-    python_types: tuple[type, ...]
-    from_env: bool = False
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if self.from_env and isinstance(value, Mapping) and set(value) == {"env"}:
-            return self._environment_value(str(value["env"]), path, errors)
-        if not isinstance(value, self.python_types) or (isinstance(value, bool) and bool not in self.python_types):
-            errors.append(
-                f'Invalid scalar at path {path}. Value "{value}" of type "{type(value)}" is not valid '
-                f'for expected type "{self.name}".'
-            )
-        return value
-
-    def _environment_value(self, name: str, path: str, errors: Errors) -> Any:
-        text = os.environ.get(name)
-        if text is None:
-            errors.append(f"Environment variable {name} at path {path} is not set.")
-            return None
-        return (
-            text.strip().lower() not in ("", "0", "false") if bool in self.python_types else self.python_types[0](text)
-        )
 
 
 class Field:
@@ -77,7 +40,7 @@ class Field:
         if is_required and default_value is not NO_DEFAULT:
             raise CheckError("A config field with a default value cannot be required.")
         if default_value is not NO_DEFAULT:
-            errors: Errors = []
+            errors = Errors(post_process=False)
             raw = (
                 default_value.value
                 if isinstance(default_value, PythonEnum) and not isinstance(self.config_type, Enum)
@@ -93,7 +56,7 @@ class Field:
                     tuple(errors),
                     default_value,
                 )
-        filled: Errors = []
+        filled = Errors(post_process=False)
         if is_required is None and default_value is NO_DEFAULT and isinstance(self.config_type, (Shape, PydanticShape)):
             empty = self.config_type.resolve({}, "root", filled)
             if not filled:
@@ -131,9 +94,15 @@ class Shape(ConfigType):
     fields: dict[str, Field]
     field_aliases: dict[str, str]
 
+    @property
+    def shown(self) -> str:
+        return _shown_fields(self.fields)
+
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
+        if not self.is_given(value, path, errors):
+            return value
         if not isinstance(value, Mapping):
-            errors.append(f"Value at path {path} must be dict. Expected: {{{', '.join(self.fields)}}}.")
+            errors.add(path, f'Value {at(path)} must be dict. Expected: "{self.shown}".')
             return value
         given: dict[str, Any] = dict(value)
         for alias, name in ((alias, name) for name, alias in self.field_aliases.items()):
@@ -141,19 +110,15 @@ class Shape(ConfigType):
                 given[name] = given.pop(alias)
         unknown = [key for key in given if key not in self.fields]
         if unknown and not self.permissive:
-            expected = ", ".join(sorted(self.fields))
-            errors.extend(
-                f'Received unexpected config entry "{key}" {_at(path)}. Expected: "{{ {expected} }}".'
-                for key in unknown
-            )
+            errors.unexpected(path, unknown, self.fields, self.shown)
         resolved: dict[str, Any] = {key: given[key] for key in unknown}
+        missing = {key: each for key, each in self.fields.items() if each.is_required and key not in given}
+        errors.missing(path, missing)
         for name, field in self.fields.items():
             if name in given:
                 resolved[name] = field.config_type.resolve(given[name], f"{path}:{name}", errors)
             elif field.default_value is not NO_DEFAULT:
-                resolved[name] = _default(field)
-            elif field.is_required:
-                errors.append(f'Missing required config entry "{name}" {_at(path)}.')
+                resolved[name] = default_of(field, f"{path}:{name}", errors)
         return resolved
 
 
@@ -171,15 +136,41 @@ class Selector(ConfigType):
     def __init__(self, fields: Mapping[str, Any], description: str | None = None) -> None:
         object.__setattr__(self, "fields", _fields_of(fields))
 
+    @property
+    def shown(self) -> str:
+        return _shown_fields(self.fields)
+
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if isinstance(value, str) and value in self.fields and not self.fields[value].is_required:
-            value = {value: _default(self.fields[value])}
-        if value == {} and len(self.fields) == 1:
-            value = {name: _default(field) for name, field in self.fields.items() if not field.is_required}
-        if not isinstance(value, Mapping) or len(value) != 1 or next(iter(value)) not in self.fields:
-            errors.append(f"You must specify one and only one field of {list(self.fields)} {_at(path)}.")
+        if not self.is_given(value, path, errors):
+            return value
+        if not isinstance(value, Mapping):
+            errors.add(path, f"Value for selector type {at(path)} must be a dict")
+            return value
+        if not value and len(self.fields) == 1:
+            [(name, field)] = self.fields.items()
+            if not field.is_required:
+                return {name: default_of(field, f"{path}:{name}", errors)}
+            errors.add(path, f"Must specify the required field {at(path)}. Defined fields: {[name]}")
+            return value
+        defined = sorted(self.fields)
+        if not value:
+            errors.add(
+                path, f"Must specify a field {at(path)} if more than one field is defined. Defined fields: {defined}"
+            )
+            return value
+        if len(value) > 1:
+            errors.add(
+                path,
+                f"You can only specify a single field {at(path)}. You specified {sorted(value)}. "
+                f"The available fields are {defined}",
+            )
             return value
         [(name, inner)] = value.items()
+        if name not in self.fields:
+            errors.unexpected(path, [name], self.fields, self.shown)
+            return value
+        if inner is None and not self.fields[name].is_required:
+            return {name: default_of(self.fields[name], f"{path}:{name}", errors)}
         return {name: self.fields[name].config_type.resolve(inner, f"{path}:{name}", errors)}
 
 
@@ -189,9 +180,15 @@ class Array(ConfigType):
 
     inner_type: ConfigType
 
+    @property
+    def shown(self) -> str:
+        return f"[{self.inner_type.shown}]"
+
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
+        if not self.is_given(value, path, errors):
+            return value
         if not isinstance(value, (list, tuple)):
-            errors.append(f"Value at path {path} must be list.")
+            errors.add(path, f'Value {at(path)} must be list. Expected: "{self.shown}"')
             return value
         return [self.inner_type.resolve(item, f"{path}[{index}]", errors) for index, item in enumerate(value)]
 
@@ -202,18 +199,28 @@ class Map(ConfigType):
     def __init__(self, key_type: Any, inner_type: Any, key_label_name: str | None = None) -> None:
         object.__setattr__(self, "key_type", config_type(key_type))
         object.__setattr__(self, "inner_type", config_type(inner_type))
+        object.__setattr__(self, "key_label_name", key_label_name)
+        if not isinstance(self.key_type, Scalar):
+            raise _no_config_type({key_type: inner_type}, "", "Map dict must have a scalar type as its only key. ")
 
     key_type: ConfigType
     inner_type: ConfigType
+    key_label_name: str | None
+
+    @property
+    def shown(self) -> str:
+        label = f"{self.key_label_name}: " if self.key_label_name else ""
+        return f"{{ [{label}{self.key_type.shown}]: {self.inner_type.shown} }}"
 
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if not isinstance(value, Mapping):
-            errors.append(f"Value at path {path} must be dict.")
+        if not self.is_given(value, path, errors):
             return value
-        return {
-            self.key_type.resolve(key, f"{path}:{key}", errors): self.inner_type.resolve(item, f"{path}:{key}", errors)
-            for key, item in value.items()
-        }
+        if not isinstance(value, Mapping):
+            errors.add(path, f'Value {at(path)} must be dict. Expected: "{self.shown}"')
+            return value
+        keys = [self.key_type.resolve(key, f"{path}:{key!r}:key", errors) for key in value]
+        items = [self.inner_type.resolve(item, f"{path}:{key!r}:value", errors) for key, item in value.items()]
+        return dict(zip(keys, items, strict=True))
 
 
 class Noneable(ConfigType):
@@ -221,6 +228,10 @@ class Noneable(ConfigType):
         object.__setattr__(self, "inner_type", config_type(inner_type))
 
     inner_type: ConfigType
+
+    @property
+    def shown(self) -> str:
+        return f"{self.inner_type.shown}?"
 
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
         return None if value is None else self.inner_type.resolve(value, path, errors)
@@ -236,54 +247,31 @@ class ScalarUnion(ConfigType):
     scalar_type: ConfigType
     non_scalar_type: ConfigType
 
+    @property
+    def shown(self) -> str:
+        return f"({self.scalar_type.shown} | {self.non_scalar_type.shown})"
+
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
         chosen = self.non_scalar_type if isinstance(value, (dict, list)) else self.scalar_type
         return chosen.resolve(value, path, errors)
 
 
-class EnumValue:
-    def __init__(self, config_value: str, python_value: Any = None, description: str | None = None) -> None:
-        self.config_value = config_value
-        self.python_value = config_value if python_value is None else python_value
-
-
-class Enum(ConfigType):
-    """One of a fixed set of names, each standing for a Python value."""
-
-    def __init__(self, name: str, enum_values: Sequence[EnumValue]) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "enum_values", tuple(enum_values))
-
-    name: str
-    enum_values: tuple[EnumValue, ...]
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        for each in self.enum_values:
-            if each.config_value == value:
-                return each.python_value
-        errors.append(f"Value at path {path} not in enum type {self.name} got {value}.")
-        return value
-
-    @classmethod
-    def from_python_enum(cls, enum: type[PythonEnum], name: str | None = None) -> Enum:
-        return cls(name or enum.__name__, [EnumValue(each.name, each) for each in enum])
-
-    @classmethod
-    def from_python_enum_direct_values(cls, enum: type[PythonEnum], name: str | None = None) -> Enum:
-        return cls(name or enum.__name__, [EnumValue(each.value, each.value) for each in enum])
-
-
 @dataclass(frozen=True, eq=False)
 class PydanticShape(ConfigType):
-    """The fields of a `Config` class; the value stays as written, the class is built where it is used."""
+    """The fields of a `Config` class; the class itself is built where it is used."""
 
     config_class: Any
 
+    @property
+    def shape(self) -> Shape:
+        return self.config_class.daglens_shape()
+
+    @property
+    def shown(self) -> str:
+        return self.shape.shown
+
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if not isinstance(value, Mapping):
-            errors.append(f"Value at path {path} must be dict.")
-            return value
-        return self.config_class.daglens_check_config(dict(value), path, errors)
+        return self.shape.resolve(value, path, errors)
 
 
 def config_type(raw: Any, path: str = "") -> ConfigType:
@@ -291,6 +279,9 @@ def config_type(raw: Any, path: str = "") -> ConfigType:
     if isinstance(raw, ConfigType):
         return raw
     if isinstance(raw, Mapping):
+        [*keys] = raw
+        if len(keys) == 1 and not isinstance(keys[0], str):
+            return Map(keys[0], raw[keys[0]])
         return Shape(_named(raw, path))
     if isinstance(raw, list):
         if len(raw) != 1:
@@ -298,8 +289,8 @@ def config_type(raw: Any, path: str = "") -> ConfigType:
         return Array(raw[0])
     if isinstance(raw, type) and getattr(raw, "__is_config_class__", False):
         return PydanticShape(raw)
-    if getattr(raw, "is_builtin", False) and raw.key in _BY_TYPE_NAME:
-        return _SCALARS[_BY_TYPE_NAME[raw.key]]
+    if isinstance(raw, DagsterType):
+        return _type_as_config(raw, path)
     origin, arguments = get_origin(raw), get_args(raw)
     if origin is list:
         return Array(arguments[0])
@@ -319,6 +310,20 @@ def _named(raw: Mapping[str, Any], path: str) -> dict[str, Field]:
 
 def _fields_of(raw: Mapping[str, Any]) -> dict[str, Field]:
     return _named(raw, "")
+
+
+def _type_as_config(raw: DagsterType, path: str) -> ConfigType:
+    if raw.is_builtin and raw.key in _BY_TYPE_NAME:
+        return _SCALARS[_BY_TYPE_NAME[raw.key]]
+    if raw.kind == "LIST":
+        raise DagsterInvalidDefinitionError(
+            "Cannot use List in the context of config. Please use a python list (e.g. [int]) or dagster.Array "
+            "(e.g. Array(int)) instead."
+        )
+    raise DagsterInvalidDefinitionError(
+        f"You have passed an instance of DagsterType {raw.display_name} to the config system"
+        f"{f' at stack path {path}' if path else ''}. A type of inputs and outputs is no config type."
+    )
 
 
 def _no_config_type(raw: Any, path: str, why: str = "") -> DagsterInvalidConfigDefinitionError:
@@ -342,27 +347,34 @@ def resolve_config(field: Field, value: Any, path: str, errors: Errors) -> Any:
     """`value` (NO_DEFAULT when nothing was given) with defaults; problems are added to `errors`."""
     if value is NO_DEFAULT:
         if field.default_value is not NO_DEFAULT:
-            return _default(field)
+            return default_of(field, path, errors)
         if field.is_required:
-            errors.append(f'Missing required config entry "{path.rpartition(":")[2]}" {_at(path.rpartition(":")[0])}.')
+            holder, _, name = path.rpartition(":")
+            errors.missing(holder, {name: field})
         return {} if isinstance(field.config_type, (Shape, PydanticShape)) else None
     return field.config_type.resolve(value, path, errors)
 
 
-def _default(field: Field) -> Any:
+def default_of(field: Field, path: str, errors: Errors) -> Any:
+    """The field's default as a value of its type. Only what the environment lacks can be wrong with it."""
     default = field.default_value
+    if default is None:
+        return None
     if isinstance(default, PythonEnum):
-        return default
-    return field.config_type.resolve(default, "default", []) if default is not None else None
+        if not isinstance(field.config_type, Enum) or errors.post_process:
+            return default
+        return default.name
+    return field.config_type.resolve(default, path, errors)
 
 
-def _at(path: str) -> str:
-    return "at the root" if path in ("root", "") else f"at path {path}"
+def _shown_fields(fields: Mapping[str, Field]) -> str:
+    parts = [
+        f"{name}{'' if field.is_required else '?'}: {field.config_type.shown} "
+        for name, field in sorted(fields.items())
+    ]
+    return f"{{ {''.join(parts)}}}"
 
 
-StringSource = Scalar("StringSource", (str,), from_env=True)
-IntSource = Scalar("IntSource", (int,), from_env=True)
-BoolSource = Scalar("BoolSource", (bool,), from_env=True)
 _SCALARS: dict[Any, ConfigType] = {
     int: Scalar("Int", (int,)),
     float: Scalar("Float", (float, int)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .config_schema import ConfigType, Errors, Field, config_field
+from .config_problems import Errors
+from .config_scalars import ConfigType
+from .config_schema import Field, config_field
 from .errors import DagsterInvalidConfigError
 from .ports import NO_DEFAULT
 
@@ -39,7 +41,7 @@ def configured_field(inner: Field | None, config_or_fn: Any, schema: Any) -> Fie
         if not outer.is_required:
             field.default_value = outer.default_value if outer.default_value is not NO_DEFAULT else {}
         return field
-    errors: Errors = []
+    errors = Errors()
     if inner is not None:
         inner.config_type.resolve(config_or_fn, "root", errors)
     if errors:

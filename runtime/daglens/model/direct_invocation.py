@@ -103,9 +103,10 @@ def _scope(op: Any, given: Any, assets_def: Any) -> StepScope:
 
 
 def _checked_config(op: Any, config: Any) -> Any:
-    from .config_schema import Errors, resolve_config
+    from .config_problems import Errors
+    from .config_schema import resolve_config
 
-    errors: Errors = []
+    errors = Errors()
     resolved = resolve_config(op.config_field, NO_DEFAULT if config is None else config, "root:config", errors)
     if errors and not op.signature.takes_config:
         raise DagsterInvalidConfigError(f"Error in config for op {op.name}", tuple(errors), config)

@@ -48,10 +48,14 @@ class DagsterInvalidConfigDefinitionError(DagsterError):
     """A config schema holds something that is no config type."""
 
 
-class DagsterInvalidConfigError(DagsterError):
-    """Run config does not fit its schema. `errors` are one line each."""
+class DagsterInvalidPythonicConfigDefinitionError(DagsterError):
+    """A field of a Config class has a type that config cannot have."""
 
-    def __init__(self, message: str, errors: tuple[str, ...] = (), config_value: object = None) -> None:
+
+class DagsterInvalidConfigError(DagsterError):
+    """Run config does not fit its schema. `errors` are one line each (`str`), with their place where that is known."""
+
+    def __init__(self, message: str, errors: tuple[Any, ...] = (), config_value: object = None) -> None:
         listed = "".join(f"\n    Error {number}: {error}" for number, error in enumerate(errors, 1))
         super().__init__(message + listed)
         self.errors = list(errors)

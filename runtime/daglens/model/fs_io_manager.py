@@ -15,7 +15,8 @@ from typing import Any
 
 from daglens.storage.paths import TEMPORARY_SUFFIX
 
-from .config_schema import Field, StringSource
+from .config_scalars import StringSource
+from .config_schema import Field
 from .io_contexts import InputContext, OutputContext
 from .io_manager import IOManager, IOManagerDefinition
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import composition
+from .config_mapping import ConfigMapping
 from .dependencies import InputMapping, OutputMapping
 from .errors import DagsterInvalidDefinitionError
 from .graph import GraphDefinition
@@ -33,6 +34,8 @@ def graph(
 ) -> Any:
     """Decorates a function whose body invokes ops and graphs: `@graph`, or `@graph(out=..., ...)`."""
 
+    mapping = ConfigMapping(lambda _config: config) if isinstance(config, Mapping) else config
+
     def decorate(function: Callable[..., Any]) -> GraphDefinition:
         return graph_from_function(
             function,
@@ -42,7 +45,7 @@ def graph(
             ins=ins,
             out=out,
             tags=tags,
-            config=config,
+            config=mapping,
         )
 
     return decorate if compose_fn is None else decorate(compose_fn)

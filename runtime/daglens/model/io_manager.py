@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from .config_schema import Field, config_field
 from .resource import ResourceDefinition
 
 
@@ -32,7 +33,10 @@ class InputManager:
 
 
 class IOManagerDefinition(ResourceDefinition):
-    """A resource that makes an IO manager."""
+    """A resource that makes an IO manager. What it lets run config say of an output or input has a schema each."""
+
+    output_config_field: Field | None = None
+    input_config_field: Field | None = None
 
     @staticmethod
     def hardcoded_io_manager(value: IOManager, description: str | None = None) -> IOManagerDefinition:
@@ -41,6 +45,8 @@ class IOManagerDefinition(ResourceDefinition):
 
 class InputManagerDefinition(ResourceDefinition):
     """A resource that makes an input manager."""
+
+    input_config_field: Field | None = None
 
 
 class _LoadFunction(InputManager):
@@ -63,6 +69,8 @@ def io_manager(
 
     def decorate(function: Callable[..., Any], schema: Any) -> IOManagerDefinition:
         made = IOManagerDefinition(function, schema, description, required_resource_keys, version)
+        made.output_config_field = None if output_config_schema is None else config_field(output_config_schema)
+        made.input_config_field = None if input_config_schema is None else config_field(input_config_schema)
         made.__name__ = function.__name__  # type: ignore[attr-defined]
         return made
 
@@ -84,13 +92,15 @@ def input_manager(
         import inspect
 
         takes_context = bool(inspect.signature(function).parameters)
-        return InputManagerDefinition(
+        made = InputManagerDefinition(
             lambda _context: _LoadFunction(function, takes_context),
             schema,
             description,
             required_resource_keys,
             version,
         )
+        made.input_config_field = None if input_config_schema is None else config_field(input_config_schema)
+        return made
 
     if callable(config_schema) and not isinstance(config_schema, type):
         return decorate(config_schema, None)

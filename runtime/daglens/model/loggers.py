@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from .config_schema import config_field
+from .config_schema import Field, config_field
 
 
 class LoggerDefinition:
@@ -60,8 +60,9 @@ def _console(_context: Any) -> logging.Logger:
     return made
 
 
-colored_console_logger = LoggerDefinition(_console)
-json_console_logger = LoggerDefinition(_console)
+_CONSOLE_SCHEMA = {"log_level": Field(str, "INFO", False), "name": Field(str, "dagster", False)}
+colored_console_logger = LoggerDefinition(_console, _CONSOLE_SCHEMA)
+json_console_logger = LoggerDefinition(_console, _CONSOLE_SCHEMA)
 
 
 def default_loggers() -> dict[str, LoggerDefinition]:

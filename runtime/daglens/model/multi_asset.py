@@ -11,10 +11,10 @@ from .asset_key import AssetKey
 from .asset_ports import AssetIn, AssetOut
 from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec, coerced_deps
 from .assets_definition import AssetsDefinition
+from .dagster_type import Nothing
 from .errors import CheckError, DagsterInvalidDefinitionError, ParameterCheckError
 from .ports import Out
 from .resource_keys import as_resource_keys
-from .types import Nothing
 from .valid_names import check_group_name
 
 

@@ -6,11 +6,12 @@ import inspect
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin
 
+from .dagster_type import DagsterType, Nothing
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError
 from .event_values import DynamicOutput, MaterializeResult, ObserveResult, Output
 from .function_signature import EMPTY, FunctionSignature, inferred_input
 from .ports import DynamicOut, In, InputDefinition, Out, OutputDefinition
-from .types import DagsterType, Nothing, resolve_type
+from .types import resolve_type
 from .valid_names import check_name
 
 

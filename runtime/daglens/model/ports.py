@@ -8,9 +8,10 @@ from typing import Any
 
 from daglens.record import dataclass
 
+from .dagster_type import Any_, DagsterType
 from .errors import DagsterInvalidDefinitionError
 from .metadata import metadata_values
-from .types import Any_, DagsterType, resolve_type
+from .types import resolve_type
 
 
 class _NoDefault:

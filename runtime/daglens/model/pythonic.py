@@ -78,7 +78,7 @@ class EnvVar(str):
 class IntEnvVar(int):
     """An environment variable that holds a number."""
 
-    env_var_name: str
+    env_var_name: str = ""
 
     def __new__(cls, name: str) -> IntEnvVar:
         made = super().__new__(cls, 0)

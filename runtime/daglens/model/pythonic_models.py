@@ -10,14 +10,14 @@ import contextlib
 import typing
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
-from enum import Enum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import pydantic
 
-from .config_schema import Errors, Field, PydanticShape
+from .config_schema import Field, PydanticShape, Shape
 from .io_manager import IOManager
-from .pythonic import EnvVar, IntEnvVar, read_environment
+from .pythonic import read_environment
+from .pythonic_schema import as_config_value, shape_of_model
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Config(_Base):
 
     def to_config_value(self) -> dict[str, Any]:
         """The fields as run config writes them."""
-        return {_alias(type(self), name): _config_value(getattr(self, name)) for name in type(self).model_fields}
+        return {_alias(type(self), name): as_config_value(getattr(self, name)) for name in type(self).model_fields}
 
     @classmethod
     def to_config_schema(cls) -> Any:
@@ -41,24 +41,11 @@ class Config(_Base):
 
     @classmethod
     def to_fields_dict(cls) -> dict[str, Any]:
-        return {name: Field(Any, is_required=each.is_required()) for name, each in cls.model_fields.items()}
+        return dict(cls.daglens_shape().fields)
 
     @classmethod
-    def daglens_check_config(cls, value: Mapping[str, Any], path: str, errors: Errors) -> dict[str, Any]:
-        """The value with environment variables read; what pydantic finds wrong is added to `errors`."""
-        read = _by_enum_name(cls, read_environment(value))
-        if cls.model_config.get("extra") != "allow":
-            known = {*cls.model_fields, *(_alias(cls, name) for name in cls.model_fields)}
-            errors.extend(
-                f'Received unexpected config entry "{key}" at path {path}.' for key in read if key not in known
-            )
-        try:
-            cls(**read)
-        except pydantic.ValidationError as error:
-            errors.extend(_described(each, path) for each in error.errors())
-        except TypeError as error:
-            errors.append(f"{error} at path {path}.")
-        return read
+    def daglens_shape(cls) -> Shape:
+        return shape_of_model(cls)
 
 
 class PermissiveConfig(Config):
@@ -69,50 +56,6 @@ class PermissiveConfig(Config):
 
 def _alias(cls: type[pydantic.BaseModel], name: str) -> str:
     return cls.model_fields[name].alias or name
-
-
-def _config_value(value: Any) -> Any:
-    if isinstance(value, Config):
-        return value.to_config_value()
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, (EnvVar, IntEnvVar)):
-        return {"env": value.env_var_name}
-    if isinstance(value, dict):
-        return {key: _config_value(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_config_value(each) for each in value]
-    return value
-
-
-def _by_enum_name(cls: type[pydantic.BaseModel], value: Mapping[str, Any]) -> dict[str, Any]:
-    """Run config names members of enums by their names; pydantic wants the members."""
-    found = dict(value)
-    for name, field in cls.model_fields.items():
-        annotation = field.annotation
-        if (
-            isinstance(annotation, type)
-            and issubclass(annotation, Enum)
-            and isinstance(found.get(name), str)
-            and found[name] in annotation.__members__
-        ):
-            found[name] = annotation[found[name]]
-    return found
-
-
-def _described(error: Any, path: str) -> str:
-    at = ":".join((path, *(str(each) for each in error["loc"])))
-    where = ":".join((path, *(str(each) for each in error["loc"][:-1])))
-    match error["type"]:
-        case "missing":
-            return f'Missing required config entry "{error["loc"][-1]}" at path {where}.'
-        case "extra_forbidden":
-            return f'Received unexpected config entry "{error["loc"][-1]}" at path {where}.'
-        case _:
-            return (
-                f"Invalid value at path {at}: {error['msg']}. Value {error['input']!r} of type "
-                f'"{type(error["input"])}" is not valid.'
-            )
 
 
 class ConfigurableResource(Config, Generic[T]):

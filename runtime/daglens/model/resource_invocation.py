@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from .config_schema import Errors, resolve_config
+from .config_problems import Errors
+from .config_schema import resolve_config
 from .errors import DagsterInvalidConfigError, DagsterInvalidDefinitionError, DagsterInvalidInvocationError
 from .ports import NO_DEFAULT
 
@@ -63,7 +64,7 @@ def _given_context(definition: ResourceDefinition, args: tuple[Any, ...], kwargs
 def _config(definition: ResourceDefinition, given: Any) -> Any:
     if definition.config_field is None:
         return given
-    errors: Errors = []
+    errors = Errors()
     resolved = resolve_config(definition.config_field, NO_DEFAULT if given is None else given, "root:config", errors)
     if errors:
         raise DagsterInvalidConfigError("Error in config for resource ", tuple(errors), given)

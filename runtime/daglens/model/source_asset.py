@@ -10,12 +10,12 @@ from daglens.record import dataclass
 from .asset_key import AssetKey, prefix_parts
 from .asset_spec import AssetSpec
 from .assets_definition import AssetsDefinition
+from .dagster_type import Nothing
 from .errors import CheckError, ParameterCheckError
 from .metadata import metadata_values
 from .op import op_from_function
 from .ports import Out
 from .resource_keys import as_resource_keys
-from .types import Nothing
 from .valid_names import check_asset_tags, check_group_name, kind_tags
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from daglens.record import dataclass
 
-from .config_schema import ConfigType, Errors, config_type
+from .config_scalars import ConfigType
+from .config_schema import config_type
+from .dagster_type import ConfigLoader
 from .errors import DagsterInvalidDefinitionError
 from .resource_keys import as_resource_keys
 
@@ -31,15 +33,12 @@ class DagsterTypeLoader:
     def construct_from_config_value(self, context: Any, config_value: Any) -> Any:
         return self.function(context, config_value)
 
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        return self.schema.resolve(value, path, errors)
-
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredInput:
     """An input's value in run config, to be made by its type's loader when the step runs."""
 
-    loader: DagsterTypeLoader
+    loader: DagsterTypeLoader | ConfigLoader
     config: Any
 
 

@@ -89,6 +89,8 @@ class _Walk:
                 elif (outer := mapped.get((name, each.name, None))) is not None and outer in graph_inputs:
                     sources[each.name] = graph_inputs[outer]
             if isinstance(node.definition, GraphDefinition):
+                for input_name, value in self.config.inputs_of(node_path).items():
+                    sources.setdefault(input_name, FromValue(value))
                 found = self.graph(node.definition, node_path, sources, owner)
             else:
                 found = self._op(node, node_path, sources, owner)
@@ -134,6 +136,7 @@ class _Walk:
             retry_policy=node.retry_policy or op.retry_policy or self.job.op_retry_policy,
             assets_def=owner,
             config=self.config.op_config(path),
+            input_configs=self.config.managed_inputs.get(path, {}),
         )
         return {each.name: FromOutput(key, each.name) for each in op.output_defs}
 

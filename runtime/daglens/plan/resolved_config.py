@@ -10,13 +10,17 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from daglens.model.config_schema import Errors, Field, resolve_config
+from daglens.model.config_problems import Errors
+from daglens.model.config_schema import resolve_config
+from daglens.model.dependencies import Node
 from daglens.model.errors import DagsterConfigMappingFunctionError, DagsterInvalidConfigError
 from daglens.model.graph import GraphDefinition
 from daglens.model.job import JobDefinition
 from daglens.model.ports import NO_DEFAULT
-from daglens.model.type_loader import ConfiguredInput, DagsterTypeLoader
+from daglens.model.type_loader import ConfiguredInput
 from daglens.record import dataclass
+
+from .run_config_schema import mapping_of, ops_schema, run_config_schema
 
 Path = tuple[str, ...]
 _NOTHING: Mapping[str, Any] = {}
@@ -24,14 +28,20 @@ _NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True)
 class ResolvedConfig:
-    """Values by the path of the op in the job. `raw` is the run config as it was given."""
+    """Values by the path of the op in the job. `raw` is the run config as it was given.
+
+    `inputs` holds values or what is to make them; `managed_inputs` holds the config of inputs that an input manager
+    loads.
+    """
 
     raw: Mapping[str, Any]
-    ops: Mapping[Path, Any] = field(default_factory=dict[Path, Any])
-    inputs: Mapping[Path, Mapping[str, Any]] = field(default_factory=dict[Path, Mapping[str, Any]])
-    job_inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    resources: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    outputs: Mapping[Path, Any] = field(default_factory=dict[Path, Any])
+    ops: dict[Path, Any] = field(default_factory=dict[Path, Any])
+    inputs: dict[Path, dict[str, Any]] = field(default_factory=dict[Path, dict[str, Any]])
+    managed_inputs: dict[Path, dict[str, Any]] = field(default_factory=dict[Path, dict[str, Any]])
+    job_inputs: dict[str, Any] = field(default_factory=dict[str, Any])
+    resources: dict[str, Any] = field(default_factory=dict[str, Any])
+    outputs: dict[Path, Any] = field(default_factory=dict[Path, Any])
+    loggers: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def op_config(self, path: Path) -> Any:
         return self.ops.get(path)
@@ -42,33 +52,31 @@ class ResolvedConfig:
 
 def resolve_run_config(job: JobDefinition, given: Any, *, partition_key: str | None = None) -> ResolvedConfig:
     """Raises DagsterInvalidConfigError with every problem at once."""
-    raw = as_config_dict(given)
-    if not raw and job.config is not None:
-        raw = _config_of_job(job, partition_key)
-    elif job.config is not None and hasattr(job.config, "config_fn"):
-        raw = as_config_dict(job.config.resolve_from_validated_config(raw))
-    errors: Errors = []
-    for key in raw:
-        if key not in ("ops", "resources", "execution", "loggers", "inputs", "solids"):
-            errors.append(f'Received unexpected config entry "{key}" at the root.')
-    found = ResolvedConfig(raw, {}, {}, {}, {}, {})
-    given_inputs: Mapping[str, Any] = raw.get("inputs") or {}
-    for each in job.graph.input_defs:
-        if each.name in given_inputs:
-            found.job_inputs[each.name] = _input_value(given_inputs[each.name], each, "root", errors)  # type: ignore[index]
-        elif (
-            each.name not in job.input_values
-            and not each.has_default_value
-            and not each.dagster_type.is_nothing
-            and not job.is_asset_job
-        ):
-            errors.append(f'Missing required config entry "inputs" at the root: job input "{each.name}" has no value.')
-    ops = raw.get("ops", raw.get("solids")) or {}
-    _graph(job.graph, (), ops, found, errors, "root:ops", set(), job)
-    _resources(job, raw.get("resources") or {}, found, errors)
+    raw = _config_for(job, as_config_dict(given), partition_key)
+    errors = Errors()
+    value = run_config_schema(job).resolve(raw, "root", errors)
     if errors:
         raise DagsterInvalidConfigError(f"Error in config for job {job.name}", tuple(errors), raw)
+    found = ResolvedConfig(raw)
+    found.job_inputs.update(_inputs(job.graph, value.get("inputs") or {})[0])
+    ops: Mapping[str, Any] = value.get("ops") or {}
+    if mapping_of(job.graph) is not None:
+        ops = _mapped_ops(job, job.graph, ops, ())
+    _walk(job, job.graph, (), ops, found)
+    for key, definition in job.resource_defs.items():
+        found.resources[key] = _entry_config(value.get("resources"), key, definition)
+    for key in value.get("loggers") or {}:
+        found.loggers[key] = _entry_config(value["loggers"], key, None)
     return found
+
+
+def _entry_config(entries: Any, key: str, definition: Any) -> Any:
+    entry = (entries or {}).get(key)
+    if isinstance(entry, Mapping):
+        return entry.get("config")
+    schema = getattr(definition, "config_field", None)
+    # The schema asks for nothing of what the job does not use; its defaults hold all the same.
+    return None if schema is None else resolve_config(schema, NO_DEFAULT, f"root:resources:{key}:config", Errors())
 
 
 def as_config_dict(given: Any) -> dict[str, Any]:
@@ -77,146 +85,78 @@ def as_config_dict(given: Any) -> dict[str, Any]:
     return dict(given.to_config_dict() if hasattr(given, "to_config_dict") else given)
 
 
-def _config_of_job(job: JobDefinition, partition_key: str | None) -> dict[str, Any]:
+def _config_for(job: JobDefinition, given: dict[str, Any], partition_key: str | None) -> dict[str, Any]:
     config = job.config
+    if hasattr(config, "config_fn"):
+        return as_config_dict(config.resolve_from_unvalidated_config(given))
+    if given or config is None:
+        return given
     if hasattr(config, "get_run_config_for_partition_key"):
         return as_config_dict(config.get_run_config_for_partition_key(partition_key)) if partition_key else {}
-    if hasattr(config, "config_fn"):
-        return as_config_dict(config.resolve_from_validated_config({}))
     return as_config_dict(config)
 
 
-def _graph(
-    graph: GraphDefinition,
-    path: Path,
-    given: Any,
-    found: ResolvedConfig,
-    errors: Errors,
-    at: str,
-    fed: set[str],
-    job: JobDefinition,
+def _walk(
+    job: JobDefinition, graph: GraphDefinition, path: Path, given: Mapping[str, Any], found: ResolvedConfig
 ) -> None:
-    if not isinstance(given, Mapping):
-        errors.append(f"Value at path {at} must be dict.")
-        return
-    for key in given:
-        # What is said of ops that a selection leaves out is not wrong, only unused.
-        if key not in graph.nodes and job.op_selection is None:
-            errors.append(
-                f'Received unexpected config entry "{key}" at path {at}. Expected: '
-                f'"{{ {", ".join(sorted(graph.nodes))} }}".'
-            )
-    mapped = {
-        (each.mapped_node_name, each.mapped_node_input_name): each.graph_input_name for each in graph.input_mappings
-    }
     for name, node in graph.nodes.items():
-        node_given: Any = given.get(name) or {}
+        entry: Mapping[str, Any] = given.get(name) or _NOTHING
         node_path = (*path, name)
-        wired = set(graph.dependencies.get(name, _NOTHING)) | set(graph.asset_inputs.get(name, _NOTHING))
-        wired |= {
-            each.name
-            for each in node.definition.input_defs
-            if (outer := mapped.get((name, each.name))) is not None
-            and (outer in fed or (not path and (outer in job.input_values or outer in found.job_inputs)))
-        }
-        _inputs(node.definition, node_path, node_given, wired, found, errors, f"{at}:{name}")
+        if entry.get("inputs"):
+            found.inputs[node_path], found.managed_inputs[node_path] = _inputs(node.definition, entry["inputs"])
+        if "outputs" in entry:
+            found.outputs[node_path] = entry["outputs"]
         if isinstance(node.definition, GraphDefinition):
-            inner: Any = node_given.get("ops") or {}
-            mapping = node.definition.config
-            if mapping is not None and hasattr(mapping, "resolve_from_validated_config"):
-                value = _mapping_config(mapping, node_given, errors, f"{at}:{name}")
-                inner = _mapped_config(mapping, value, node, errors)
-            _graph(
-                node.definition,
-                node_path,
-                inner,
-                found,
-                errors,
-                f"{at}:{name}:ops",
-                wired | set(found.inputs_of(node_path)),
-                job,
-            )
-        elif node.definition.config_field is not None:
-            raw = node_given.get("config", NO_DEFAULT)
-            found.ops[node_path] = resolve_config(node.definition.config_field, raw, f"{at}:{name}:config", errors)  # type: ignore[index]
+            if mapping_of(node.definition) is not None:
+                inner = _mapped_ops(job, node, entry, node_path)
+            else:
+                inner = entry.get("ops") or {}
+            _walk(job, node.definition, node_path, inner, found)
         else:
-            # An op that declares no schema takes any config.
-            found.ops[node_path] = node_given.get("config")  # type: ignore[index]
-        if "outputs" in node_given:
-            found.outputs[node_path] = node_given["outputs"]  # type: ignore[index]
+            found.ops[node_path] = entry.get("config")
 
 
-def _mapped_config(mapping: Any, value: Any, node: Any, errors: Errors) -> Any:
-    if errors:
-        return {}
+def _inputs(definition: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """By name, the values (or what makes them); and the config of those that an input manager makes."""
+    made: dict[str, Any] = {}
+    managed: dict[str, Any] = {}
+    for each in definition.input_defs:
+        if each.name not in values:
+            continue
+        given = values[each.name]
+        if each.input_manager_key is not None:
+            managed[each.name] = given
+        else:
+            made[each.name] = ConfiguredInput(each.dagster_type.loader, given)
+    return made, managed
+
+
+def _mapped_ops(job: JobDefinition, node: Node | GraphDefinition, entry: Mapping[str, Any], path: Path) -> Any:
+    """The config of a graph's ops as its config mapping makes it, checked in turn."""
+    graph: Any = node if isinstance(node, GraphDefinition) else node.definition
+    what = f"top-level graph {graph.name}" if not path else f"graph '{node.name}'"
+    stack = f' The definition is instantiated at stack "{":".join(path)}".' if path else ""
     try:
-        return mapping.resolve_from_validated_config(value)
+        made = mapping_of(graph).resolve_from_validated_config(entry.get("config", {}))
     except Exception as error:
         raise DagsterConfigMappingFunctionError(
-            f"The config mapping function on graph '{node.definition.name}' of node '{node.name}' raised "
-            f"{type(error).__name__}: {error}",
+            f"The config mapping function on {what} in job '{job.name}' has thrown an unexpected error during its "
+            f"execution.{stack} It raised {type(error).__name__}: {error}",
             error,
         ) from error
-
-
-def _mapping_config(mapping: Any, given: Mapping[str, Any], errors: Errors, at: str) -> Any:
-    schema: Field | None = mapping.config_field
-    value = given.get("config", NO_DEFAULT)
-    return (
-        resolve_config(schema, value, f"{at}:config", errors)
-        if schema is not None
-        else ({} if value is NO_DEFAULT else value)
-    )
-
-
-def _inputs(
-    definition: Any, path: Path, given: Any, wired: set[str], found: ResolvedConfig, errors: Errors, at: str
-) -> None:
-    values: Mapping[str, Any] = given.get("inputs") or {}
-    resolved: dict[str, Any] = {}
-    for each in definition.input_defs:
-        if each.name in values and each.name not in wired:
-            resolved[each.name] = _input_value(values[each.name], each, at, errors)
-        elif each.name not in wired and not isinstance(definition, GraphDefinition):
-            kind = each.dagster_type
-            if kind.loader is not None and not (each.has_default_value or each.input_manager_key or each.asset_key):
-                errors.append(f'Missing required config entry "inputs" at path {at}: input "{each.name}" has no value.')
-    if resolved:
-        found.inputs[path] = resolved  # type: ignore[index]
-
-
-def _input_value(given: Any, definition: Any, at: str, errors: Errors) -> Any:
-    """The value that config gives an input: itself, or `{"value": itself}`; or what the type's own loader is to make.
-
-    Scalars are checked here, as the rest of the config is; other values are checked when the step runs.
-    """
-    loader = definition.dagster_type.loader
-    if isinstance(loader, DagsterTypeLoader):
-        return ConfiguredInput(loader, loader.resolve(given, f"{at}:inputs:{definition.name}", errors))
-    if isinstance(given, Mapping) and set(given) == {"value"}:
-        return given["value"]
-    return given
-
-
-def _resources(job: JobDefinition, given: Mapping[str, Any], found: ResolvedConfig, errors: Errors) -> None:
-    needed = _needed_resources(job)
-    for key in given:
-        if key not in job.resource_defs and key != "io_manager":
-            errors.append(f'Received unexpected config entry "{key}" at path root:resources.')
-    for key, definition in job.resource_defs.items():
-        schema: Field | None = getattr(definition, "config_field", None)
-        entry: Any = given.get(key)
-        value = entry.get("config", NO_DEFAULT) if isinstance(entry, Mapping) else NO_DEFAULT
-        if schema is None:
-            found.resources[key] = None if value is NO_DEFAULT else value  # type: ignore[index]
-        elif key in needed or value is not NO_DEFAULT:
-            found.resources[key] = resolve_config(schema, value, f"root:resources:{key}:config", errors)  # type: ignore[index]
-        else:
-            found.resources[key] = resolve_config(schema, value, f"root:resources:{key}:config", [])  # type: ignore[index]
-
-
-def _needed_resources(job: JobDefinition) -> set[str]:
-    keys = set(job.graph.required_resource_keys)
-    for each in job.graph.iterate_op_defs():
-        keys |= {output.io_manager_key for output in each.output_defs}
-    return keys
+    errors = Errors()
+    value = ops_schema(graph, job, job.assets.assets_by_node if not path else None).resolve(made, "root", errors)
+    if errors:
+        where = (
+            f'Op "{node.name}" with definition "{graph.name}" has a configuration error.'
+            if path
+            else f"In job '{job.name}', top level graph '{graph.name}' has a configuration error."
+        )
+        at_stack = f" at stack {':'.join(path)}" if path else ""
+        raise DagsterInvalidConfigError(
+            f"In job {job.name}{at_stack}: {where} Its config mapping function "
+            "returned what does not fit the ops inside; paths below begin at what it returned.",
+            tuple(errors),
+            made,
+        )
+    return value

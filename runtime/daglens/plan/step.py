@@ -49,7 +49,7 @@ class Step:
                 keys |= each.dagster_type.required_resource_keys
         for source in self.inputs.values():
             if isinstance(source, FromValue) and isinstance(source.value, ConfiguredInput):
-                keys |= source.value.loader.resource_keys
+                keys |= source.value.loader.required_resource_keys()
         return keys
 
     def upstream(self) -> tuple[FromOutput | Collected, ...]:

@@ -18,7 +18,6 @@ from support.dagster_judge import DagsterJudge
 
 NO_DEFS_FOLDERS = "load_from_defs_folder and components are not there yet"
 NO_INNER_MODULES = "it imports from dagster's inner modules, which the bundled runtime refuses by name"
-TYPES_AS_TEXT = "annotations written as text are not resolved as Dagster resolves them"
 LATER = {
     "asset_keys_prefixed_later": "map_asset_specs with changed keys is not there yet",
     "assets_by_hand": "group and specs given to a hand-made AssetsDefinition",
@@ -30,10 +29,7 @@ LATER = {
     "large_dg_project": NO_DEFS_FOLDERS,
     "load_defs": NO_DEFS_FOLDERS,
     "observable_sources": "multi_observable_source_asset is not there yet",
-    "op_types": "a custom type's display name in an input",
     "partitions_combined": "a partition mapping that is not there yet",
-    "python_string_annotations_future": TYPES_AS_TEXT,
-    "python_type_checking": TYPES_AS_TEXT,
     "repository_by_arguments": NO_INNER_MODULES,
     "sensors_of_every_kind": "multi_asset_sensor and automation sensors are not there yet",
     "source_code_references": "with_source_code_references is not there yet",
@@ -43,7 +39,6 @@ LATER = {
     "job_selections": "sinks of an asset whose downstream is outside the selection",
     "load_from_defs_folder": "load_from_defs_folder is not there yet",
     "load_from_modules": "specs and source assets are not prefixed yet",
-    "op_inputs_and_outputs": "types of two classes of one name",
     "partition_mappings": "the sensor that automation conditions bring is not there yet",
     "schedules_from_partitions": "build_schedule_from_partitioned_job is not there yet",
     "sensors": "automation sensors are not there yet",

@@ -1,0 +1,131 @@
+"""What a job's run config may hold: the schema of its ops, inputs, outputs, resources and loggers."""
+
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownLambdaType=false, reportUnknownParameterType=false
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from daglens.model.config_schema import Field, Permissive, Shape
+from daglens.model.dependencies import Node
+from daglens.model.graph import GraphDefinition
+from daglens.model.job import JobDefinition
+from daglens.model.loggers import default_loggers
+
+_ANYTHING = Field(Any, is_required=False)
+# An op that declares no schema takes any config; most ops share this entry.
+_PLAIN_NODE = Field(Shape({"config": _ANYTHING}), is_required=False)
+
+
+def run_config_schema(job: JobDefinition) -> Shape:
+    """The schema of a job's run config. It is laxer about ops that a selection left out, and about asset jobs' ops."""
+    fields: dict[str, Field] = {
+        "execution": Field(Permissive(), is_required=False),
+        "loggers": Field(_definitions(job.logger_defs or default_loggers(), ())),
+        "resources": Field(_resources(job)),
+    }
+    assets = job.assets.assets_by_node
+    inputs = _inputs(job.graph, set(job.input_values) if not assets else {each.name for each in job.graph.input_defs})
+    if inputs:
+        fields["inputs"] = Field(Shape(inputs))
+    if mapping_of(job.graph) is not None:
+        fields["ops"] = Field(Shape({"config": _config_of_mapping(job.graph)}))
+    else:
+        lax = job.op_selection is not None or job.name.startswith("__ASSET_JOB")
+        fields["ops"] = Field(ops_schema(job.graph, job, assets, lax))
+    return Shape(fields)
+
+
+def mapping_of(graph: GraphDefinition) -> Any:
+    """The function that makes the config of the graph's ops from its own, if it has one."""
+    return graph.config if hasattr(graph.config, "resolve_from_validated_config") else None
+
+
+def ops_schema(
+    graph: GraphDefinition, job: JobDefinition, assets: Mapping[str, Any] | None = None, lax: bool = False
+) -> Shape:
+    """The entries of a graph's nodes. `assets` are the definitions behind nodes whose inputs assets feed."""
+    mapped: dict[str, set[str]] = {}
+    for each in graph.input_mappings:
+        mapped.setdefault(each.mapped_node_name, set()).add(each.mapped_node_input_name)
+    fields: dict[str, Field] = {}
+    for name, node in graph.nodes.items():
+        fed = {*graph.dependencies.get(name, ()), *graph.asset_inputs.get(name, ()), *mapped.get(name, ())}
+        owner = (assets or {}).get(name)
+        if owner is not None:
+            fed |= set(owner.input_keys)
+        fields[name] = _node(node, job, fed)
+    return Permissive(fields) if lax else Shape(fields)
+
+
+def _node(node: Node, job: JobDefinition, fed: set[str]) -> Field:
+    definition = node.definition
+    fields: dict[str, Field] = {}
+    inputs = _inputs(definition, fed, job)
+    if inputs:
+        fields["inputs"] = Field(Shape(inputs))
+    outputs = _outputs(definition, job)
+    if outputs:
+        fields["outputs"] = Field(Shape(outputs))
+    if isinstance(definition, GraphDefinition):
+        if mapping_of(definition) is not None:
+            fields["config"] = _config_of_mapping(definition)
+        else:
+            fields["ops"] = Field(ops_schema(definition, job))
+    elif definition.config_field is not None:
+        fields["config"] = definition.config_field
+    elif fields:
+        fields["config"] = _ANYTHING
+    else:
+        return _PLAIN_NODE
+    return Field(Shape(fields))
+
+
+def _inputs(definition: Any, fed: Iterable[str], job: JobDefinition | None = None) -> dict[str, Field]:
+    """Entries for the inputs that nothing feeds and that their type's loader, or an input manager, makes."""
+    fields: dict[str, Field] = {}
+    for each in definition.input_defs:
+        if each.name in fed or each.asset_key is not None:
+            continue
+        if each.input_manager_key is not None:
+            manager = job.resource_defs.get(each.input_manager_key) if job is not None else None
+            schema = getattr(manager, "input_config_field", None)
+            if schema is not None:
+                fields[each.name] = schema
+        elif each.dagster_type.loader is not None:
+            fields[each.name] = Field(each.dagster_type.loader.schema_type, is_required=not each.has_default_value)
+    return fields
+
+
+def _outputs(definition: Any, job: JobDefinition) -> dict[str, Field]:
+    fields: dict[str, Field] = {}
+    for each in definition.output_defs:
+        schema = getattr(job.resource_defs.get(each.io_manager_key), "output_config_field", None)
+        if schema is not None:
+            fields[each.name] = schema
+    return fields
+
+
+def _config_of_mapping(graph: GraphDefinition) -> Field:
+    return mapping_of(graph).config_field or _ANYTHING
+
+
+def _resources(job: JobDefinition) -> Shape:
+    needed = set(job.graph.required_resource_keys)
+    for each in job.graph.iterate_op_defs():
+        needed |= {output.io_manager_key for output in each.output_defs}
+    fields = _definitions(job.resource_defs, needed).fields
+    fields.setdefault("io_manager", _PLAIN_NODE)
+    return Permissive(fields) if job.name.startswith("__ASSET_JOB") else Shape(fields)
+
+
+def _definitions(definitions: Mapping[str, Any], needed: Iterable[str]) -> Shape:
+    fields: dict[str, Field] = {}
+    for key, definition in definitions.items():
+        schema: Field | None = getattr(definition, "config_field", None)
+        required = None if key in needed else False
+        fields[key] = _PLAIN_NODE if schema is None else Field(Shape({"config": schema}), is_required=required)
+    return Shape(fields)
