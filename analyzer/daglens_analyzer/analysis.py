@@ -70,6 +70,11 @@ class Analysis:
         """The parsed file; the same object as long as its text is the same."""
         return self._sources.parsed(path)
 
+    def parsed_files(self) -> Mapping[str, ParsedModule]:
+        """All files that matter, parsed."""
+        files = ((path, self.module(path)) for path in self.paths())
+        return {path: parsed for path, parsed in files if parsed is not None}
+
     def config(self, path: str) -> ProjectConfig:
         """The settings of the folder that holds `path`; the defaults where none does."""
         view = self._sources.folder_of(path)
@@ -132,5 +137,5 @@ class Analysis:
                 session.evaluate(path)
         roots = [*(sources.pipeline_files if not self._targets else ()), *(place.module.path for place in found)]
         results = in_use(session.results, roots, carried)
-        graph, locations = build_graph(found, results.values(), base.locations)
+        graph, locations = build_graph(found, results, base.locations)
         return Evaluation(self.revision, results, locations, graph)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.reading import items
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
-from daglens_analyzer.graph.assets import external, resolve_assets, stubs_of
+from daglens_analyzer.graph.assets import resolve_assets
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
     AssetsDefinition,
@@ -16,6 +16,7 @@ from daglens_analyzer.graph.definitions import (
     Maybe,
     Selection,
 )
+from daglens_analyzer.graph.made_assets import external, stubs_of
 from daglens_analyzer.graph.model import Keys
 from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, resolve_selection
 
@@ -33,7 +34,8 @@ def selected_keys(selection: Maybe[Selection], assets: Iterable[Value]) -> Keys:
     given = tuple(assets)
     resolved = resolve_assets(tuple(definitions_among(given)))
     checks = tuple(value for value in given if isinstance(value, AssetCheckDefinition))
-    graph = AssetGraph.of((*resolved.assets, *stubs_of(resolved.assets, checks)), None)
+    stubs = stubs_of(resolved.stubs_wanted, checks, resolved.provided)
+    graph = AssetGraph({**resolved.by_key, **{stub.key: stub for stub in stubs}}, resolved.lineage)
     return resolve_selection(selection, graph)
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain, repeat
 from pathlib import PurePosixPath
 from threading import Lock
+from typing import TypeVar
 
 from daglens_analyzer.analysis import Analysis
+from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.features.diagnostic import Diagnostic, RelatedPlace
 from daglens_analyzer.features.fix_edits import resolved_fixes
 from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition
+from daglens_analyzer.project.config import ConfigProblem
 from daglens_analyzer.rules.rule import Finding, Place
 from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
+from daglens_analyzer.rules.run_in_location import LocationMemo, OfWhole, run_in_location, run_on_whole
 from daglens_analyzer.rules.selection import severity_in
 from daglens_analyzer.rules.source.unused_suppression import RULE as UNUSED_SUPPRESSION
 from daglens_analyzer.rules.source.unused_suppression import violation as unused_violation
@@ -22,58 +28,90 @@ from daglens_analyzer.rules.suppressions import Suppression, suppressions
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location
 
-_remembered: dict[tuple[str, ...], FindingsMemo] = {}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the rules found on a revision, and what of it they saw: the next one starts from there."""
+
+    modules: Mapping[str, EvaluatedModule]
+    files: Mapping[str, ParsedModule]
+    problems: tuple[ConfigProblem, ...]
+    memo: FindingsMemo
+    locations: tuple[LocationMemo, ...]
+    of_graph: Mapping[str, OfWhole]
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self.memo.findings()
+        for memo in self.locations:
+            yield from memo.findings()
+        for whole in self.of_graph.values():
+            yield from whole.findings
+
+
+_NOTHING = Seen({}, {}, (), FindingsMemo(), (), {})
+_remembered: dict[tuple[str, ...], Seen] = {}
 _remember_at_most = 4
 _lock = Lock()
 
 
 def diagnostics(analysis: Analysis, path: str) -> tuple[Diagnostic, ...]:
     """The diagnostics of one file, by place."""
-    return _by_path(analysis).get(path, ())
+    return per_analysis(analysis, ("diagnostics", path), lambda: tuple(_of_file(analysis, path)))
 
 
 def all_diagnostics(analysis: Analysis) -> tuple[Diagnostic, ...]:
     """The diagnostics of all files, by path and place."""
-    return tuple(item for _, items in sorted(_by_path(analysis).items()) for item in items)
+    silencing = (path for path in analysis.paths() if "daglens:" in (analysis.text(path) or ""))
+    paths = sorted({*_findings_by_path(analysis), *silencing})
+    return tuple(item for path in paths for item in diagnostics(analysis, path))
 
 
-def _by_path(analysis: Analysis) -> Mapping[str, tuple[Diagnostic, ...]]:
-    return per_analysis(analysis, "diagnostics", lambda: _compute(analysis))
+def _findings_by_path(analysis: Analysis) -> Mapping[str, list[Finding]]:
+    return per_analysis(analysis, "findings", lambda: _find(analysis))
 
 
-def _compute(analysis: Analysis) -> Mapping[str, tuple[Diagnostic, ...]]:
+def _find(analysis: Analysis) -> Mapping[str, list[Finding]]:
     with _lock:
-        previous = _remembered.get(analysis.folders)
-    findings, memo = run_rules(_groups(analysis), previous)
+        before = _remembered.get(analysis.folders, _NOTHING)
+    seen = _run_rules(analysis, before)
     with _lock:
         _remembered.pop(analysis.folders, None)
-        _remembered[analysis.folders] = memo
+        _remembered[analysis.folders] = seen
         while len(_remembered) > _remember_at_most:
             _remembered.pop(next(iter(_remembered)))
-    placed: dict[str, dict[tuple[object, ...], tuple[Finding, Location]]] = {}
-    for finding in findings:
-        location = _location(analysis, finding.violation.at)
-        if location is not None:
-            same = (finding.rule.code, location.range, finding.violation.message)
-            placed.setdefault(location.path, {}).setdefault(same, (finding, location))
-    paths = {*placed, *(path for path in analysis.paths() if "daglens:" in (analysis.text(path) or ""))}
-    found = ((path, tuple(_of_file(analysis, path, placed.get(path, {}).values()))) for path in paths)
-    return {path: items for path, items in found if items}
+    found: dict[str, list[Finding]] = {}
+    for finding in seen.findings():
+        found.setdefault(finding.violation.at.path, []).append(finding)
+    return found
 
 
-def _groups(analysis: Analysis) -> Iterator[Group]:
-    """Everything that a rule may read, from the single file to the whole."""
-    for number, problem in enumerate(analysis.problems()):
-        yield Group(("problem", number), problem, partial(tuple[object], (problem,)))
-    for path in analysis.paths():
-        parsed, evaluated = analysis.module(path), analysis.evaluated(path)
-        if parsed is not None:
-            yield Group(("file", path), parsed, partial(tuple[object], (parsed,)))
-        if evaluated is not None:
-            yield Group(("module", path), evaluated, partial(_made_by, evaluated))
-    graph = analysis.graph()
-    for number, whole in enumerate((*graph.locations, graph)):
-        yield Group(("whole", number), whole, partial(tuple[object], (whole,)))
+def _run_rules(analysis: Analysis, before: Seen) -> Seen:
+    """Everything that a rule may read, from the single file to the whole, as far as it is not what was seen before."""
+    evaluation = analysis.evaluation()
+    modules, files, problems = evaluation.results, analysis.parsed_files(), analysis.problems()
+    groups = [
+        Group((0, "", number), partial(tuple[object], (problem,)))
+        for number, problem in enumerate(problems)
+        if number >= len(before.problems) or before.problems[number] is not problem
+    ]
+    groups += [Group((1, path, 0), partial(tuple[object], (file,))) for path, file in _others(before.files, files)]
+    groups += [Group((1, path, 1), partial(_made_by, module)) for path, module in _others(before.modules, modules)]
+    gone = [(0, "", number) for number in range(len(problems), len(before.problems))]
+    gone += [(1, path, 0) for path in before.files.keys() - files.keys()]
+    gone += [(1, path, 1) for path in before.modules.keys() - modules.keys()]
+    memo = run_rules(groups, gone, before.memo)
+    known = chain(before.locations, repeat(LocationMemo()))
+    locations = tuple(map(run_in_location, evaluation.graph.locations, known))
+    return Seen(modules, files, problems, memo, locations, run_on_whole(evaluation.graph, before.of_graph))
+
+
+def _others(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    """What stands under another path than before, or is another object."""
+    if before is not after:
+        known = before.get
+        yield from ((path, value) for path, value in after.items() if known(path) is not value)
 
 
 def _made_by(module: EvaluatedModule) -> Iterator[object]:
@@ -90,8 +128,9 @@ def _made_by(module: EvaluatedModule) -> Iterator[object]:
                 pass
 
 
-def _of_file(analysis: Analysis, path: str, findings: Iterable[tuple[Finding, Location]]) -> Iterator[Diagnostic]:
+def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:
     """The file's diagnostics, by place, without what settings and comments leave out."""
+    findings = _placed(analysis, _findings_by_path(analysis).get(path, ()))
     text = analysis.text(path)
     comments = suppressions(text) if text is not None else ()
     used: dict[Suppression, set[str]] = {comment: set() for comment in comments}
@@ -114,7 +153,18 @@ def _of_file(analysis: Analysis, path: str, findings: Iterable[tuple[Finding, Lo
             if unused:
                 finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, (text or "").split("\n"), comment, unused))
                 kept += _shown(analysis, finding, Location(path, comment.range))
-    yield from sorted(kept, key=lambda item: (item.range, item.code))
+    yield from sorted(kept, key=lambda item: (item.range, item.code, item.message))
+
+
+def _placed(analysis: Analysis, findings: Iterable[Finding]) -> Iterable[tuple[Finding, Location]]:
+    """Where findings stand now; what is said twice of one place is told once."""
+    placed: dict[tuple[object, ...], tuple[Finding, Location]] = {}
+    for finding in findings:
+        location = _location(analysis, finding.violation.at)
+        if location is not None:
+            same = (finding.rule.code, location.range, finding.violation.message)
+            placed.setdefault(same, (finding, location))
+    return placed.values()
 
 
 def _shown(analysis: Analysis, finding: Finding, location: Location) -> Iterator[Diagnostic]:

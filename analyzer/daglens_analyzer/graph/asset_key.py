@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class AssetKey:
-    """As Dagster's: parts from the outermost prefix to the name."""
+class AssetKey(NamedTuple):
+    """As Dagster's: parts from the outermost prefix to the name.
+
+    A tuple, since indexes of thousands of keys are looked up and copied with every edit.
+    """
 
     parts: tuple[str, ...]
 

@@ -1,157 +1,161 @@
-"""The assets of a code location: each spec resolved, and stubs for what only `deps=` and checks name."""
+"""The assets of a code location, resolved from what they were before: only what an edit concerns is resolved anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition, AssetSpecValue, Maybe
-from daglens_analyzer.graph.model import Asset, Lineage, Unresolved
-from daglens_analyzer.graph.resolve_deps import DEFAULT_GROUP, ProvidedAssets, group_of, provided_by, resolve_deps
-from daglens_analyzer.source.node_id import NodeId
+from daglens_analyzer.graph.definitions import AssetsDefinition
+from daglens_analyzer.graph.made_assets import Stub, facets_of, made_by, shape_of, stubs_wanted
+from daglens_analyzer.graph.model import Asset, Lineage, Made, MadeChanges, Unresolved
+from daglens_analyzer.graph.provided_assets import ProvidedAssets, provisions_of
+from daglens_analyzer.graph.splice import Splice, splice_between
 
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What one definition makes: the assets whose key is known, and for the others notes."""
-
-    assets: tuple[Asset, ...]
-    unresolved: tuple[Unresolved, ...]
+_REMEMBERED = 20
+"""How many revisions may pass before someone who follows them has to start again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResolvedAssets:
-    """What definitions make, each by itself: resolving them again when few of them are others costs these few."""
+    """What definitions make, in their order.
+
+    Parts that an edit leaves alone are the same objects as before: `lineage` while keys and dependencies are the same,
+    `facets` while all is that selections and jobs ask of assets.
+    """
 
     definitions: Sequence[AssetsDefinition]
     provided: ProvidedAssets
     made: tuple[Made, ...]
+    by_key: Mapping[AssetKey, Asset]
+    """The first of each key, in no particular order."""
     lineage: Lineage
-
-    @property
-    def assets(self) -> tuple[Asset, ...]:
-        """In definition order."""
-        return tuple(chain.from_iterable(each.assets for each in self.made))
-
-    @property
-    def unresolved(self) -> tuple[Unresolved, ...]:
-        return tuple(chain.from_iterable(each.unresolved for each in self.made if each.unresolved))
+    facets: object
+    stubs_wanted: tuple[Stub, ...]
+    unresolved: tuple[Unresolved, ...]
+    changes: tuple[MadeChanges, ...]
 
 
 def resolve_assets(definitions: Sequence[AssetsDefinition], before: ResolvedAssets | None = None) -> ResolvedAssets:
-    """The assets of a code location. `before` is what an earlier revision of it came to: an asset is resolved anew only
-    where its definition is another object, as long as all together provide the same keys."""
-    if before is not None and len(definitions) == len(before.definitions):
-        pairs = enumerate(zip(before.definitions, definitions, strict=True))
-        changed = [place for place, (old, new) in pairs if old is not new]
-        if all(provided_by(before.definitions[place]) == provided_by(definitions[place]) for place in changed):
-            return _patched(before, definitions, changed)
-    provided = ProvidedAssets.of(definitions)
-    made = tuple(_made(definition, provided) for definition in definitions)
-    return ResolvedAssets(definitions, provided, made, Lineage(chain.from_iterable(each.assets for each in made)))
-
-
-def _patched(before: ResolvedAssets, definitions: Sequence[AssetsDefinition], changed: list[int]) -> ResolvedAssets:
-    made = list(before.made)
-    for place in changed:
-        made[place] = _made(definitions[place], before.provided)
-    keeps_shape = all(_shape(before.made[place]) == _shape(made[place]) for place in changed)
-    lineage = before.lineage if keeps_shape else Lineage(chain.from_iterable(each.assets for each in made))
-    return ResolvedAssets(definitions, before.provided, tuple(made), lineage)
-
-
-def _shape(made: Made) -> tuple[object, ...]:
-    """All that lineage depends on."""
-    return tuple(
-        (
-            asset.key,
-            asset.executable,
-            asset.definition and asset.definition.can_subset,
-            *(dep.key for dep in asset.deps),
+    """The assets of a code location. `before` is what an earlier revision of it came to, the latest one if it is to be
+    of use: then a definition is resolved only if it is another object, or if it asks for what has changed."""
+    if before is not None and before.provided.latest is before:
+        splice = splice_between(before.definitions, definitions)
+        return before if splice is None else _spliced(before, definitions, splice)
+    provided = ProvidedAssets(definitions)
+    made = tuple(made_by(definition, provided) for definition in definitions)
+    provided.made.update(zip(definitions, made, strict=True))
+    by_key = _first_of_each_key(made)
+    return _latest(
+        ResolvedAssets(
+            definitions,
+            provided,
+            made,
+            by_key,
+            Lineage(by_key),
+            object(),
+            stubs_wanted(made),
+            _unresolved(made),
+            (MadeChanges(),),
         )
-        for asset in made.assets
     )
 
 
-def _made(definition: AssetsDefinition, provided: ProvidedAssets) -> Made:
-    found: list[Asset] = []
-    unresolved: list[Unresolved] = []
-    for spec in definition.specs:
-        if isinstance(spec.key, Unknown):
-            unresolved.append(Unresolved(spec.key_at, spec.key.reason))
-        else:
-            found.append(_asset(spec.key, spec, definition, provided))
-    if not definition.specs_exact:
-        unresolved.append(Unresolved(definition.at, "not all assets of this definition are known"))
-    return Made(tuple(found), tuple(unresolved))
+def _latest(resolved: ResolvedAssets) -> ResolvedAssets:
+    resolved.provided.latest = resolved
+    return resolved
 
 
-def _asset(key: AssetKey, spec: AssetSpecValue, definition: AssetsDefinition, provided: ProvidedAssets) -> Asset:
-    return Asset(
-        key=key,
-        kind=definition.kind,
-        deps=resolve_deps(spec, definition, provided),
-        group=_text(group_of(spec)),
-        description=spec.description,
-        partitions=_text(spec.partitions),
-        code_version=_text(spec.code_version),
-        owners=() if isinstance(spec.owners, Unknown) else spec.owners,
-        tags=spec.tags,
-        kinds=() if isinstance(spec.kinds, Unknown) else spec.kinds,
-        executable=definition.executable,
-        op=None if definition.node is None else _text(definition.node.name),
-        at=spec.at if definition.kind == "external" else definition.at,
-        built_at=definition.built_at,
-        definition=definition,
-        spec=spec,
+def _spliced(
+    before: ResolvedAssets, definitions: Sequence[AssetsDefinition], splice: Splice[AssetsDefinition]
+) -> ResolvedAssets:
+    provided = before.provided
+    provided.latest = None
+    for definition in splice.removed:
+        provided.remove(definition)
+    for definition in splice.added:
+        provided.add(definition)
+    made = list(before.made)
+    end = splice.start + len(splice.removed)
+    gone = made[splice.start : end]
+    come = [made_by(definition, provided) for definition in splice.added]
+    made[splice.start : end] = come
+    provided.made.update(zip(splice.added, come, strict=True))
+    removed = Counter(provision for definition in splice.removed for provision in provisions_of(definition))
+    added = Counter(provision for definition in splice.added for provision in provisions_of(definition))
+    asking = provided.concerned_by([*(removed - added), *(added - removed)])
+    for place in _places(definitions, asking.keys() - set(splice.added)):
+        old, new = made[place], made_by(definitions[place], provided)
+        if any(mine.deps != other.deps for mine, other in zip(old.assets, new.assets, strict=True)):
+            made[place] = provided.made[new.definition] = new
+            gone.append(old)
+            come.append(new)
+    return _latest(_changed(before, definitions, tuple(made), tuple(gone), tuple(come)))
+
+
+def _places(definitions: Sequence[AssetsDefinition], wanted: set[AssetsDefinition]) -> list[int]:
+    """Where some of the definitions stand, in order."""
+    if len(wanted) < 10:
+        return sorted(definitions.index(definition) for definition in wanted)
+    return [place for place, definition in enumerate(definitions) if definition in wanted]
+
+
+def _changed(
+    before: ResolvedAssets,
+    definitions: Sequence[AssetsDefinition],
+    made: tuple[Made, ...],
+    gone: tuple[Made, ...],
+    come: tuple[Made, ...],
+) -> ResolvedAssets:
+    provided = before.provided
+    by_key = _patched(before.by_key, made, gone, come, provided)
+    keeps_shape = shape_of(gone) == shape_of(come)
+    keys = {asset.key for each in (*gone, *come) for asset in each.assets}
+    keeps_stubs = stubs_wanted(gone) == stubs_wanted(come)
+    keeps_notes = not _unresolved(gone) and not _unresolved(come)
+    touched = {provision: None for each in (*gone, *come) for provision in provisions_of(each.definition)}
+    concerned = tuple(provided.made[definition] for definition in provided.concerned_by(touched))
+    return ResolvedAssets(
+        definitions,
+        provided,
+        made,
+        by_key,
+        before.lineage if keeps_shape else Lineage(by_key, before.lineage, keys),
+        before.facets if keeps_shape and facets_of(gone) == facets_of(come) else object(),
+        before.stubs_wanted if keeps_stubs else stubs_wanted(made),
+        before.unresolved if keeps_notes else _unresolved(made),
+        (*before.changes[-_REMEMBERED:], MadeChanges(gone, come, concerned)),
     )
 
 
-def external(spec: AssetSpecValue) -> AssetsDefinition:
-    """What a spec by itself stands for: an asset that others make."""
-    return AssetsDefinition(
-        spec.at, "external", (spec,), None, executable=False, name_at=spec.key_at, built_at=spec.built_at
-    )
+def _patched(
+    before: Mapping[AssetKey, Asset],
+    made: tuple[Made, ...],
+    gone: tuple[Made, ...],
+    come: tuple[Made, ...],
+    provided: ProvidedAssets,
+) -> Mapping[AssetKey, Asset]:
+    touched = [asset.key for each in (*gone, *come) for asset in each.assets]
+    if any(provided.keys.get(key, 0) > 1 for key in touched):
+        return _first_of_each_key(made)
+    found = dict(before)
+    for each in gone:
+        for asset in each.assets:
+            found.pop(asset.key, None)
+    for each in come:
+        for asset in each.assets:
+            found[asset.key] = asset
+    return found
 
 
-def stubs_of(assets: Sequence[Asset], checks: Iterable[AssetCheckDefinition]) -> tuple[Asset, ...]:
-    """External assets for keys that nothing provides: named by a dependency without data, or by a check."""
-    wanted: dict[AssetKey, NodeId] = {}
-    for asset in assets:
-        for dep in asset.deps:
-            if not dep.is_provided and dep.input is None:
-                wanted.setdefault(dep.key, dep.written.at)
-    for check in checks:
-        if isinstance(check.asset, AssetKey):
-            wanted.setdefault(check.asset, check.asset_at)
-    known = {asset.key for asset in assets} if wanted else frozenset[AssetKey]()
-    return tuple(_stub(key, at) for key, at in wanted.items() if key not in known)
+def _first_of_each_key(made: tuple[Made, ...]) -> dict[AssetKey, Asset]:
+    found: dict[AssetKey, Asset] = {}
+    for asset in chain.from_iterable(each.assets for each in made):
+        found.setdefault(asset.key, asset)
+    return found
 
 
-def _stub(key: AssetKey, at: NodeId) -> Asset:
-    return Asset(
-        key=key,
-        kind="external",
-        deps=(),
-        group=DEFAULT_GROUP,
-        description=None,
-        partitions=None,
-        code_version=None,
-        owners=(),
-        tags={},
-        kinds=(),
-        executable=False,
-        op=None,
-        at=at,
-        built_at=None,
-        definition=None,
-        spec=None,
-        is_stub=True,
-    )
-
-
-def _text(value: Maybe[str] | None) -> str | None:
-    return value if isinstance(value, str) else None
+def _unresolved(made: Sequence[Made]) -> tuple[Unresolved, ...]:
+    return tuple(chain.from_iterable(each.unresolved for each in made if each.unresolved))

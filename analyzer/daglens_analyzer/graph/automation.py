@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, SensorDefinition
-from daglens_analyzer.graph.model import Asset, Lineage
+from daglens_analyzer.graph.model import Asset
 from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, resolve_selection
 
 DEFAULT_SENSOR = "default_automation_condition_sensor"
@@ -16,7 +16,7 @@ def default_sensor(
     assets: Sequence[Asset],
     checks: Sequence[AssetCheckDefinition],
     sensors: Sequence[SensorDefinition],
-    lineage: Lineage,
+    graph: AssetGraph,
 ) -> tuple[SensorDefinition, ...]:
     """The added sensor, standing where the first condition that needs it stands; none where nothing needs one."""
     automated = [asset for asset in assets if asset.executable and asset.spec is not None and asset.spec.is_automated]
@@ -25,15 +25,14 @@ def default_sensor(
     if not needing:
         return ()
     try:
-        covered = _covered(assets, lineage, sensors)
+        covered = _covered(graph, sensors)
     except UnresolvableSelection:
         return ()
     left = [at for key, at in needing if key not in covered]
     return (SensorDefinition(left[0], DEFAULT_SENSOR, None, None),) if left else ()
 
 
-def _covered(assets: Sequence[Asset], lineage: Lineage, sensors: Sequence[SensorDefinition]) -> frozenset[AssetKey]:
+def _covered(graph: AssetGraph, sensors: Sequence[SensorDefinition]) -> frozenset[AssetKey]:
     selections = [sensor.automates for sensor in sensors if sensor.automates is not None]
-    graph = AssetGraph.of(assets if selections else (), lineage)
     found = (resolve_selection(selection, graph) for selection in selections)
     return frozenset[AssetKey]().union(*found)

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from operator import is_
-from typing import cast, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter, is_
+from typing import Any
 
+from daglens_analyzer.evaluate.chunk_run import UnresolvedNote
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
-from daglens_analyzer.evaluate.values import SequenceValue, Unknown, Value
-from daglens_analyzer.graph.assets import ResolvedAssets, external, resolve_assets, stubs_of
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.assets import ResolvedAssets, resolve_assets
 from daglens_analyzer.graph.automation import default_sensor
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
-    AssetChecksValue,
-    AssetsDefinition,
-    AssetSpecValue,
-    Definition,
     DefinitionsValue,
-    GraphDefinition,
-    JobDefinition,
-    OpDefinition,
     ScheduleDefinition,
     SensorDefinition,
-    UnresolvedAssetJob,
 )
 from daglens_analyzer.graph.jobs import jobs_of
-from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph, Unresolved
-from daglens_analyzer.graph.nodes import graphs_and_ops
+from daglens_analyzer.graph.loaded import Loaded, load
+from daglens_analyzer.graph.made_assets import stubs_of
+from daglens_analyzer.graph.model import Asset, CodeLocation, DefinitionGraph, Job, Unresolved
 from daglens_analyzer.graph.partitioned_schedules import with_cron
+from daglens_analyzer.graph.selection import AssetGraph
 from daglens_analyzer.project.code_locations import LocationSource
-
-_DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
-
-
-@dataclass(slots=True)
-class Loaded:
-    """The objects of a code location by sort, each once."""
-
-    assets: list[AssetsDefinition] = field(default_factory=list[AssetsDefinition])
-    checks: list[AssetCheckDefinition] = field(default_factory=list[AssetCheckDefinition])
-    jobs: list[JobDefinition | UnresolvedAssetJob] = field(default_factory=list[JobDefinition | UnresolvedAssetJob])
-    graphs: list[GraphDefinition] = field(default_factory=list[GraphDefinition])
-    ops: list[OpDefinition] = field(default_factory=list[OpDefinition])
-    schedules: list[ScheduleDefinition] = field(default_factory=list[ScheduleDefinition])
-    sensors: list[SensorDefinition] = field(default_factory=list[SensorDefinition])
-    unresolved: list[Unresolved] = field(default_factory=list[Unresolved])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +34,14 @@ class BuiltLocation:
 
     source: LocationSource
     location: CodeLocation
+    loaded: Loaded
     resolved: ResolvedAssets
+    started: Started
 
     def is_of(self, source: LocationSource) -> bool:
         """Whether building it of `source` would give the same."""
         mine = self.source
-        return (
+        return mine is source or (
             mine.name == source.name
             and mine.value is source.value
             and len(mine.modules) == len(source.modules)
@@ -67,24 +49,21 @@ class BuiltLocation:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Started:
+    """Jobs, and what starts them. `unresolved` are the notes on jobs."""
+
+    jobs: tuple[Job, ...]
+    schedules: tuple[ScheduleDefinition, ...]
+    sensors: tuple[SensorDefinition, ...]
+    unresolved: tuple[Unresolved, ...]
+
+
 def build_graph(
-    sources: Iterable[LocationSource], modules: Iterable[EvaluatedModule], before: Iterable[BuiltLocation] = ()
+    sources: Iterable[LocationSource], modules: Mapping[str, EvaluatedModule], before: Iterable[BuiltLocation] = ()
 ) -> tuple[DefinitionGraph, tuple[BuiltLocation, ...]]:
     """The graph of a project: its code locations, and every definition that its modules make. `before` are the
     locations of an earlier revision: those made of the very same objects are kept, the others start from theirs."""
-    evaluated = tuple(modules)
-    made = (value for module in evaluated for value in module.definitions if isinstance(value, _DEFINITION_TYPES))
-    notes = dict.fromkeys(Unresolved(note.at, note.reason) for module in evaluated for note in module.unresolved)
-    locations = _locations(sources, before)
-    graph = DefinitionGraph(
-        locations=tuple(built.location for built in locations),
-        definitions=tuple(cast("Iterator[Definition]", made)),
-        unresolved=tuple(notes),
-    )
-    return graph, locations
-
-
-def _locations(sources: Iterable[LocationSource], before: Iterable[BuiltLocation]) -> tuple[BuiltLocation, ...]:
     known: dict[tuple[str, str], list[BuiltLocation]] = {}
     for built in before:
         known.setdefault((built.source.name, built.source.module.path), []).append(built)
@@ -92,102 +71,88 @@ def _locations(sources: Iterable[LocationSource], before: Iterable[BuiltLocation
     for source in sources:
         earlier = known.get((source.name, source.module.path), [])
         same = next((built for built in earlier if built.is_of(source)), None)
-        found.append(same or build_location(source, earlier[0].resolved if earlier else None))
-    return tuple(found)
+        found.append(same or build_location(source, earlier[0] if earlier else None))
+    locations = tuple(found)
+    return DefinitionGraph(tuple(built.location for built in locations), modules), locations
 
 
-def build_location(source: LocationSource, before: ResolvedAssets | None = None) -> BuiltLocation:
+def build_location(source: LocationSource, before: BuiltLocation | None = None) -> BuiltLocation:
     """One code location, resolved: dependencies matched, selections made, everything named."""
-    loaded = _load(source)
     value = source.value
-    resolved = resolve_assets(loaded.assets, before)
-    assets = resolved.assets
-    loaded.unresolved += resolved.unresolved
-    checks = [*loaded.checks, *(check for definition in loaded.assets for check in definition.checks)]
-    assets = (*assets, *stubs_of(assets, checks))
-    jobs = jobs_of(loaded.jobs, loaded.schedules, loaded.sensors, assets, resolved.lineage, loaded.unresolved)
-    roots = [*loaded.graphs, *(job.graph for job in jobs if job.graph is not None)]
-    roots += [made.node for made in loaded.assets if isinstance(made.node, GraphDefinition)]
-    graphs, ops = graphs_and_ops(roots, loaded.ops)
-    notes = (Unresolved(note.at, note.reason) for module in source.modules for note in module.unresolved)
+    loaded = load(source, before and before.loaded)
+    resolved = resolve_assets(loaded.assets, before and before.resolved)
+    checks = _checks(loaded, before)
+    stubs = stubs_of(resolved.stubs_wanted, checks, resolved.provided)
+    if before is not None and before.location.stubs == stubs:
+        stubs = before.location.stubs
+    started = _started(loaded, resolved, checks, stubs, before)
+    unresolved = (*loaded.unresolved, *resolved.unresolved, *started.unresolved)
+    notes: Iterable[UnresolvedNote] = chain.from_iterable(map(_notes_of, source.modules))
     is_exact = not isinstance(value, Unknown) and not (isinstance(value, DefinitionsValue) and not value.is_exact)
     location = CodeLocation(
         name=source.name,
         path=source.module.path,
         at=None if value is None else value.at,
-        assets=assets,
-        checks=tuple(checks),
-        ops=ops,
-        graphs=graphs,
-        jobs=jobs,
-        schedules=with_cron(loaded.schedules, jobs, assets),
-        sensors=(*loaded.sensors, *default_sensor(assets, checks, loaded.sensors, resolved.lineage)),
+        made=resolved.made,
+        stubs=stubs,
+        first_of_key=resolved.by_key,
+        repeated_keys=frozenset(resolved.provided.repeated),
+        checks=checks,
+        own_ops=tuple(loaded.ops),
+        own_graphs=tuple(loaded.graphs),
+        jobs=started.jobs,
+        schedules=started.schedules,
+        sensors=started.sensors,
         resources=value.resources if isinstance(value, DefinitionsValue) else {},
         resources_exact=isinstance(value, DefinitionsValue) and value.resources_exact,
-        unresolved=tuple(dict.fromkeys((*loaded.unresolved, *notes))),
-        is_exact=is_exact and not loaded.unresolved and all(made.specs_exact for made in loaded.assets),
+        unresolved=tuple(dict.fromkeys((*unresolved, *(Unresolved(note.at, note.reason) for note in notes)))),
+        is_exact=is_exact and not unresolved,
         lineage=resolved.lineage,
+        facets=resolved.facets,
+        changes=resolved.changes,
     )
-    return BuiltLocation(source, location, resolved)
+    return BuiltLocation(source, location, loaded, resolved, started)
 
 
-def _load(source: LocationSource) -> Loaded:
-    loaded = Loaded()
-    value = source.value
-    if value is None:
-        _take(_bound(source.module), loaded)
-    elif isinstance(value, DefinitionsValue):
-        jobs = (_job_of(job) if isinstance(job, GraphDefinition) else job for job in value.jobs)
-        _take((*value.assets, *value.asset_checks, *jobs, *value.schedules, *value.sensors), loaded)
-        if not value.is_exact:
-            loaded.unresolved.append(Unresolved(value.at, "not everything in this code location is known"))
-    else:
-        reason = value.reason if isinstance(value, Unknown) else "what this code location holds is not known"
-        loaded.unresolved.append(Unresolved(value.at, reason))
-    return loaded
+_notes_of = attrgetter("unresolved")
+_checks_of = attrgetter("checks")
 
 
-def _bound(module: EvaluatedModule) -> Iterator[Value]:
-    """What a module binds at its top level, lists of definitions included."""
-    for value in module.namespace.values():
-        if isinstance(value, SequenceValue):
-            yield from (item for item in value.items if isinstance(item, _DEFINITION_TYPES))
-        elif isinstance(value, _DEFINITION_TYPES) and not _is_check_spec(value):
-            yield value
+def _checks(loaded: Loaded, before: BuiltLocation | None) -> tuple[AssetCheckDefinition, ...]:
+    """The checks that are listed, and those that come with assets."""
+    found = (*loaded.checks, *chain.from_iterable(map(_checks_of, loaded.assets)))
+    return before.location.checks if before is not None and _are_same(before.location.checks, found) else found
 
 
-def _is_check_spec(value: Value) -> bool:
-    return isinstance(value, AssetCheckDefinition) and value.function is None
+def _started(
+    loaded: Loaded,
+    resolved: ResolvedAssets,
+    checks: tuple[AssetCheckDefinition, ...],
+    stubs: tuple[Asset, ...],
+    before: BuiltLocation | None,
+) -> Started:
+    """Selections are made again only where something that they, or the jobs' starters, read has changed."""
+    if (
+        before is not None
+        and before.resolved.facets is resolved.facets
+        and before.location.stubs is stubs
+        and before.location.checks is checks
+        and _are_same(before.loaded.jobs, loaded.jobs)
+        and _are_same(before.loaded.schedules, loaded.schedules)
+        and _are_same(before.loaded.sensors, loaded.sensors)
+    ):
+        return before.started
+    assets = (*chain.from_iterable(each.assets for each in resolved.made), *stubs)
+    graph = AssetGraph({**resolved.by_key, **{stub.key: stub for stub in stubs}}, resolved.lineage)
+    unresolved: list[Unresolved] = []
+    jobs = jobs_of(loaded.jobs, loaded.schedules, loaded.sensors, graph, unresolved)
+    if before is not None:
+        same = {job.definition: job for job in before.started.jobs}
+        jobs = tuple(same[job.definition] if same.get(job.definition) == job else job for job in jobs)
+    added = default_sensor(assets, checks, loaded.sensors, graph)
+    schedules = with_cron(loaded.schedules, jobs, assets)
+    return Started(jobs, schedules, (*loaded.sensors, *added), tuple(unresolved))
 
 
-def _take(values: Iterable[Value], loaded: Loaded) -> None:
-    """Sort objects; the same object twice counts once."""
-    for value in {id(value): value for value in values}.values():
-        match value:
-            case AssetsDefinition():
-                loaded.assets.append(value)
-            case AssetSpecValue():
-                loaded.assets.append(external(value))
-            case AssetCheckDefinition():
-                loaded.checks.append(value)
-            case AssetChecksValue(checks=checks):
-                loaded.checks.extend(checks)
-            case JobDefinition() | UnresolvedAssetJob():
-                loaded.jobs.append(value)
-            case GraphDefinition():
-                loaded.graphs.append(value)
-            case OpDefinition():
-                loaded.ops.append(value)
-            case ScheduleDefinition():
-                loaded.schedules.append(value)
-            case SensorDefinition():
-                loaded.sensors.append(value)
-            case Unknown(reason=reason):
-                loaded.unresolved.append(Unresolved(value.at, reason))
-            case _:
-                pass
-
-
-def _job_of(graph: GraphDefinition) -> JobDefinition:
-    """The job that Dagster makes of a graph that stands among jobs."""
-    return JobDefinition(graph.at, graph.name, graph.name_at, graph, graph.description, graph.built_at)
+def _are_same(before: Sequence[Any], after: Sequence[Any]) -> bool:
+    return len(before) == len(after) and all(map(is_, before, after))

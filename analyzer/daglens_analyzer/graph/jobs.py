@@ -13,7 +13,7 @@ from daglens_analyzer.graph.definitions import (
     SensorDefinition,
     UnresolvedAssetJob,
 )
-from daglens_analyzer.graph.model import Asset, Job, Lineage, Unresolved
+from daglens_analyzer.graph.model import Job, Unresolved
 from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, resolve_selection
 
 WrittenJob = JobDefinition | UnresolvedAssetJob
@@ -23,12 +23,10 @@ def jobs_of(
     listed: Sequence[WrittenJob],
     schedules: Iterable[ScheduleDefinition],
     sensors: Iterable[SensorDefinition],
-    assets: Iterable[Asset],
-    lineage: Lineage,
+    graph: AssetGraph,
     unresolved: list[Unresolved],
 ) -> tuple[Job, ...]:
     """Every job whose name is known, with its selection resolved; for what is not known a note."""
-    graph: AssetGraph | None = None
     found: list[Job] = []
     for written in _with_targets(listed, schedules, sensors):
         if isinstance(written.name, Unknown):
@@ -36,7 +34,6 @@ def jobs_of(
         elif isinstance(written, JobDefinition):
             found.append(Job(written.name, (), written.graph, written.at, written, written.graph.is_exact))
         else:
-            graph = graph or AssetGraph.of(assets, lineage)
             found.append(_asset_job(written.name, written, graph, unresolved))
     return tuple(found)
 

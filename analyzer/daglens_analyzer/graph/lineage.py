@@ -23,12 +23,12 @@ def downstream_of(location: CodeLocation, key: AssetKey) -> tuple[Asset, ...]:
 
 def ancestors_of(location: CodeLocation, key: AssetKey) -> frozenset[AssetKey]:
     """Everything that `key` depends on, however far; `key` itself only where lineage runs in a circle."""
-    return connected(frozenset({key}), AssetGraph.of(location.assets).upstream)
+    return connected(frozenset({key}), location.lineage.upstream)
 
 
 def descendants_of(location: CodeLocation, key: AssetKey) -> frozenset[AssetKey]:
     """Everything that depends on `key`, however far."""
-    return connected(frozenset({key}), AssetGraph.of(location.assets).downstream)
+    return connected(frozenset({key}), location.lineage.downstream)
 
 
 def cycles_of(assets: Iterable[Asset]) -> tuple[tuple[AssetKey, ...], ...]:

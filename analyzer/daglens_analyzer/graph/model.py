@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple, cast, get_args
+from weakref import ref
 
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
@@ -26,7 +30,10 @@ from daglens_analyzer.graph.definitions import (
     SensorDefinition,
     UnresolvedAssetJob,
 )
+from daglens_analyzer.graph.nodes import graphs_and_ops
 from daglens_analyzer.source.node_id import NodeId
+
+_DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
 
 Keys = frozenset[AssetKey]
 
@@ -84,23 +91,51 @@ class Unresolved:
     reason: str
 
 
+class Made(NamedTuple):
+    """What one definition makes in a code location."""
+
+    definition: AssetsDefinition
+    assets: tuple[Asset, ...]
+    unresolved: tuple[Unresolved, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MadeChanges:
+    """How a location's assets differ from those of the revision before: `come` took the place of `gone`, and
+    `concerned` may depend on what is among them. The object also names the revision."""
+
+    gone: tuple[Made, ...] = ()
+    come: tuple[Made, ...] = ()
+    concerned: tuple[Made, ...] = ()
+
+
 class Lineage:
     """The shape of a code location's assets: keys, what they depend on, and which are made together.
 
     Two revisions of a location have the same object where all that is the same, so what follows from the shape alone
-    can be remembered by it. `assets` are those of the first revision of this shape: only their shape may be used.
+    can be remembered by it. `assets` are those of the first revision of this shape: only their shape may be used. At
+    most the assets with the keys `changed` have another shape than in `before`, if that still exists.
     """
 
-    def __init__(self, assets: Iterable[Asset]) -> None:
-        by_key: dict[AssetKey, Asset] = {}
-        for asset in assets:
-            by_key.setdefault(asset.key, asset)
-        self.assets: Mapping[AssetKey, Asset] = by_key
+    def __init__(
+        self, assets: Mapping[AssetKey, Asset], before: Lineage | None = None, changed: Iterable[AssetKey] = ()
+    ) -> None:
+        self.assets = assets
+        self.changed = frozenset(changed)
+        self._before = None if before is None else ref(before)
+        if before is not None and "upstream" in before.__dict__:
+            self.upstream = self._patched_upstream(before.upstream)
+            if "downstream" in before.__dict__:
+                self.downstream = self._patched_downstream(before)
+
+    @property
+    def before(self) -> Lineage | None:
+        return None if self._before is None else self._before()
 
     @cached_property
     def upstream(self) -> Mapping[AssetKey, Keys]:
         """What each asset depends on directly, stubs not among them."""
-        return {key: frozenset(dep.key for dep in asset.deps) for key, asset in self.assets.items()}
+        return {key: _upstream(asset) for key, asset in self.assets.items()}
 
     @cached_property
     def downstream(self) -> Mapping[AssetKey, Keys]:
@@ -111,35 +146,67 @@ class Lineage:
                 found.setdefault(parent, set()).add(key)
         return {key: frozenset(children) for key, children in found.items()}
 
+    def _patched_upstream(self, before: Mapping[AssetKey, Keys]) -> Mapping[AssetKey, Keys]:
+        found = dict(before)
+        for key in self.changed:
+            found.pop(key, None)
+            if key in self.assets:
+                found[key] = _upstream(self.assets[key])
+        return found
 
-@dataclass(frozen=True)
+    def _patched_downstream(self, before: Lineage) -> Mapping[AssetKey, Keys]:
+        found = dict(before.downstream)
+        for key in self.changed:
+            for parent in before.upstream.get(key, ()):
+                found[parent] = found.get(parent, frozenset()) - {key}
+            for parent in self.upstream.get(key, ()):
+                found[parent] = found.get(parent, frozenset()) | {key}
+        return {key: children for key, children in found.items() if children}
+
+
+def _upstream(asset: Asset) -> Keys:
+    return frozenset(dep.key for dep in asset.deps)
+
+
+@dataclass(frozen=True, eq=False)
 class CodeLocation:
-    """`path` is the file that holds the object; `assets` keeps duplicates, in definition order. `is_exact` is false
-    where there may be definitions that are not known."""
+    """`path` is the file that holds the object. `is_exact` is false where there may be definitions that are not known.
+
+    `made` are the assets by definition, in order; `facets` is the same object in two revisions while all is the same
+    that selections and jobs ask of assets. What is derived here is computed when asked for.
+    """
 
     name: str
     path: str
     at: NodeId | None
-    assets: tuple[Asset, ...]
+    made: tuple[Made, ...]
+    stubs: tuple[Asset, ...]
+    first_of_key: Mapping[AssetKey, Asset]
+    repeated_keys: frozenset[AssetKey]
     checks: tuple[AssetCheckDefinition, ...]
-    ops: tuple[OpDefinition, ...]
-    graphs: tuple[GraphDefinition, ...]
+    own_ops: tuple[OpDefinition, ...]
+    own_graphs: tuple[GraphDefinition, ...]
     jobs: tuple[Job, ...]
     schedules: tuple[ScheduleDefinition, ...]
     sensors: tuple[SensorDefinition, ...]
     resources: Mapping[str, Value]
     unresolved: tuple[Unresolved, ...]
-    is_exact: bool = True
-    resources_exact: bool = False
-    lineage: Lineage | None = field(default=None, repr=False, compare=False)
+    is_exact: bool
+    resources_exact: bool
+    lineage: Lineage = field(repr=False)
+    facets: object = field(repr=False)
+    changes: tuple[MadeChanges, ...] = field(repr=False)
+    """The last ones, of this revision last."""
+
+    @cached_property
+    def assets(self) -> tuple[Asset, ...]:
+        """In definition order, duplicates among them; stubs last."""
+        return (*chain.from_iterable(each.assets for each in self.made), *self.stubs)
 
     @cached_property
     def asset_by_key(self) -> Mapping[AssetKey, Asset]:
-        """The first asset of each key, stubs included."""
-        found: dict[AssetKey, Asset] = {}
-        for asset in self.assets:
-            found.setdefault(asset.key, asset)
-        return found
+        """The first asset of each key, stubs included, in no particular order."""
+        return {**self.first_of_key, **{stub.key: stub for stub in self.stubs}} if self.stubs else self.first_of_key
 
     @cached_property
     def downstream(self) -> Mapping[AssetKey, tuple[Asset, ...]]:
@@ -150,11 +217,39 @@ class CodeLocation:
                 found.setdefault(key, []).append(asset)
         return {key: tuple(assets) for key, assets in found.items()}
 
+    @cached_property
+    def graphs(self) -> tuple[GraphDefinition, ...]:
+        """Graphs of jobs and graph-backed assets too, at any depth."""
+        return self._nodes[0]
 
-@dataclass(frozen=True)
+    @cached_property
+    def ops(self) -> tuple[OpDefinition, ...]:
+        """Those in graphs and jobs too."""
+        return self._nodes[1]
+
+    @cached_property
+    def _nodes(self) -> tuple[tuple[GraphDefinition, ...], tuple[OpDefinition, ...]]:
+        under_assets = (each.definition.node for each in self.made)
+        roots = [*self.own_graphs, *(job.graph for job in self.jobs if job.graph is not None)]
+        roots += [node for node in under_assets if isinstance(node, GraphDefinition)]
+        return graphs_and_ops(roots, self.own_ops)
+
+
+@dataclass(frozen=True, eq=False)
 class DefinitionGraph:
-    """Every code location, and every definition made anywhere in the project's modules, in order of evaluation."""
+    """Every code location, and what the project's modules make, in order of evaluation."""
 
     locations: tuple[CodeLocation, ...]
-    definitions: tuple[Definition, ...] = field(default=())
-    unresolved: tuple[Unresolved, ...] = field(default=())
+    modules: Mapping[str, EvaluatedModule] = field(default_factory=dict[str, "EvaluatedModule"], repr=False)
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """Every definition made anywhere, in a code location or not."""
+        made = (value for module in self.modules.values() for value in module.definitions)
+        return tuple(cast("Iterable[Definition]", (value for value in made if isinstance(value, _DEFINITION_TYPES))))
+
+    @cached_property
+    def unresolved(self) -> tuple[Unresolved, ...]:
+        """Every note that something is not known, in a code location or not."""
+        notes = (note for module in self.modules.values() for note in module.unresolved)
+        return tuple(dict.fromkeys(Unresolved(note.at, note.reason) for note in notes))

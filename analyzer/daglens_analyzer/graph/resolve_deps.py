@@ -2,61 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, Maybe
+from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue
 from daglens_analyzer.graph.model import ResolvedDep
-
-DEFAULT_GROUP = "default"
-
-
-def group_of(spec: AssetSpecValue) -> Maybe[str]:
-    """An asset's group; the default one where none is given, or an empty one."""
-    return spec.group or DEFAULT_GROUP
-
-
-def provided_by(definition: AssetsDefinition) -> tuple[object, ...]:
-    """What of a definition decides how the dependencies of others are matched."""
-    bare = definition.is_bare_spec
-    return tuple((spec.key, group_of(spec), spec.table_name, bare) for spec in definition.specs)
-
-
-@dataclass(slots=True)
-class ProvidedAssets:
-    """What a code location provides, by the ways that a dependency can find it. `bare` are keys of bare specs."""
-
-    keys: set[AssetKey] = field(default_factory=set[AssetKey])
-    bare: set[AssetKey] = field(default_factory=set[AssetKey])
-    by_group_and_name: dict[tuple[str, str], list[AssetKey]] = field(
-        default_factory=dict[tuple[str, str], list[AssetKey]]
-    )
-    by_table: dict[str, list[AssetKey]] = field(default_factory=dict[str, list[AssetKey]])
-
-    @staticmethod
-    def of(definitions: Iterable[AssetsDefinition]) -> ProvidedAssets:
-        """The assets whose key is known."""
-        provided = ProvidedAssets()
-        for definition in definitions:
-            for spec in definition.specs:
-                if isinstance(spec.key, AssetKey):
-                    provided.keys.add(spec.key)
-                    if definition.is_bare_spec:
-                        provided.bare.add(spec.key)
-                    group = group_of(spec)
-                    if isinstance(group, str):
-                        provided.by_group_and_name.setdefault((group, spec.key.name), []).append(spec.key)
-                    if spec.table_name is not None:
-                        provided.by_table.setdefault(spec.table_name, []).append(spec.key)
-        return provided
+from daglens_analyzer.graph.provided_assets import ProvidedAssets, group_of
 
 
 def resolve_deps(
     spec: AssetSpecValue, definition: AssetsDefinition, provided: ProvidedAssets
 ) -> tuple[ResolvedDep, ...]:
     """The dependencies of an asset; those whose key is not known are left out."""
+    if not spec.deps:
+        return ()
     replaced = dict(_replacements(definition, provided))
     found: dict[AssetKey, ResolvedDep] = {}
     for dep in spec.deps:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -18,7 +19,7 @@ class UnresolvableSelection(Exception):
     """What is selected is not known; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AssetGraph:
     """The assets of a location by key, and their neighbours."""
 
@@ -31,7 +32,7 @@ class AssetGraph:
         by_key: dict[AssetKey, Asset] = {}
         for asset in assets:
             by_key.setdefault(asset.key, asset)
-        return AssetGraph(by_key, lineage or Lineage(by_key.values()))
+        return AssetGraph(by_key, lineage or Lineage(by_key))
 
     @property
     def upstream(self) -> Mapping[AssetKey, Keys]:
@@ -41,7 +42,7 @@ class AssetGraph:
     def downstream(self) -> Mapping[AssetKey, Keys]:
         return self.lineage.downstream
 
-    @property
+    @cached_property
     def materializable(self) -> Keys:
         return frozenset(key for key, asset in self.assets.items() if asset.kind != "external")
 

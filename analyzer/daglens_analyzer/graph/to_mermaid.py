@@ -30,7 +30,7 @@ def graph_to_mermaid(graph: DefinitionGraph) -> str:
 
 
 def _location(location: CodeLocation, prefix: str) -> Iterator[str]:
-    assets = list(location.asset_by_key.values())
+    assets = [asset for asset in location.assets if location.asset_by_key[asset.key] is asset]
     names = {asset.key: f"{prefix}a{number}" for number, asset in enumerate(assets)}
     groups: dict[str, list[Asset]] = {}
     for asset in assets:

@@ -63,7 +63,12 @@ class Violation:
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Subject]):
     """`code` is `DGLnnn`, `name` its words joined by hyphens, `since` the release that brought it. `reads` are the
-    classes of what `check` takes. A rule that is not `enabled` runs only where the configuration selects it."""
+    classes of what `check` takes. A rule that is not `enabled` runs only where the configuration selects it.
+
+    Code locations change with every keystroke. A rule about an asset and its neighbours reads `PlacedAssets`. One that
+    must read a `CodeLocation` says by `depends_on` what of it the check looks at: while that is equal to what it was,
+    what was found stands.
+    """
 
     code: str
     name: str
@@ -72,6 +77,7 @@ class Rule(Generic[Subject]):
     reads: tuple[type[Any], ...]
     check: Callable[[Subject], Iterator[Violation]]
     enabled: bool = True
+    depends_on: Callable[[Any], tuple[object, ...]] | None = None
 
 
 AnyRule: TypeAlias = Rule[Any]

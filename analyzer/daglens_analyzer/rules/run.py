@@ -2,26 +2,28 @@
 
 Evaluated modules, files, definitions and code locations are immutable, and what did not change between two revisions is
 the same object in both. So findings are remembered by it, and a keystroke runs the rules of what the edited statement
-defines, of the code locations that changed with it, and of nothing else.
+defines, of what depends on that in its code locations, and of nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeAlias
 
 from daglens_analyzer.rules.registry import all_rules
 from daglens_analyzer.rules.rule import AnyRule, Finding
 
+GroupKey: TypeAlias = tuple[int, str, int]
+"""Names a group in every revision. Findings are told in the order of these keys."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Subjects that are looked at together. `key` names the group in every revision; where `identity` is the same
-    object as in the revision before, so are all of its subjects."""
+    """Subjects that are looked at together, and again when one of them may have changed."""
 
-    key: Hashable
-    identity: object
+    key: GroupKey
     subjects: Callable[[], Iterable[object]]
 
 
@@ -34,47 +36,51 @@ class OfSubject:
 
 
 @dataclass(frozen=True, slots=True)
-class OfGroup:
-    identity: object
-    by_subject: Mapping[int, OfSubject]
-
-
-@dataclass(frozen=True, slots=True)
 class FindingsMemo:
-    """What a run found, for the next."""
+    """What was found, for the next run to start from. `found` are the groups with findings alone."""
 
-    by_group: Mapping[Hashable, OfGroup]
+    by_group: Mapping[GroupKey, Mapping[int, OfSubject]] = field(
+        default_factory=dict[GroupKey, Mapping[int, OfSubject]]
+    )
+    found: Mapping[GroupKey, tuple[Finding, ...]] = field(default_factory=dict[GroupKey, tuple[Finding, ...]])
+
+    def findings(self) -> Iterator[Finding]:
+        for key in sorted(self.found):
+            yield from self.found[key]
 
 
-def run_rules(groups: Iterable[Group], previous: FindingsMemo | None) -> tuple[tuple[Finding, ...], FindingsMemo]:
-    """All findings on the subjects of `groups`, in order, and the memo to give to the next run."""
-    known: Mapping[Hashable, OfGroup] = previous.by_group if previous is not None else {}
-    memo: dict[Hashable, OfGroup] = {}
-    findings: list[Finding] = []
-    for group in groups:
-        before = known.get(group.key)
-        if before is None or before.identity is not group.identity:
-            before = OfGroup(group.identity, _look_at(group.subjects(), before.by_subject if before else {}))
-        memo[group.key] = before
-        for found in before.by_subject.values():
-            findings.extend(found.findings)
-    return tuple(findings), FindingsMemo(memo)
+def run_rules(changed: Iterable[Group], gone: Iterable[GroupKey], before: FindingsMemo) -> FindingsMemo:
+    """The findings on everything, after `changed` groups came or changed and those named by `gone` went."""
+    by_group, found = dict(before.by_group), dict(before.found)
+    for key in gone:
+        by_group.pop(key, None)
+        found.pop(key, None)
+    for group in changed:
+        subjects = _look_at(group.subjects(), by_group.get(group.key, {}))
+        by_group[group.key] = subjects
+        findings = tuple(finding for subject in subjects.values() for finding in subject.findings)
+        if findings:
+            found[group.key] = findings
+        else:
+            found.pop(group.key, None)
+    return FindingsMemo(by_group, found)
 
 
 def _look_at(subjects: Iterable[object], known: Mapping[int, OfSubject]) -> Mapping[int, OfSubject]:
     found: dict[int, OfSubject] = {}
     for subject in subjects:
         identity = id(subject)
-        found[identity] = known.get(identity) or OfSubject(subject, tuple(_findings(subject)))
+        found[identity] = known.get(identity) or OfSubject(subject, tuple(findings_on(subject)))
     return found
 
 
-def _findings(subject: object) -> Iterator[Finding]:
-    for rule in _rules_that_read(type(subject)):
+def findings_on(subject: object) -> Iterator[Finding]:
+    """What all the rules say about a subject."""
+    for rule in rules_that_read(type(subject)):
         for violation in rule.check(subject):
             yield Finding(rule, violation)
 
 
 @cache
-def _rules_that_read(kind: type[object]) -> tuple[AnyRule, ...]:
+def rules_that_read(kind: type[object]) -> tuple[AnyRule, ...]:
     return tuple(rule for rule in all_rules() if issubclass(kind, rule.reads))

@@ -53,7 +53,7 @@ defs = Definitions(assets=[orders, totals, report])
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -75,6 +75,10 @@ class Unit:
 
 
 Units = Mapping[AssetKey, Unit]
+
+
+def _read(location: CodeLocation) -> tuple[object, ...]:
+    return location.at is None, location.made if _has_circle(location) else ()
 
 
 def check(location: CodeLocation) -> Iterator[Violation]:
@@ -102,8 +106,8 @@ def check(location: CodeLocation) -> Iterator[Violation]:
 
 def _units(location: CodeLocation) -> Units:
     together: dict[int, list[Asset]] = {}
-    for asset in location.asset_by_key.values():
-        if _is_made(asset):
+    for asset in location.assets:
+        if _is_made(asset) and location.asset_by_key[asset.key] is asset:
             together.setdefault(_unit_number(asset), []).append(asset)
     units = (Unit(tuple(assets), index) for index, assets in enumerate(together.values()))
     return {asset.key: unit for unit in units for asset in unit.assets}
@@ -134,12 +138,30 @@ _known_shapes: WeakKeyDictionary[Lineage, bool] = WeakKeyDictionary()
 def _has_circle(location: CodeLocation) -> bool:
     """Whether some units can be put in no order: looked for once for each shape that lineage has."""
     lineage = location.lineage
-    if lineage is None:
-        return _runs_in_circle(location.asset_by_key)
     known = _known_shapes.get(lineage)
     if known is None:
-        known = _known_shapes[lineage] = _runs_in_circle(lineage.assets)
+        before = lineage.before
+        if before is not None and _known_shapes.get(before) is False:
+            known = _runs_in_circle(_upstream_of(lineage.changed, lineage.assets))
+        else:
+            known = _runs_in_circle(lineage.assets)
+        _known_shapes[lineage] = known
     return known
+
+
+def _upstream_of(keys: Iterable[AssetKey], assets: Mapping[AssetKey, Asset]) -> Mapping[AssetKey, Asset]:
+    """The assets with these keys and all behind them, with what is made together: a circle that was not there before
+    leads through one that changed, and so lies among these."""
+    found: dict[AssetKey, Asset] = {}
+    waiting = list(keys)
+    while waiting:
+        asset = assets.get(waiting.pop())
+        if asset is not None and asset.key not in found:
+            found[asset.key] = asset
+            waiting.extend(dep.key for dep in asset.deps)
+            if asset.definition is not None and not asset.definition.can_subset:
+                waiting.extend(spec.key for spec in asset.definition.specs if isinstance(spec.key, AssetKey))
+    return found
 
 
 def _runs_in_circle(known: Mapping[AssetKey, Asset]) -> bool:
@@ -192,4 +214,4 @@ def _shortest_circle(units: Units, knot: frozenset[Unit], start: Unit) -> tuple[
     return None
 
 
-RULE = Rule("DGL103", "asset-dependency-cycle", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL103", "asset-dependency-cycle", "error", "0.1", (CodeLocation,), check, depends_on=_read)

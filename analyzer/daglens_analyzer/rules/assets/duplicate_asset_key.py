@@ -52,13 +52,17 @@ from daglens_analyzer.graph.model import Asset, CodeLocation
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
+def _read(location: CodeLocation) -> tuple[object, ...]:
+    return location.at, location.name, location.made if location.repeated_keys else ()
+
+
 def check(location: CodeLocation) -> Iterator[Violation]:
     """The second and later definitions of each key. A location that no object declares is only a file's own names."""
-    if location.at is None or len(location.asset_by_key) == len(location.assets):
+    if location.at is None or not location.repeated_keys:
         return
     first: dict[AssetKey, Asset] = {}
     for asset in location.assets:
-        if asset.is_stub or asset.definition is None or not asset.executable:
+        if asset.key not in location.repeated_keys or asset.definition is None or not asset.executable:
             continue
         other = first.setdefault(asset.key, asset)
         if other is asset or _is_one_thing(other.definition, asset.definition):
@@ -80,4 +84,4 @@ def _is_one_thing(left: AssetsDefinition | None, right: AssetsDefinition | None)
     return left is right or (left.node is not None and left.node is right.node)
 
 
-RULE = Rule("DGL102", "duplicate-asset-key", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL102", "duplicate-asset-key", "error", "0.1", (CodeLocation,), check, depends_on=_read)

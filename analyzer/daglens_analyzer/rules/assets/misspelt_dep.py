@@ -46,22 +46,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.graph.placed_assets import PlacedAssets
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 
-def check(location: CodeLocation) -> Iterator[Violation]:
+def check(placed: PlacedAssets) -> Iterator[Violation]:
     """Each stub whose whole key is within a few letters of an asset's."""
+    location = placed.location
     if location.at is None or not location.is_exact:
         return
     lacking = [
         (asset, dep)
-        for asset in location.assets
+        for asset in placed.assets
         for dep in asset.deps
         if not dep.is_provided and dep.written.origin in ("deps", "spec")
     ]
-    provided = {asset.key.to_user_string(): asset for asset in location.assets if not asset.is_stub} if lacking else {}
+    if not lacking:
+        return
+    provided = {asset.key.to_user_string(): asset for asset in placed.everything().values() if not asset.is_stub}
     # The assets of one definition share its `deps=`.
     for asset, dep in {id(dep.written): (asset, dep) for asset, dep in reversed(lacking)}.values():
         text = dep.key.to_user_string()
@@ -79,4 +82,4 @@ def check(location: CodeLocation) -> Iterator[Violation]:
         )
 
 
-RULE = Rule("DGL105", "misspelt-dep", "warning", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL105", "misspelt-dep", "warning", "0.1", (PlacedAssets,), check)

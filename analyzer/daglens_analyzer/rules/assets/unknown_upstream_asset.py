@@ -80,7 +80,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.model import Asset, CodeLocation, ResolvedDep
+from daglens_analyzer.graph.model import Asset, ResolvedDep
+from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys
 from daglens_analyzer.rules.rename_parameter import rename_parameter
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
@@ -88,24 +89,26 @@ from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 NEEDS_A_VALUE = frozenset({"parameter", "asset_in"})
 
 
-def check(location: CodeLocation) -> Iterator[Violation]:
+def check(placed: PlacedAssets) -> Iterator[Violation]:
     """Each dependency that needs a value and has no asset, in a location whose assets are all known."""
-    if not location.is_exact:
+    if not placed.location.is_exact:
         return
     lacking = [
         (asset, dep)
-        for asset in location.assets
+        for asset in placed.assets
         for dep in asset.deps
         if not dep.is_provided and dep.written.origin in NEEDS_A_VALUE
     ]
-    provided = {asset.key: asset for asset in location.assets if not asset.is_stub} if lacking else {}
+    if not lacking:
+        return
+    provided = {asset.key: asset for asset in placed.everything().values() if not asset.is_stub}
     # The assets of one definition share what their function takes.
     for asset, dep in {id(dep.written): (asset, dep) for asset, dep in reversed(lacking)}.values():
-        yield from _violation(location, asset, dep, provided)
+        yield from _violation(placed.location, asset, dep, provided)
 
 
 def _violation(
-    location: CodeLocation, asset: Asset, dep: ResolvedDep, provided: dict[AssetKey, Asset]
+    location: Standing, asset: Asset, dep: ResolvedDep, provided: dict[AssetKey, Asset]
 ) -> Iterator[Violation]:
     near = nearest_keys(dep.key, provided)
     if location.at is None and not near:
@@ -138,4 +141,4 @@ def _fixes(asset: Asset, dep: ResolvedDep, near: tuple[AssetKey, ...]) -> Iterat
             yield Fix(f"Change the key to '{text}'", (Edit(dep.written.key_at, text, "string"),))
 
 
-RULE = Rule("DGL101", "unknown-upstream-asset", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL101", "unknown-upstream-asset", "error", "0.1", (PlacedAssets,), check)

@@ -44,22 +44,22 @@ from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
-from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.graph.placed_assets import PlacedAssets
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 _PLAIN = frozenset({"Int", "String", "Float", "Bool"})
 _ALSO = frozenset({("Bool", "Int")})
 
 
-def check(location: CodeLocation) -> Iterator[Violation]:
+def check(placed: PlacedAssets) -> Iterator[Violation]:
     """Each parameter whose type, or whose being one, does not fit what it reads."""
-    for asset in location.assets:
+    for asset in placed.assets:
         node = asset.definition.node if asset.definition is not None and asset.kind == "asset" else None
         if not isinstance(node, OpDefinition) or isinstance(node.ins, Unknown):
             continue
         wanted = {known.name: known.type for known in node.ins}
         for dep in asset.deps:
-            upstream = location.asset_by_key.get(dep.key)
+            upstream = placed.upstream(dep.key)
             if dep.input is None or upstream is None or upstream.definition is None or dep.key == asset.key:
                 continue
             given, taken = _output_type(upstream.definition), wanted.get(dep.input)
@@ -80,4 +80,4 @@ def _output_type(assets: AssetsDefinition) -> str | None:
     return node.outs[0].type if len(node.outs) == 1 else None
 
 
-RULE = Rule("DGL511", "mismatched-asset-types", "warning", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL511", "mismatched-asset-types", "warning", "0.1", (PlacedAssets,), check)

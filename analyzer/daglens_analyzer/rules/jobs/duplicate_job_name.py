@@ -69,6 +69,10 @@ from daglens_analyzer.graph.model import CodeLocation, Job
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
+def _read(location: CodeLocation) -> tuple[object, ...]:
+    return location.at, location.name, location.jobs
+
+
 def check(location: CodeLocation) -> Iterator[Violation]:
     """The second and later jobs of each name. A location that no object declares is only a file's own names."""
     if location.at is None:
@@ -85,4 +89,4 @@ def check(location: CodeLocation) -> Iterator[Violation]:
         )
 
 
-RULE = Rule("DGL301", "duplicate-job-name", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL301", "duplicate-job-name", "error", "0.1", (CodeLocation,), check, depends_on=_read)

@@ -58,6 +58,10 @@ from daglens_analyzer.graph.model import CodeLocation
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
+def _read(location: CodeLocation) -> tuple[object, ...]:
+    return location.at, location.name, location.schedules, location.sensors
+
+
 def check(location: CodeLocation) -> Iterator[Violation]:
     """The second and later schedules and sensors of each name. A file outside any code location only has names."""
     if location.at is None:
@@ -76,4 +80,4 @@ def check(location: CodeLocation) -> Iterator[Violation]:
             )
 
 
-RULE = Rule("DGL302", "duplicate-schedule-name", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL302", "duplicate-schedule-name", "error", "0.1", (CodeLocation,), check, depends_on=_read)

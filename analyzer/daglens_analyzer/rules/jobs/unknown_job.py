@@ -56,6 +56,10 @@ from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 
+def _read(location: CodeLocation) -> tuple[object, ...]:
+    return location.at, location.name, location.is_exact, location.jobs, location.schedules, location.sensors
+
+
 def check(location: CodeLocation) -> Iterator[Violation]:
     """Each schedule and sensor whose job is given by a name that no job of the location has."""
     if location.at is None or not location.is_exact:
@@ -74,4 +78,4 @@ def check(location: CodeLocation) -> Iterator[Violation]:
         )
 
 
-RULE = Rule("DGL304", "unknown-job", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL304", "unknown-job", "error", "0.1", (CodeLocation,), check, depends_on=_read)

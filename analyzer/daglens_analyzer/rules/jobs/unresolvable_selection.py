@@ -49,6 +49,10 @@ from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys
 from daglens_analyzer.rules.rule import Rule, Violation
 
 
+def _read(location: CodeLocation) -> tuple[object, ...]:
+    return location.at, location.is_exact, location.jobs, location.facets
+
+
 def check(location: CodeLocation) -> Iterator[Violation]:
     """One finding for each job whose selection cannot be made."""
     if location.at is None or not location.is_exact:
@@ -110,4 +114,4 @@ def _partitions(job: Job, definition: UnresolvedAssetJob, location: CodeLocation
     return None
 
 
-RULE = Rule("DGL308", "unresolvable-selection", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL308", "unresolvable-selection", "error", "0.1", (CodeLocation,), check, depends_on=_read)

@@ -68,7 +68,7 @@ from collections.abc import Iterator
 from daglens_analyzer.api.reading import entries, known_text
 from daglens_analyzer.api.values import OpaqueValue, PartitionsValue
 from daglens_analyzer.evaluate.values import Value
-from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.graph.placed_assets import PlacedAssets
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 _SORTS = {
@@ -83,16 +83,16 @@ _SORTS = {
 }
 
 
-def check(location: CodeLocation) -> Iterator[Violation]:
+def check(placed: PlacedAssets) -> Iterator[Violation]:
     """Each dependency between two partitioned assets that cannot be mapped."""
-    if location.at is None:
+    if placed.location.at is None:
         return
-    for asset in location.assets:
+    for asset in placed.assets:
         down = _partitions(asset.spec.partitions_value if asset.spec is not None else None)
         if down is None or asset.kind == "external":
             continue
         for dep in asset.deps:
-            upstream = location.asset_by_key.get(dep.key)
+            upstream = placed.upstream(dep.key)
             up = _partitions(upstream.spec.partitions_value if upstream is not None and upstream.spec else None)
             if up is None or upstream is None or dep.key == asset.key:
                 continue
@@ -178,4 +178,4 @@ def _multi(up: PartitionsValue, down: PartitionsValue, mapping: OpaqueValue) -> 
     return None
 
 
-RULE = Rule("DGL309", "invalid-partition-mapping", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL309", "invalid-partition-mapping", "error", "0.1", (PlacedAssets,), check)

@@ -39,50 +39,50 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.reading import entries, is_given
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition, OpDefinition
+from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, standing_of
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
-def check(location: CodeLocation) -> Iterator[Violation]:
-    """Each resource of each op once."""
-    if location.at is None or not location.resources_exact:
+def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
+    """What runs under assets, and under the jobs of a location."""
+    if isinstance(subject, PlacedAssets):
+        made = subject.definition
+        if made.executable and made.node is not None and not made.has_resources:
+            yield from _lacking(made.node, frozenset(), subject.location)
         return
-    provided = {"io_manager", *location.resources}
-    seen: set[tuple[int, str]] = set()
-    for node, known in _nodes(location, provided):
-        for op in _ops(node):
-            if isinstance(op.required_resource_keys, Unknown):
-                continue
-            for key in op.required_resource_keys:
-                place = op.resource_places.get(key)
-                if key in known or place is None or (id(op), key) in seen:
-                    continue
-                seen.add((id(op), key))
-                near = did_you_mean(nearest_names(key, known))
-                yield Violation(
-                    f"'{op.name}' asks for the resource '{key}', which '{location.name}' does not provide.{near}",
-                    place,
-                    related=(Related(location.at, "resources are provided here"),),
-                )
-
-
-def _nodes(location: CodeLocation, provided: set[str]) -> Iterator[tuple[OpDefinition | GraphDefinition, set[str]]]:
-    """What is run in this location, with the resources that it finds."""
-    made: dict[int, AssetsDefinition] = {}
-    for asset in location.assets:
-        if asset.definition is not None and asset.definition.executable:
-            made[id(asset.definition)] = asset.definition
-    for definition in made.values():
-        if definition.node is not None and not definition.has_resources:
-            yield definition.node, provided
-    for job in location.jobs:
+    for job in subject.jobs:
         if not isinstance(job.definition, JobDefinition) or job.graph is None:
             continue
         own, exact = entries(job.definition.resources)
         if exact or not is_given(job.definition.resources):
-            yield job.graph, {*provided, *(entry.name for entry in own)}
+            yield from _lacking(job.graph, frozenset(entry.name for entry in own), standing_of(subject))
+
+
+def _read(location: CodeLocation) -> tuple[object, ...]:
+    return standing_of(location), location.jobs
+
+
+def _lacking(node: OpDefinition | GraphDefinition, own: frozenset[str], location: Standing) -> Iterator[Violation]:
+    """Each resource that an op asks for and nobody provides: not the location, and not what runs it by its `own`."""
+    if location.at is None or location.resources is None:
+        return
+    known = {"io_manager", *location.resources, *own}
+    for op in _ops(node):
+        if isinstance(op.required_resource_keys, Unknown):
+            continue
+        for key in op.required_resource_keys:
+            place = op.resource_places.get(key)
+            if key in known or place is None:
+                continue
+            near = did_you_mean(nearest_names(key, known))
+            yield Violation(
+                f"'{op.name}' asks for the resource '{key}', which '{location.name}' does not provide.{near}",
+                place,
+                related=(Related(location.at, "resources are provided here"),),
+            )
 
 
 def _ops(node: OpDefinition | GraphDefinition) -> Iterator[OpDefinition]:
@@ -93,4 +93,4 @@ def _ops(node: OpDefinition | GraphDefinition) -> Iterator[OpDefinition]:
         yield from _ops(invocation.definition)
 
 
-RULE = Rule("DGL431", "unprovided-resource", "error", "0.1", (CodeLocation,), check)
+RULE = Rule("DGL431", "unprovided-resource", "error", "0.1", (PlacedAssets, CodeLocation), check, depends_on=_read)

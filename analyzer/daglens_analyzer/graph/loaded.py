@@ -1,0 +1,130 @@
+"""The objects that a code location holds, by sort, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import cast, get_args
+
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.values import SequenceValue, Unknown, Value
+from daglens_analyzer.graph.definitions import (
+    AssetCheckDefinition,
+    AssetChecksValue,
+    AssetsDefinition,
+    AssetSpecValue,
+    Definition,
+    DefinitionsValue,
+    GraphDefinition,
+    JobDefinition,
+    OpDefinition,
+    ScheduleDefinition,
+    SensorDefinition,
+    UnresolvedAssetJob,
+)
+from daglens_analyzer.graph.made_assets import external
+from daglens_analyzer.graph.model import Unresolved
+from daglens_analyzer.project.code_locations import LocationSource
+
+_DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
+
+WrittenJob = JobDefinition | UnresolvedAssetJob
+
+
+@dataclass(slots=True, eq=False)
+class Loaded:
+    """`made_of_specs` and `made_of_graphs` are what was made of bare specs and of graphs that stand among jobs: the
+    same objects in every revision, as long as the spec and the graph are."""
+
+    assets: list[AssetsDefinition] = field(default_factory=list[AssetsDefinition])
+    checks: list[AssetCheckDefinition] = field(default_factory=list[AssetCheckDefinition])
+    jobs: list[WrittenJob] = field(default_factory=list[WrittenJob])
+    graphs: list[GraphDefinition] = field(default_factory=list[GraphDefinition])
+    ops: list[OpDefinition] = field(default_factory=list[OpDefinition])
+    schedules: list[ScheduleDefinition] = field(default_factory=list[ScheduleDefinition])
+    sensors: list[SensorDefinition] = field(default_factory=list[SensorDefinition])
+    unresolved: list[Unresolved] = field(default_factory=list[Unresolved])
+    made_of_specs: dict[AssetSpecValue, AssetsDefinition] = field(
+        default_factory=dict[AssetSpecValue, AssetsDefinition]
+    )
+    made_of_graphs: dict[GraphDefinition, JobDefinition] = field(default_factory=dict[GraphDefinition, JobDefinition])
+
+
+def load(source: LocationSource, before: Loaded | None) -> Loaded:
+    """What the object of a code location holds, else what its file binds. `before` is what an earlier revision held."""
+    loaded = Loaded()
+    before = before or loaded
+    value = source.value
+    if value is None:
+        _take(_bound(source.module), loaded, before)
+    elif isinstance(value, DefinitionsValue):
+        jobs = (_job_of(job, loaded, before) if isinstance(job, GraphDefinition) else job for job in value.jobs)
+        everything = chain(value.assets, value.asset_checks, jobs, value.schedules, value.sensors)
+        _take(everything, loaded, before)
+        if not value.is_exact:
+            loaded.unresolved.append(Unresolved(value.at, "not everything in this code location is known"))
+    else:
+        reason = value.reason if isinstance(value, Unknown) else "what this code location holds is not known"
+        loaded.unresolved.append(Unresolved(value.at, reason))
+    return loaded
+
+
+def _bound(module: EvaluatedModule) -> Iterator[Value]:
+    """What a module binds at its top level, lists of definitions included."""
+    for value in module.namespace.values():
+        if isinstance(value, SequenceValue):
+            yield from (item for item in value.items if isinstance(item, _DEFINITION_TYPES))
+        elif isinstance(value, _DEFINITION_TYPES) and not _is_check_spec(value):
+            yield value
+
+
+def _is_check_spec(value: Value) -> bool:
+    return isinstance(value, AssetCheckDefinition) and value.function is None
+
+
+def _take(values: Iterable[Value], loaded: Loaded, before: Loaded) -> None:
+    """Sort objects; the same object twice counts once. Most are assets, in every keystroke's way."""
+    unique = dict.fromkeys(values)
+    if set(map(type, unique)) == {AssetsDefinition}:
+        loaded.assets = list(cast("Iterable[AssetsDefinition]", unique))
+        return
+    for value in unique:
+        match value:
+            case AssetsDefinition():
+                loaded.assets.append(value)
+            case AssetSpecValue():
+                loaded.assets.append(_external(value, loaded, before))
+            case AssetCheckDefinition():
+                loaded.checks.append(value)
+            case AssetChecksValue(checks=checks):
+                loaded.checks.extend(checks)
+            case JobDefinition() | UnresolvedAssetJob():
+                loaded.jobs.append(value)
+            case GraphDefinition():
+                loaded.graphs.append(value)
+            case OpDefinition():
+                loaded.ops.append(value)
+            case ScheduleDefinition():
+                loaded.schedules.append(value)
+            case SensorDefinition():
+                loaded.sensors.append(value)
+            case Unknown(reason=reason):
+                loaded.unresolved.append(Unresolved(value.at, reason))
+            case _:
+                pass
+
+
+def _job_of(graph: GraphDefinition, loaded: Loaded, before: Loaded) -> JobDefinition:
+    """The job that Dagster makes of a graph that stands among jobs."""
+    made = before.made_of_graphs.get(graph) or JobDefinition(
+        graph.at, graph.name, graph.name_at, graph, graph.description, graph.built_at
+    )
+    loaded.made_of_graphs[graph] = made
+    return made
+
+
+def _external(spec: AssetSpecValue, loaded: Loaded, before: Loaded) -> AssetsDefinition:
+    made = before.made_of_specs.get(spec) or external(spec)
+    loaded.made_of_specs[spec] = made
+    return made

@@ -1,0 +1,56 @@
+"""What one definition makes, together with what it depends on: as much of a code location as an asset can see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import AssetsDefinition
+from daglens_analyzer.graph.model import Asset, CodeLocation, Made
+from daglens_analyzer.source.node_id import NodeId
+
+
+class Standing(NamedTuple):
+    """What holds for a code location as a whole. `at` is None where no object declares it: it is only a file's own
+    names. `resources` are the keys of those that it provides, None where they are not all known."""
+
+    name: str
+    at: NodeId | None
+    is_exact: bool
+    resources: frozenset[str] | None
+
+
+def standing_of(location: CodeLocation) -> Standing:
+    resources = frozenset(location.resources) if location.resources_exact else None
+    return Standing(location.name, location.at, location.is_exact, resources)
+
+
+@dataclass(slots=True, eq=False)
+class PlacedAssets:
+    """The assets of a definition in a code location. What a check reads here decides when it is asked again: whenever
+    these assets, one that they depend on, or the location's standing has changed, and nothing else."""
+
+    made: Made
+    location: Standing
+    _known: Mapping[AssetKey, Asset]
+    has_looked_around: bool = False
+
+    @property
+    def definition(self) -> AssetsDefinition:
+        return self.made.definition
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return self.made.assets
+
+    def upstream(self, key: AssetKey) -> Asset | None:
+        """An asset that one of these depends on, stubs among them; None where there is none."""
+        return self._known.get(key)
+
+    def everything(self) -> Mapping[AssetKey, Asset]:
+        """All assets of the location, stubs among them. Whoever looks at them is asked again with every edit: for what
+        is wrong and could be put right."""
+        self.has_looked_around = True
+        return self._known
