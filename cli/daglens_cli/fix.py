@@ -101,7 +101,9 @@ def edited(text: str, changes: Iterable[TextEdit]) -> str:
     def offset(position: Position) -> int:
         return starts[position.line] + position.column if position.line < len(starts) else len(text)
 
-    for change in sorted(changes, key=lambda change: change.range.start, reverse=True):
+    # Of several insertions at one place the first comes first.
+    ordered = sorted(enumerate(changes), key=lambda numbered: (numbered[1].range, numbered[0]), reverse=True)
+    for _, change in ordered:
         new_text = change.new_text.replace("\n", line_end)
         text = text[: offset(change.range.start)] + new_text + text[offset(change.range.end) :]
     return text

@@ -61,6 +61,22 @@ async def test_a_quick_fix_puts_it_right(ed, write):
     assert [edit.new_text for edit in edits][:1] == ["orders"]
 
 
+async def test_refactorings_are_offered_by_their_kind(ed, write):
+    uri = ed.open(write({"pipeline.py": PIPELINE.replace("len(orders)", "0")}) / "pipeline.py")
+
+    async def titles(only):
+        context = types.CodeActionContext([], only)
+        params = types.CodeActionParams(
+            types.TextDocumentIdentifier(uri), types.Range(place(10, 13), place(10, 13)), context
+        )
+        return [action.title for action in await ed.client.text_document_code_action_async(params) or ()]
+
+    offered = ["Depend on 'orders' without loading it ('deps=')"]
+    assert await titles(None) == offered
+    assert await titles([types.CodeActionKind.Refactor]) == offered
+    assert await titles([types.CodeActionKind.QuickFix]) == []
+
+
 async def test_hover_tells_lineage_and_that_nothing_has_run(ed, write):
     uri = ed.open(write({"pipeline.py": PIPELINE}) / "pipeline.py")
     hover = await ed.client.text_document_hover_async(

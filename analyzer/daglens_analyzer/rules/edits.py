@@ -52,6 +52,29 @@ class AddParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveParameter:
+    """Take a parameter out of the function at a node."""
+
+    function: NodeId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddDecorator:
+    """Decorate the undecorated function at a node."""
+
+    function: NodeId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDecorator:
+    """Leave the function at a node without its one decorator."""
+
+    function: NodeId
+
+
+@dataclass(frozen=True, slots=True)
 class AddAbove:
     """Add statements, two blank lines around them, above the top-level statement that a node stands in."""
 
@@ -82,4 +105,16 @@ class AddImport:
     name: str
 
 
-AnyEdit: TypeAlias = Edit | AddArgument | AddItem | AddParameter | AddAbove | RemoveItem | RemoveStatement | AddImport
+AnyEdit: TypeAlias = (
+    Edit
+    | AddArgument
+    | AddItem
+    | AddParameter
+    | RemoveParameter
+    | AddDecorator
+    | RemoveDecorator
+    | AddAbove
+    | RemoveItem
+    | RemoveStatement
+    | AddImport
+)

@@ -1,52 +1,64 @@
-"""`textDocument/codeAction`: the fixes that rules offer, as quick fixes."""
+"""`textDocument/codeAction`: the fixes that rules offer, as quick fixes, and refactorings at the cursor."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from daglens_analyzer.features.diagnostic import Diagnostic
+from daglens_analyzer.features.diagnostic import Diagnostic, TextEdit
 from daglens_analyzer.features.diagnostics import diagnostics
+from daglens_analyzer.features.refactor.offers import refactorings
 from daglens_lsp.diagnostics import to_lsp
 from daglens_lsp.view import Json, View
 
 if TYPE_CHECKING:
     from daglens_lsp.server import Server
 
+KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite)
+
 
 def handle(server: Server, params: types.CodeActionParams) -> Future[list[Json]] | None:
-    wanted = params.context.only
-    if wanted is not None and not any(types.CodeActionKind.QuickFix.startswith(kind) for kind in wanted):
+    # Kinds of the client's own come as plain text.
+    only = params.context.only
+    wanted = None if only is None else [kind.value if isinstance(kind, types.CodeActionKind) else kind for kind in only]
+    if not any(_is_wanted(kind.value, wanted) for kind in KINDS):
         return None
 
     def question(view: View, path: str) -> list[Json]:
         start, end = view.position(path, params.range.start), view.position(path, params.range.end)
-        return [
-            action
+        here = [
+            diagnostic
             for diagnostic in diagnostics(view.analysis, path)
             if diagnostic.range.start <= end and start <= diagnostic.range.end
-            for action in _actions(view, diagnostic)
         ]
+        actions = [action for diagnostic in here for action in _fixes(view, diagnostic)]
+        for offer in refactorings(view.analysis, path, start):
+            answered = [diagnostic for diagnostic in here if diagnostic.code in offer.answers]
+            actions += _action(view, offer.title, offer.kind, offer.edits, answered)
+        return [action for action in actions if _is_wanted(action["kind"], wanted)]
 
     return server.ask_about(params.text_document.uri, question)
 
 
-def _actions(view: View, diagnostic: Diagnostic) -> list[Json]:
-    actions: list[Json] = []
+def _is_wanted(kind: str, wanted: Sequence[str] | None) -> bool:
+    """Kinds form a tree by their dots; a client asks for branches of it."""
+    return wanted is None or any(kind == one or kind.startswith(f"{one}.") or not one for one in wanted)
+
+
+def _fixes(view: View, diagnostic: Diagnostic) -> Iterator[Json]:
     for fix in diagnostic.fixes:
-        changes: dict[str, list[Json]] = {}
-        for edit in fix.edits:
-            text_edit = {"range": view.plain_range(edit.path, edit.range), "newText": edit.new_text}
-            changes.setdefault(view.uri(edit.path), []).append(text_edit)
-        actions.append(
-            {
-                "title": fix.title,
-                "kind": types.CodeActionKind.QuickFix.value,
-                "diagnostics": [to_lsp(view, diagnostic)],
-                "edit": {"changes": changes},
-                "isPreferred": len(diagnostic.fixes) == 1,
-            }
-        )
-    return actions
+        kind = types.CodeActionKind.QuickFix.value
+        for action in _action(view, fix.title, kind, fix.edits, [diagnostic]):
+            yield {**action, "isPreferred": len(diagnostic.fixes) == 1 and fix.is_safe}
+
+
+def _action(
+    view: View, title: str, kind: str, edits: Sequence[TextEdit], answered: Sequence[Diagnostic]
+) -> Iterator[Json]:
+    action: Json = {"title": title, "kind": kind, "edit": view.workspace_edit(edits)}
+    if answered:
+        action["diagnostics"] = [to_lsp(view, diagnostic) for diagnostic in answered]
+    yield action

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from daglens_lsp.client import Client, initialization_options, read_client
 from daglens_lsp.documents import DocumentStore
+from daglens_lsp.handlers.code_action import KINDS as CODE_ACTIONS
 from daglens_lsp.handlers.completion import TRIGGERS
 from daglens_lsp.runs.commands import served_commands
 from daglens_lsp.server import version
@@ -48,7 +49,7 @@ def _capabilities(client: Client) -> types.ServerCapabilities:
         references_provider=True,
         document_symbol_provider=True,
         workspace_symbol_provider=True,
-        code_action_provider=types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
+        code_action_provider=types.CodeActionOptions(code_action_kinds=list(CODE_ACTIONS)),
         completion_provider=types.CompletionOptions(trigger_characters=list(TRIGGERS)),
         rename_provider=types.RenameOptions(prepare_provider=True) if client.prepares_renames else True,
         code_lens_provider=types.CodeLensOptions(resolve_provider=True),

@@ -23,12 +23,15 @@ from daglens_analyzer.lower.walk import children
 from daglens_analyzer.rules.edits import (
     AddAbove,
     AddArgument,
+    AddDecorator,
     AddImport,
     AddItem,
     AddParameter,
     AnyEdit,
     Edit,
+    RemoveDecorator,
     RemoveItem,
+    RemoveParameter,
     RemoveStatement,
 )
 from daglens_analyzer.source.node_id import NodeId
@@ -64,7 +67,11 @@ def _resolved(analysis: Analysis, edit: AnyEdit) -> list[TextEdit] | None:
 
 def _path(edit: AnyEdit) -> str:
     match edit:
-        case AddArgument(call=node) | AddItem(call=node) | AddParameter(function=node):
+        case AddArgument(call=node) | AddItem(call=node):
+            return node.path
+        case AddParameter(function=node) | RemoveParameter(function=node) | AddDecorator(function=node):
+            return node.path
+        case RemoveDecorator(function=node):
             return node.path
         case AddAbove(node=node) | RemoveStatement(node=node) | RemoveItem(at=node):
             return node.path
@@ -82,6 +89,12 @@ def _changes(module: ParsedModule, source: SourceText, edit: AnyEdit) -> list[Ch
             return _with_item(module, source, edit)
         case AddParameter(function=function, text=text):
             return _with_parameter(module, source, function, text)
+        case RemoveParameter(function=function, name=name):
+            return _without_parameter(module, source, function, name)
+        case AddDecorator(function=function, text=text):
+            return _decorated(module, source, function, text)
+        case RemoveDecorator(function=function):
+            return _undecorated(module, source, function)
         case AddAbove(node=node, text=text):
             return added_above(module, source, node, text)
         case RemoveStatement(node=node):
@@ -154,16 +167,54 @@ def _with_parameter(module: ParsedModule, source: SourceText, function: NodeId, 
     node = module.node(function)
     if not isinstance(node, tree.FunctionDef) or any(_takes_the_rest(parameter) for parameter in node.parameters):
         return None
-    name = module.range_of(NodeId(function.path, function.chunk, node.name_at))
-    whole = module.range_of(NodeId(function.path, function.chunk, node.at))
-    if name is None or whole is None:
-        return None
-    brackets = brackets_from(source, source.offset(name.end), source.offset(whole.end))
+    brackets = _parameters(module, source, function, node)
     if brackets is None:
         return None
     # What has no default goes before what has one.
     number = next((n for n, parameter in enumerate(node.parameters) if parameter.default is not None), None)
     return added(source, brackets, text, at=number)
+
+
+def _without_parameter(module: ParsedModule, source: SourceText, function: NodeId, name: str) -> list[Change] | None:
+    node = module.node(function)
+    brackets = _parameters(module, source, function, node) if isinstance(node, tree.FunctionDef) else None
+    for number, (start, end) in enumerate(brackets.items() if brackets is not None else ()):
+        first = next(iter(source.tokens(start, end)), None)
+        if brackets is not None and first is not None and first.text == name:
+            return [removed(source, brackets, number)]
+    return None
+
+
+def _parameters(module: ParsedModule, source: SourceText, function: NodeId, node: tree.FunctionDef) -> Brackets | None:
+    name = module.range_of(NodeId(function.path, function.chunk, node.name_at))
+    whole = module.range_of(NodeId(function.path, function.chunk, node.at))
+    if name is None or whole is None:
+        return None
+    return brackets_from(source, source.offset(name.end), source.offset(whole.end))
+
+
+def _decorated(module: ParsedModule, source: SourceText, function: NodeId, text: str) -> list[Change] | None:
+    node = module.node(function)
+    if not isinstance(node, tree.FunctionDef) or node.decorators:
+        return None
+    whole = module.range_of(NodeId(function.path, function.chunk, node.at))
+    if whole is None:
+        return None
+    start = source.offset(whole.start)
+    return [(start, start, f"@{text}\n{source.indent(start)}")]
+
+
+def _undecorated(module: ParsedModule, source: SourceText, function: NodeId) -> list[Change] | None:
+    node = module.node(function)
+    if not isinstance(node, tree.FunctionDef) or len(node.decorators) != 1:
+        return None
+    whole = module.range_of(NodeId(function.path, function.chunk, node.at))
+    decorator = module.range_of(NodeId(function.path, function.chunk, node.decorators[0].expression.at))
+    if whole is None or decorator is None:
+        return None
+    line_end = source.text.index("\n", source.offset(decorator.end))
+    start = source.offset(whole.start)
+    return [(start, line_end + 1 + len(source.indent(start)), "")]
 
 
 def _takes_the_rest(parameter: tree.Parameter) -> bool:

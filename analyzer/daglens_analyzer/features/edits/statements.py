@@ -57,7 +57,7 @@ def statement_range(module: ParsedModule, node: NodeId) -> Range | None:
 def added_import(module: ParsedModule, source: SourceText, origin: str, name: str) -> list[Change] | None:
     """The changes that bind `name` of the module `origin` at the top level: in an import of it that there is, in
     alphabetical order where the names already are, else in a new line. None where the name means something else."""
-    bound = dict(_bound_names(module))
+    bound = {name: origin for _, name, origin in bound_names(module)}
     if name in bound:
         return [] if bound[name] == origin else None
     last: Range | None = None
@@ -101,18 +101,18 @@ def _import_order(name: str) -> tuple[int, str]:
     return kind, name
 
 
-def _bound_names(module: ParsedModule) -> Iterator[tuple[str, str]]:
-    """What the top level binds, with the module that it comes from; empty for what is made here."""
-    for _, statement in module.statements():
+def bound_names(module: ParsedModule) -> Iterator[tuple[ChunkId, str, str]]:
+    """What the top level binds: the chunk, the name, and the module that it comes from; empty for what is made here."""
+    for chunk, statement in module.statements():
         match statement:
             case tree.ImportFrom(module=origin, level=level, names=names):
-                yield from ((alias.asname or alias.name, "." * level + origin) for alias in names)
+                yield from ((chunk, alias.asname or alias.name, "." * level + origin) for alias in names)
             case tree.Import(names=names):
-                yield from ((alias.asname or alias.name.partition(".")[0], "") for alias in names)
+                yield from ((chunk, alias.asname or alias.name.partition(".")[0], "") for alias in names)
             case tree.FunctionDef(name=name) | tree.ClassDef(name=name):
-                yield name, ""
+                yield chunk, name, ""
             case tree.Assign(targets=targets):
-                yield from ((target.id, "") for target in targets if isinstance(target, tree.Name))
+                yield from ((chunk, target.id, "") for target in targets if isinstance(target, tree.Name))
             case _:
                 pass
 
