@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
@@ -69,6 +69,7 @@ class DecoratedFunction(Value):
     made: Value | None = None
 
 
+Made = TypeVar("Made", bound=Value)
 Build: TypeAlias = Callable[[Bound, Call], Value]
 Define: TypeAlias = Callable[[Value, Bound, Call], Value]
 
@@ -82,9 +83,9 @@ class Construct:
     parameters: tuple[str, ...]
     build: Build
 
-    def native(self) -> NativeFunctionValue:
-        """The construct as a value that can be called."""
-        return NativeFunctionValue(NOWHERE, f"dagster.{self.name}", self._call)
+    def native(self, library: str = "dagster") -> NativeFunctionValue:
+        """The construct as a value that can be called, under its name in a library."""
+        return NativeFunctionValue(NOWHERE, f"{library}.{self.name}", self._call)
 
     def _call(self, arguments: CallArguments, call: Call) -> Value:
         bound = bind(self.parameters, arguments)
@@ -156,7 +157,7 @@ def definition_place(function: FunctionValue | None, call: Call) -> NodeId:
     return call.at
 
 
-def recorded(definition: Value, call: Call) -> Value:
+def recorded(definition: Made, call: Call) -> Made:
     """The same definition, noted as made here."""
     call.evaluator.record(definition)
     return definition

@@ -33,7 +33,8 @@ _PARAMETERS = (
 )
 
 
-def _multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
+def multi_asset(decorated: Value, bound: Bound, call: Call, origin: Value | None = None) -> AssetsDefinition:
+    """The assets of a function. `origin` is what an integration took their specs from."""
     signature = signature_of(decorated, call)
     function = None if signature is None else signature.function
     place = definition_place(function, call)
@@ -69,6 +70,7 @@ def _multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
         built_at=call.factory_call,
         checks=check_specs(bound.value("check_specs"), call),
         has_resources=is_given(bound.value("resource_defs")) or not bound.is_exact,
+        origin=origin,
     )
     return recorded(assets, call)
 
@@ -143,4 +145,4 @@ def shared(spec: AssetSpecValue, bound: Bound, description: str | None, call: Ca
     )
 
 
-CONSTRUCTS = (decorator("multi_asset", _PARAMETERS, _multi_asset, bare=False),)
+CONSTRUCTS = (decorator("multi_asset", _PARAMETERS, multi_asset, bare=False),)

@@ -26,6 +26,7 @@ from daglens_analyzer.evaluate.values import (
     ModuleValue,
     NamespaceValue,
     NativeFunctionValue,
+    NativeMethodValue,
     SequenceValue,
     Unknown,
     Value,
@@ -142,6 +143,15 @@ def _class(evaluator: Evaluator, value: ClassValue, name: str, at: NodeId) -> Va
             return _inherited(value, name, at)
 
 
+def _library_method(evaluator: Evaluator, of: ClassValue, name: str, receiver: Value) -> Value | None:
+    """A method that a library's class gives to an object, where it has a model."""
+    for base in library_bases(of):
+        method = evaluator.models.natives.get(f"{base}.{name}")
+        if isinstance(method, NativeMethodValue):
+            return method.of(receiver)
+    return None
+
+
 def _inherited(of: ClassValue, name: str, at: NodeId) -> Value | None:
     bases = library_bases(of)
     return Unknown(at, f"`{name}` of `{of.name}` comes from a library class") if bases else None
@@ -155,7 +165,7 @@ def _instance(evaluator: Evaluator, value: InstanceValue, name: str, at: NodeId)
         return value.of
     member = find_member(value.of, name)
     if member is None:
-        return _inherited(value.of, name, at)
+        return _library_method(evaluator, value.of, name, value) or _inherited(value.of, name, at)
     return _get_member(evaluator, member, value, value.of, at)
 
 
@@ -186,6 +196,9 @@ def _super(evaluator: Evaluator, value: SuperValue, name: str, at: NodeId) -> Va
         member = each.namespace.get(name)
         if member is not None:
             return _get_member(evaluator, member, value.receiver, each, at)
+    receiver = value.receiver
+    if isinstance(receiver, InstanceValue) and (method := _library_method(evaluator, receiver.of, name, receiver)):
+        return method
     if name == "__init__":
         return native("object.__init__", lambda evaluator, arguments, at: _fill(value.receiver, arguments, at))
     return None

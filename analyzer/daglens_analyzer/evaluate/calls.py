@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 DEEPEST_CALL = 30
 _PIPELINE_LIBRARIES = ("dagster", "daglens")
+_MAKE_NO_DEFINITION = ("Resource", "resource", "IOManager", "io_manager", "Client", "Translator")
+"""How their classes and functions are named that make what definitions use, and no definitions."""
 
 
 def call(evaluator: Evaluator, function: Value, arguments: CallArguments, at: NodeId) -> Value:
@@ -71,7 +73,8 @@ def _alias(evaluator: Evaluator, alias: GenericAliasValue, arguments: CallArgume
 def _external(evaluator: Evaluator, external: ExternalValue, arguments: CallArguments, at: NodeId) -> Value:
     name = external.qualified_name
     reason = f"`{name}` belongs to a library and was not run"
-    if name.startswith(_PIPELINE_LIBRARIES) or _swallows_definition(evaluator, arguments):
+    may_define = name.startswith(_PIPELINE_LIBRARIES) and not name.endswith(_MAKE_NO_DEFINITION)
+    if may_define or _swallows_definition(evaluator, arguments):
         return evaluator.unresolved(at, reason)
     return Unknown(at, reason)
 

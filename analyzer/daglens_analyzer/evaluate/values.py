@@ -216,6 +216,19 @@ class NativeFunctionValue(Value):
     call: Callable[[CallArguments, Call], Value]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NativeMethodValue(Value):
+    """A method of a library's class that has a model. Objects of the user's classes that derive from it have it too:
+    `call` is given the object."""
+
+    name: str
+    call: Callable[[Value, CallArguments, Call], Value]
+
+    def of(self, receiver: Value) -> NativeFunctionValue:
+        """The method of one object."""
+        return NativeFunctionValue(self.at, self.name, lambda arguments, call: self.call(receiver, arguments, call))
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """Where and from what a native function is called.

@@ -238,6 +238,8 @@ class AssetsDefinition(Value):
     """A `SourceAsset`, observable or not: loaders of assets treat it apart from other external assets."""
     has_resources: bool = False
     """Whether it brings resources of its own."""
+    origin: Value | None = None
+    """What an integration made it from, for the integration's own functions to find again."""
 
     @property
     def is_bare_spec(self) -> bool:
