@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from daglens_analyzer.api.construct import ApiCall, DecoratedFunction, bind
-from daglens_analyzer.api.opaque_parameters import DECORATORS, PARAMETERS
+from daglens_analyzer.api.signatures import SIGNATURES, Signature
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
@@ -21,7 +21,8 @@ from daglens_analyzer.evaluate.values import (
 )
 
 _NAMES = """
-AllPartitionMapping AnchorBasedFilePathMapping AutoMaterializePolicy AutoMaterializeRule AutomationCondition
+AllPartitionMapping AnchorBasedFilePathMapping Array AssetCheckKey AssetCheckSeverity AutoMaterializePolicy
+AutoMaterializeRule AutomationCondition FilesystemIOManager Map MultiPartitionKey ScalarUnion TableRecord
 BackfillPolicy Backoff BoolSource CodeReferencesMetadataValue ConfigMapping DagsterRunStatus DefaultScheduleStatus
 DefaultSensorStatus DimensionPartitionMapping Enum EnumValue EnvVar ExecutorDefinition Field FreshnessPolicy
 HookDefinition IOManagerDefinition IdentityPartitionMapping IntSource Jitter LastPartitionMapping
@@ -29,10 +30,20 @@ LegacyFreshnessPolicy LocalFileCodeReference LoggerDefinition MetadataValue Mult
 MultiToSingleDimensionPartitionMapping Noneable PartitionKeyRange PartitionMapping Permissive ResourceDefinition
 RetryPolicy RunConfig Selector Shape SpecificPartitionsPartitionMapping StaticPartitionMapping StringSource
 TableColumn TableSchema TimeWindow TimeWindowPartitionMapping build_asset_context build_init_resource_context
-build_op_context colored_console_logger config_mapping execute_job executor failure_hook fs_io_manager
+build_op_context build_schedule_context build_sensor_context input_manager colored_console_logger
+config_mapping execute_job executor failure_hook fs_io_manager
 get_dagster_logger in_process_executor io_manager json_console_logger logger make_values_resource materialize
 materialize_to_memory mem_io_manager multi_or_in_process_executor multiprocess_executor resource success_hook
 """
+
+
+_DECORATORS = frozenset(
+    {"config_mapping", "executor", "failure_hook", "input_manager", "io_manager", "logger", "resource", "success_hook"}
+)
+"""Decorators of what runs beside ops: their first parameter takes the function where they stand without parentheses."""
+_STANDARD = {
+    "timedelta": Signature(("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"), (), False)
+}
 
 
 def _attribute(value: OpaqueValue, name: str, call: Call) -> Value:
@@ -44,19 +55,19 @@ def _call(value: OpaqueValue, arguments: CallArguments, call: Call) -> Value:
     if value.bound is not None:
         return OpaqueValue(call.at, value.name)
     name = value.name
-    if name in DECORATORS:
+    if name in _DECORATORS:
         return _decorator(name, arguments, call)
-    parameters = PARAMETERS.get(name)
-    if parameters is None:
+    signature = _STANDARD.get(name) or SIGNATURES.get(name)
+    if signature is None:
         return OpaqueValue(call.at, name)
-    bound = bind(parameters, arguments)
-    call.evaluator.record(ApiCall(call.at, name, bound, parameters))
+    bound = bind(signature.parameters, arguments)
+    call.evaluator.record(ApiCall(call.at, name, bound, signature.parameters))
     return OpaqueValue(call.at, name, bound)
 
 
 def _decorator(name: str, arguments: CallArguments, call: Call) -> Value:
     """A decorator of a function that is no op: given the function at once, or after its own arguments."""
-    parameters = DECORATORS[name]
+    parameters = SIGNATURES[name].parameters
     first = arguments.positional[0].value if arguments.positional else None
     if isinstance(first, FunctionValue | BoundMethodValue):
         call.evaluator.record(DecoratedFunction(call.at, name, first))

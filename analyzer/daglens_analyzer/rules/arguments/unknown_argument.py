@@ -32,6 +32,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.signatures import SIGNATURES, Signature
+from daglens_analyzer.evaluate.values import CallArgument
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
@@ -44,12 +46,18 @@ JUDGED = frozenset(_JUDGED.split())
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
-    """Each keyword that is no parameter."""
-    if call.construct not in JUDGED or not call.bound.is_exact:
+    """Each argument that fits no parameter."""
+    signature = SIGNATURES.get(call.construct)
+    is_judged = call.construct in JUDGED or (signature is not None and not signature.is_open)
+    if not is_judged or not call.bound.is_exact:
         return
-    names = [name for name in call.parameters if not name.startswith("*")]
+    told_of = signature.parameters if signature is not None else ()
+    names = [name for name in {*call.parameters, *told_of} if not name.startswith("*")]
     for argument in call.bound.surplus:
-        if argument.keyword is None or argument.keyword in names:
+        if argument.keyword is None:
+            yield from _by_position(call, argument, signature)
+            continue
+        if argument.keyword in names:
             continue
         near = nearest_names(argument.keyword, (name for name in names if name not in call.bound.arguments))
         yield Violation(
@@ -61,6 +69,14 @@ def check(call: ApiCall) -> Iterator[Violation]:
                 if argument.name_at is not None
             ),
         )
+
+
+def _by_position(call: ApiCall, argument: CallArgument, signature: Signature | None) -> Iterator[Violation]:
+    most = signature.most_positional if signature is not None else None
+    if most is None:
+        return
+    told = "only keyword arguments" if most == 0 else f"at most {most} argument{'s' if most > 1 else ''} by position"
+    yield Violation(f"'{call.construct}' takes {told}. Name this one.", argument.at)
 
 
 RULE = Rule("DGL410", "unknown-argument", "error", "0.1", (ApiCall,), check)
