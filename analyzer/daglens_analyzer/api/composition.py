@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from daglens_analyzer.api.handles import CollectedHandle, GraphInputHandle, OutputHandle, OutputsHandle
+from daglens_analyzer.api.handles import CollectedHandle, GraphInputHandle, InputPart, OutputHandle, OutputsHandle
 from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.values import PendingInvocation
 from daglens_analyzer.evaluate.values import (
@@ -20,10 +20,13 @@ from daglens_analyzer.evaluate.values import (
     Call,
     CallArgument,
     CallArguments,
+    ClassValue,
     ConstantValue,
+    ExternalValue,
     FunctionValue,
     MappingValue,
     ModuleValue,
+    NativeFunctionValue,
     SequenceValue,
     Unknown,
     Value,
@@ -184,6 +187,12 @@ def _describe(value: Value) -> str | None:
             return "a dict"
         case FunctionValue() | BoundMethodValue():
             return "a function"
+        case ExternalValue(qualified_name=name) | NativeFunctionValue(name=name) if name.startswith("builtins."):
+            return f"`{name.removeprefix('builtins.')}`"
+        case ClassValue(name=name):
+            return f"the class `{name}`"
+        case InputPart(input=name):
+            return f"a part of the graph's input '{name}', which has none"
         case ModuleValue():
             return "a module"
         case _:

@@ -31,11 +31,14 @@ GraphKind = Literal["graph", "job", "graph_asset", "graph_multi_asset"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GraphResult(Value):
-    """What the body of a graph returned, recorded for the rules. `declared` are the outputs that `out=` names."""
+    """What the body of a graph returned, recorded for the rules. `declared` are the outputs that `out=` names.
+    `is_exact` says that all of the body is known."""
 
     function: FunctionValue | None
     returned: Value
     declared: tuple[str, ...] | None
+    kind: GraphKind
+    is_exact: bool
 
 
 def _graph(decorated: Value, bound: Bound, call: Call) -> Value:
@@ -62,8 +65,11 @@ def composed_graph(
     composition, returned = compose(decorated, names, call)
     given_outs = entries(bound.value("out")) if kind == "graph" and bound.value("out") is not None else ((), False)
     names = tuple(entry.name for entry in given_outs[0]) if given_outs[1] else None
-    if kind == "graph":
-        call.evaluator.record(GraphResult(call.at, function, returned, names))
+    if isinstance(bound.value("out"), OutValue):
+        names = ("result",)
+    if kind != "job":
+        is_exact = composition.is_exact and bound.is_exact
+        call.evaluator.record(GraphResult(call.at, function, returned, names, kind, is_exact))
     declared = outs if outs is not None else declared_outputs(bound.value("out"), place)
     mappings, outputs = mapped_outputs(returned, declared, place, call)
     return GraphDefinition(

@@ -11,6 +11,8 @@ from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
     ConstantValue,
+    FunctionValue,
+    MappingValue,
     SequenceValue,
     Unknown,
     Value,
@@ -28,16 +30,6 @@ class OutputHandle(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MisusedHandle(Value):
-    """An output that a body took for a value, recorded for the rules: `use` is `iterate`, `attribute` or `operator`;
-    `name` the attribute or operator."""
-
-    output: OutputHandle
-    use: Literal["iterate", "attribute", "operator"]
-    name: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class OutputsHandle(Value):
     """All the outputs of a node that has several: a named tuple."""
 
@@ -52,13 +44,39 @@ class GraphInputHandle(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class InputPart(Value):
+    """What comes of a graph's input that is indexed or iterated: nothing that can be wired."""
+
+    input: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CollectedHandle(Value):
     """`dynamic_output.collect()`."""
 
     output: OutputHandle
 
 
-_OWN_ATTRIBUTES = frozenset({"node_name", "output_name", "node_type"})
+Handle = OutputHandle | OutputsHandle | GraphInputHandle | CollectedHandle
+Use = Literal["iterate", "attribute", "operator", "subscript", "call", "map"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MisusedHandle(Value):
+    """A handle that a body took for a value, recorded for the rules. `name` is the attribute, operator or index, or
+    what is wrong with a mapping."""
+
+    handle: Handle
+    use: Use
+    name: str
+
+
+_OWN_ATTRIBUTES = frozenset({"node_name", "output_name", "node_type", "count", "index", "input_def"})
+_ORDERING = frozenset({"<", "<=", ">", ">=", "-", "/", "//", "%", "**"})
+
+
+def _misused(handle: Handle, use: Use, name: str, call: Call) -> None:
+    call.evaluator.record(MisusedHandle(call.at, handle, use, name))
 
 
 def _output_attribute(handle: OutputHandle, name: str, call: Call) -> Value | None:
@@ -66,31 +84,72 @@ def _output_attribute(handle: OutputHandle, name: str, call: Call) -> Value | No
         return method("dagster.map", "fn", lambda bound, inner: _map(handle, bound, inner), call.at)
     if name == "collect" and handle.dynamic:
         return method("dagster.collect", "", lambda _, inner: CollectedHandle(inner.at, handle), call.at)
+    return _no_attribute(handle, name, call)
+
+
+def _no_attribute(handle: Handle, name: str, call: Call) -> Value | None:
     if name not in _OWN_ATTRIBUTES and not name.startswith("_"):
-        call.evaluator.record(MisusedHandle(call.at, handle, "attribute", name))
+        _misused(handle, "attribute", name, call)
     return None
 
 
 def _output_items(handle: OutputHandle, call: Call) -> None:
     """One output cannot be iterated or unpacked: it stands for a single value."""
-    call.evaluator.record(MisusedHandle(call.at, handle, "iterate", ""))
+    _misused(handle, "iterate", "", call)
 
 
 def _output_operator(handle: Value, symbol: str, other: Value | None, call: Call) -> None:
-    """Outputs are ordered by nothing; `==` and `is` are Python's own."""
-    output = handle if isinstance(handle, OutputHandle) else other
-    if isinstance(output, OutputHandle) and symbol in ("<", "<=", ">", ">=", "+", "-", "*", "/", "//", "%", "**"):
-        call.evaluator.record(MisusedHandle(call.at, output, "operator", symbol))
+    """Nothing orders handles; `==` and `is` are Python's own. To Python an input is a tuple, which `*` repeats."""
+    used = handle if isinstance(handle, OutputHandle | GraphInputHandle) else other
+    match used:
+        case OutputHandle() if symbol in (*_ORDERING, "+", "*"):
+            _misused(used, "operator", symbol, call)
+        case GraphInputHandle() if symbol in _ORDERING or (symbol == "+" and isinstance(other, ConstantValue)):
+            _misused(used, "operator", symbol, call)
+        case _:
+            pass
+
+
+def _output_subscript(handle: OutputHandle, index: Value, call: Call) -> None:
+    _misused(handle, "subscript", "", call)
+
+
+def _called(handle: Handle, arguments: CallArguments, call: Call) -> Value:
+    _misused(handle, "call", "", call)
+    return Unknown(call.at, "an output of a graph's node cannot be called")
 
 
 def _map(handle: OutputHandle, bound: Bound, call: Call) -> Value:
     """`.map(fn)`: the function is called once, with a handle for an item; what it returns is dynamic again."""
     function = bound.value("fn")
-    if function is None:
+    problem = _mapping_problem(function)
+    if function is None or problem is not None:
+        _misused(handle, "map", problem or "", call)
         return Unknown(call.at, "`map` is not given a function here")
     item = replace(handle, at=call.at, dynamic=False, mapped=True)
     returned = call.evaluator.call_function(function, CallArguments((CallArgument(item, call.at),), {}), call.at)
+    if isinstance(returned, MappingValue) or (isinstance(returned, ConstantValue) and returned.value is not None):
+        _misused(handle, "map", "its function returns a value that is no output", call)
     return _dynamic(returned)
+
+
+def _mapping_problem(function: Value | None) -> str | None:
+    """Why something cannot be mapped with."""
+    match function:
+        case None:
+            return "it is given no function"
+        case ConstantValue() | SequenceValue() | MappingValue():
+            return "this is no function"
+        case OutputHandle() | OutputsHandle():
+            return "the op is called already: give the op itself"
+        case FunctionValue(definition=definition):
+            needed = [each for each in definition.parameters if each.default is None and each.kind in _POSITIONAL]
+            return "its function needs more than the one item" if len(needed) > 1 else None
+        case _:
+            return None
+
+
+_POSITIONAL = ("positional_only", "positional_or_keyword")
 
 
 def _dynamic(value: Value) -> Value:
@@ -105,12 +164,9 @@ def _dynamic(value: Value) -> Value:
             return value
 
 
-def _no_attribute(handle: Value, name: str, call: Call) -> Value | None:
-    return None
-
-
 def _outputs_attribute(handle: OutputsHandle, name: str, call: Call) -> Value | None:
-    return next((output for output in handle.outputs if output.output == name), None)
+    found = next((output for output in handle.outputs if output.output == name), None)
+    return found if found is not None else _no_attribute(handle, name, call)
 
 
 def _outputs_items(handle: OutputsHandle, call: Call) -> tuple[tuple[Value, ...], bool]:
@@ -121,8 +177,20 @@ def _outputs_subscript(handle: OutputsHandle, index: Value, call: Call) -> Value
     match index:
         case ConstantValue(value=int(position)) if -len(handle.outputs) <= position < len(handle.outputs):
             return handle.outputs[position]
+        case ConstantValue(value=int() | str() as position):
+            _misused(handle, "subscript", repr(position), call)
         case _:
-            return None
+            pass
+    return None
+
+
+def _input_part(handle: GraphInputHandle, index: Value, call: Call) -> Value:
+    return InputPart(call.at, handle.input)
+
+
+def _input_parts(handle: GraphInputHandle, call: Call) -> tuple[tuple[Value, ...], bool]:
+    """To Python an input is a tuple, of something that no node takes."""
+    return (InputPart(call.at, handle.input),), True
 
 
 ATTRIBUTES = {
@@ -131,6 +199,7 @@ ATTRIBUTES = {
     GraphInputHandle: _no_attribute,
     CollectedHandle: _no_attribute,
 }
-ITERATIONS = {OutputHandle: _output_items, OutputsHandle: _outputs_items}
-OPERATORS = {OutputHandle: _output_operator}
-SUBSCRIPTS = {OutputsHandle: _outputs_subscript}
+CALLABLES = {OutputHandle: _called, OutputsHandle: _called, GraphInputHandle: _called, CollectedHandle: _called}
+ITERATIONS = {OutputHandle: _output_items, OutputsHandle: _outputs_items, GraphInputHandle: _input_parts}
+OPERATORS = {OutputHandle: _output_operator, GraphInputHandle: _output_operator}
+SUBSCRIPTS = {OutputHandle: _output_subscript, OutputsHandle: _outputs_subscript, GraphInputHandle: _input_part}

@@ -1,30 +1,42 @@
-"""An asset that is not partitioned by time names itself as upstream.
+"""An asset names itself as upstream, and not its earlier partitions.
 
 ## What it does
-Reports a parameter, `AssetIn`, `deps=` entry or spec that names the asset's own key. Assets with partitions are left
-alone: they may read their own earlier partitions.
+Reports a parameter, `AssetIn`, `deps=` entry or spec that names the asset's own key, where no partition mapping says
+that only earlier partitions are meant: `TimeWindowPartitionMapping` with `start_offset` and `end_offset` below zero.
 
 ## Why is this bad?
 The asset would have to exist before it is made. Dagster refuses the definition.
 
 ## Example
 ```python
-from dagster import asset
+from dagster import DailyPartitionsDefinition, asset
 
 
 @asset
 # error: 14 [asset-depends-on-itself] "balances"
 def balances(balances): ...
+
+
+# error: [asset-depends-on-itself] "end_offset"
+@asset(partitions_def=DailyPartitionsDefinition("2024-01-01"), deps=["stock"])
+def stock(): ...
 ```
 
 ## Use instead
 Read what you need of the past inside the function, or partition the asset by time and depend on the partition before.
 ```python
-from dagster import asset
+from dagster import AssetDep, DailyPartitionsDefinition, TimeWindowPartitionMapping, asset
 
 
 @asset
 def balances(payments): ...
+
+
+@asset(
+    partitions_def=DailyPartitionsDefinition("2024-01-01"),
+    deps=[AssetDep("stock", partition_mapping=TimeWindowPartitionMapping(start_offset=-1, end_offset=-1))],
+)
+def stock(): ...
 ```
 """
 
@@ -32,24 +44,56 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.api.reading import is_given
+from daglens_analyzer.api.values import OpaqueValue
+from daglens_analyzer.evaluate.values import ConstantValue, Unknown, Value
 from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.rules.rule import Rule, Violation
 
+_OF_OTHER_SORTS = frozenset(
+    {
+        "AllPartitionMapping",
+        "IdentityPartitionMapping",
+        "LastPartitionMapping",
+        "SpecificPartitionsPartitionMapping",
+        "StaticPartitionMapping",
+    }
+)
+
 
 def check(assets: AssetsDefinition) -> Iterator[Violation]:
-    """Each dependency of a spec on its own key, where the asset has no partitions."""
+    """The first dependency of each spec on its own key that surely means more than earlier partitions."""
     for spec in assets.specs:
-        if spec.partitions is not None or isinstance(spec.key, Unknown):
+        if isinstance(spec.key, Unknown):
             continue
         for dep in spec.deps:
-            if dep.key == spec.key:
+            if dep.key == spec.key and _may_mean_itself(dep.partition_mapping):
+                advice = "partition the asset by time and depend on its earlier partitions"
+                if spec.partitions is not None:
+                    advice = "map it to earlier partitions, with a 'start_offset' and an 'end_offset' below zero"
                 yield Violation(
                     f"Asset '{spec.key.to_user_string()}' depends on itself: it would have to exist before it is made. "
-                    "Remove the dependency, or partition the asset by time and depend on its earlier partitions.",
+                    f"Remove the dependency, or {advice}.",
                     dep.key_at or dep.at,
                 )
                 break
+
+
+def _may_mean_itself(mapping: Value | None) -> bool:
+    """Whether a mapping is surely none to earlier partitions alone."""
+    if not is_given(mapping):
+        return True
+    if not isinstance(mapping, OpaqueValue) or mapping.bound is None or not mapping.bound.is_exact:
+        return False
+    if mapping.name == "TimeWindowPartitionMapping":
+        return any(_is_not_before(mapping.bound.value(name)) for name in ("start_offset", "end_offset"))
+    return mapping.name in _OF_OTHER_SORTS
+
+
+def _is_not_before(offset: Value | None) -> bool:
+    if not is_given(offset):
+        return True
+    return isinstance(offset, ConstantValue) and isinstance(offset.value, int) and offset.value >= 0
 
 
 RULE = Rule("DGL106", "asset-depends-on-itself", "error", "0.1", (AssetsDefinition,), check)

@@ -74,7 +74,7 @@ from daglens_analyzer.graph.definitions import (
     SensorDefinition,
 )
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
-from daglens_analyzer.rules.valid_names import name_problem, repaired_name
+from daglens_analyzer.rules.valid_names import RESERVED_NAMES, name_problem, repaired_name
 from daglens_analyzer.source.node_id import NodeId
 
 Named = (
@@ -111,7 +111,8 @@ def check(subject: Named) -> Iterator[Violation]:
             if subject.name is not None:
                 yield from _name("A schedule", subject.name, subject.name_at or subject.at, subject.at)
         case AssetCheckDefinition():
-            yield from _name("An asset check", subject.name, subject.name_at or subject.at, subject.at)
+            if subject.name not in RESERVED_NAMES:  # The op's name has the asset's in front.
+                yield from _name("An asset check", subject.name, subject.name_at or subject.at, subject.at)
         case SensorDefinition():
             yield from _name("A sensor", subject.name, subject.name_at or subject.at, subject.at)
 

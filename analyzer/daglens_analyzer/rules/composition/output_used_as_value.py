@@ -2,7 +2,8 @@
 
 ## What it does
 Follows what ops and graphs give inside a `@graph`, `@job` or `@graph_asset`, and reports an output that is unpacked,
-iterated, compared, calculated with, or asked for an attribute.
+iterated, compared, calculated with, called, or asked for an attribute; outputs that do not exist; and what cannot be
+mapped.
 
 ## Why is this bad?
 The body runs when the project is loaded, to wire the ops. There is no value yet, only a place for one: the body fails.
@@ -60,23 +61,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.api.handles import MisusedHandle
+from daglens_analyzer.api.handles import (
+    CollectedHandle,
+    GraphInputHandle,
+    Handle,
+    MisusedHandle,
+    OutputHandle,
+    OutputsHandle,
+)
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
 def check(misused: MisusedHandle) -> Iterator[Violation]:
-    """The output that was taken for a value."""
-    output = f"Output '{misused.output.output}'"
+    """The output or input that was taken for a value."""
+    yield Violation(_told(misused), misused.at, related=(Related(misused.handle.at, "It comes from here"),))
+
+
+def _told(misused: MisusedHandle) -> str:
+    what, handle, name = _words(misused.handle), misused.handle, misused.name
     match misused.use:
         case "iterate":
-            told = f"{output} is unpacked or iterated, but it is one value. Declare several outputs, or loop in an op."
+            return f"{what} is unpacked or iterated, but it is one value. Declare several outputs, or loop in an op."
         case "operator":
-            told = f"{output} is used with '{misused.name}', but it is no value yet. Calculate and decide in an op."
-        case "attribute" if misused.name in ("map", "collect"):
-            told = f"{output} is not dynamic, so it has no '{misused.name}'. Use DynamicOut, or pass it as it is."
-        case _:
-            told = f"{output} has no attribute '{misused.name}': it is no value yet. Take it apart in an op."
-    yield Violation(told, misused.at, related=(Related(misused.output.at, "The output comes from here"),))
+            return f"{what} is used with '{name}', but it is no value yet. Calculate and decide in an op."
+        case "subscript" if isinstance(handle, OutputsHandle):
+            outputs = ", ".join(f"'{output.output}'" for output in handle.outputs)
+            return f"{what} are {outputs}, and there is none at {name}. Take one by its name or by its position."
+        case "subscript":
+            return f"{what} is indexed, but it is no value yet. Take it apart in an op."
+        case "call":
+            return f"{what} is called, but it is no function."
+        case "map":
+            return f"{what} cannot be mapped so: {name}."
+        case "attribute" if isinstance(handle, CollectedHandle):
+            return f"{what} is collected already: it is a list, to be passed as it is."
+        case "attribute" if name in ("map", "collect"):
+            return f"{what} is not dynamic, so it has no '{name}'. Use DynamicOut, or pass it as it is."
+        case "attribute" if isinstance(handle, OutputsHandle):
+            near = did_you_mean(nearest_names(name, [output.output for output in handle.outputs]))
+            return f"There is no output '{name}' among them.{near}"
+        case "attribute":
+            return f"{what} has no attribute '{name}': it is no value yet. Take it apart in an op."
+
+
+def _words(handle: Handle) -> str:
+    match handle:
+        case OutputHandle(output=name) | CollectedHandle(output=OutputHandle(output=name)):
+            return f"Output '{name}'"
+        case GraphInputHandle(input=name):
+            return f"Input '{name}'"
+        case OutputsHandle():
+            return "The outputs"
 
 
 RULE = Rule("DGL212", "output-used-as-value", "error", "0.1", (MisusedHandle,), check)

@@ -43,6 +43,7 @@ from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import (
+    ConstantSource,
     FanInSource,
     GraphDefinition,
     GraphInputSource,
@@ -78,7 +79,7 @@ def _collect(source: Source, used: set[str]) -> bool:
             used.add(name)
         case FanInSource(sources=sources):
             return all(tuple(_collect(item, used) for item in sources))
-        case UnknownSource():
+        case UnknownSource() | ConstantSource():  # what a refused argument was meant to be is not known either
             return False
         case _:
             pass

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall
-from daglens_analyzer.evaluate.values import ConstantValue
+from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _TARGETS = ("job", "job_name", "target")
@@ -36,6 +36,8 @@ _TARGETS = ("job", "job_name", "target")
 def check(call: ApiCall) -> Iterator[Violation]:
     """A schedule that is surely given none of the three, or None for each."""
     if call.construct not in ("ScheduleDefinition", "schedule") or not call.bound.is_exact:
+        return
+    if isinstance(call.bound.value("cron_schedule"), FunctionValue):  # A decorator without its call makes no schedule.
         return
     values = (call.bound.value(name) for name in _TARGETS)
     if all(value is None or (isinstance(value, ConstantValue) and value.value is None) for value in values):

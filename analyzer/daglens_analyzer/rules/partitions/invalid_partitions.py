@@ -94,11 +94,14 @@ def _timed(call: ApiCall) -> Iterator[Violation]:
 
 
 def _fits(text: str, written: str) -> bool:
-    try:
-        datetime.strptime(text, written)  # noqa: DTZ007: only whether it can be read is asked.
-    except (ValueError, IndexError):
-        return False
-    return True
+    """Whether a text can be read in a format, or, as Dagster tries too, with an offset from UTC behind it."""
+    for format_of_it in (written, f"{written}%z"):
+        try:
+            datetime.strptime(text, format_of_it)
+        except (ValueError, IndexError):
+            continue
+        return True
+    return False
 
 
 def _window(call: ApiCall) -> Iterator[Violation]:

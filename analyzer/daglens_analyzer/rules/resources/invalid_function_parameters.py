@@ -1,8 +1,8 @@
 """A hook or resource function has parameters that Dagster cannot fill.
 
 ## What it does
-Looks at the functions below `@success_hook`, `@failure_hook`, `@resource`, `@io_manager` and `@logger`: a hook's one
-parameter is named `context`, and the others are called with one argument, whatever its name.
+Looks at the functions below `@success_hook`, `@failure_hook` and `@resource`: a hook's one parameter is named
+`context`, and a resource is called with one argument, whatever its name.
 
 ## Why is this bad?
 Dagster refuses the definition.
@@ -47,7 +47,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _HOOKS = frozenset({"success_hook", "failure_hook"})
-_ONE_ARGUMENT = frozenset({"resource", "io_manager", "logger"})
+_ONE_ARGUMENT = frozenset({"resource"})
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:

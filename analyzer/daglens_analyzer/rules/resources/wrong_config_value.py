@@ -90,7 +90,7 @@ def _problem(value: Value, kind: str) -> str | None:
             return f"this is a {given}"
         case MappingValue():
             return "this is a dict"
-        case OpaqueValue(name="EnvVar") if kind in ("int", "float", "bool"):
+        case OpaqueValue(name="EnvVar") if kind in ("int", "float"):
             return "a plain EnvVar is a text: use 'EnvVar.int', or a field of type str"
         case _:
             return None
