@@ -11,9 +11,9 @@ from daglens_analyzer.api.reading import entries, items
 from daglens_analyzer.api.signature import Signature
 from daglens_analyzer.api.values import AssetDepValue, AssetInValue
 from daglens_analyzer.evaluate.models import NOWHERE
-from daglens_analyzer.evaluate.values import Call, SequenceValue, Unknown, Value
+from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import AssetDep, AssetsDefinition, AssetSpecValue, Input, Maybe
+from daglens_analyzer.graph.definitions import AssetDep, Input, Maybe
 from daglens_analyzer.source.node_id import NodeId
 
 
@@ -92,20 +92,14 @@ def deps_of(deps: Value | None, call: Call, *, from_spec: bool = False) -> tuple
     """The entries of a `deps=` argument, each key once, and whether these are all."""
     values, exact = items(deps, call)
     found: dict[object, AssetDep] = {}
-    for index, value in enumerate(values):
-        for dep in _entry_deps(value, _entry_place(value, index, deps), from_spec, call):
+    for value in values:
+        for dep in _entry_deps(value, deps, from_spec, call):
             found.setdefault(dep.key, dep)
     return tuple(found.values()), exact
 
 
-def _entry_place(value: Value, index: int, deps: Value | None) -> NodeId:
-    """Where an entry is written: a definition stands elsewhere than where it is named."""
-    if deps is None or not (value.at == NOWHERE or isinstance(value, AssetsDefinition | AssetSpecValue)):
-        return value.at
-    return deps.place(index) if isinstance(deps, SequenceValue) else deps.at
-
-
-def _entry_deps(value: Value, place: NodeId, from_spec: bool, call: Call) -> Iterator[AssetDep]:
+def _entry_deps(value: Value, deps: Value | None, from_spec: bool, call: Call) -> Iterator[AssetDep]:
+    place = value.at if value.at != NOWHERE or deps is None else deps.at
     key_at = value.key_at if isinstance(value, AssetDepValue) else place
     table = value.table_name if isinstance(value, AssetDepValue) else None
     mapping = value.partition_mapping if isinstance(value, AssetDepValue) else None

@@ -125,10 +125,9 @@ def _sequence(frame: Frame, node: tree.SequenceDisplay) -> Value:
             exact = exact and all_known
         else:
             items.append(frame.evaluate(item))
-    written = tuple(frame.node(item.at) for item in node.items) if len(items) == len(node.items) else ()
     if node.kind == "set":
         items = list({key_of(item): item for item in items}.values())
-    return SequenceValue(frame.node(node.at), node.kind, items, [exact], written)
+    return SequenceValue(frame.node(node.at), node.kind, items, [exact])
 
 
 def _dict(frame: Frame, node: tree.DictDisplay) -> Value:

@@ -55,8 +55,6 @@ class SequenceValue(Value):
     kind: Literal["list", "tuple", "set"]
     items: list[Value]
     exact: list[bool] = field(default_factory=lambda: [True])
-    written: tuple[NodeId, ...] = ()
-    """Where the items stand in a display, in order; empty for what no display without unpacking made."""
 
     @property
     def is_exact(self) -> bool:
@@ -65,10 +63,6 @@ class SequenceValue(Value):
     def forget(self) -> None:
         """Something unknown was done to it: from now on more items may be in it."""
         self.exact[0] = False
-
-    def place(self, index: int) -> NodeId:
-        """Where an item is written, else where the whole is."""
-        return self.written[index] if len(self.written) == len(self.items) else self.at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
