@@ -119,6 +119,7 @@ async def test_a_rename_reaches_parameters_and_other_files(ed, write):
     folder = write(
         {"pipeline.py": PIPELINE, "jobs.py": "import dagster as dg\nall = dg.AssetSelection.assets('orders')\n"}
     )
+    ed.touched(folder / "jobs.py", kind=types.FileChangeType.Created)
     uri = ed.open(folder / "pipeline.py")
     document = types.TextDocumentIdentifier(uri)
     prepared = await ed.client.text_document_prepare_rename_async(types.PrepareRenameParams(document, place(4, 6)))

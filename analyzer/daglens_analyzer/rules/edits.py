@@ -16,11 +16,12 @@ Place: TypeAlias = NodeId | Location
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace what stands at a place. `part` "string" replaces what is between a literal's quotes and leaves them."""
+    """Replace what stands at a place. `part` "string" replaces what is between a literal's quotes and leaves them;
+    "key" takes `new_text` for an asset key as users write it, and puts it in the place of a key that is a literal."""
 
     at: Place
     new_text: str
-    part: Literal["all", "string"] = "all"
+    part: Literal["all", "string", "key"] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,14 @@ class AddArgument:
 @dataclass(frozen=True, slots=True)
 class AddItem:
     """Add an item to the list, tuple, set or dict that the call at a node is given as `keyword`; where it is not given,
-    the argument is added, its brackets being `brackets`."""
+    the argument is added, its brackets being `brackets`. Where a `callee` is named, nothing else may be called there.
+    """
 
     call: NodeId
     keyword: str
     item: str
     brackets: Literal["[]", "{}"] = "[]"
+    callee: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from daglens_analyzer.features.edits.brackets import (
 from daglens_analyzer.features.edits.source_text import SourceText
 from daglens_analyzer.features.edits.statements import added_above, added_import, removed_statement
 from daglens_analyzer.lower import tree
-from daglens_analyzer.lower.walk import children
 from daglens_analyzer.rules.edits import (
     AddAbove,
     AddArgument,
@@ -114,8 +113,23 @@ def _replaced(analysis: Analysis, edit: Edit) -> list[TextEdit] | None:
     if edit.part == "all":
         return [TextEdit(location.path, location.range, edit.new_text)]
     text = analysis.text(location.path)
-    range = None if text is None else _content(SourceText(text), location.range, edit.new_text)
+    if text is None:
+        return None
+    source = SourceText(text)
+    if edit.part == "key" and ("/" in edit.new_text or not source.at(location.range).endswith(("'", '"'))):
+        literal = _key_literal(source.at(location.range), edit.new_text)
+        return None if literal is None else [TextEdit(location.path, location.range, literal)]
+    range = _content(source, location.range, edit.new_text)
     return None if range is None else [TextEdit(location.path, range, edit.new_text)]
+
+
+def _key_literal(written: str, key: str) -> str | None:
+    """A key in the quotes of the one that is written, which is text or a list of texts."""
+    if not re.fullmatch(r"""(['"])[\w./-]*\1|\[\s*(['"])[\w./-]*\2(\s*,\s*(['"])[\w./-]*\4)*\s*,?\s*\]""", written):
+        return None
+    quote = next(character for character in written if character in "'\"")
+    parts = [f"{quote}{part}{quote}" for part in key.split("/")]
+    return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"
 
 
 def _content(source: SourceText, range: Range, new_text: str) -> Range | None:
@@ -146,6 +160,8 @@ def _with_argument(
 
 def _with_item(module: ParsedModule, source: SourceText, edit: AddItem) -> list[Change] | None:
     node = module.node(edit.call)
+    if edit.callee is not None and not _calls(node, edit.callee):
+        return None
     arguments = node.arguments if isinstance(node, tree.Call) else ()
     given = next((argument for argument in arguments if argument.keyword == edit.keyword), None)
     if given is None:
@@ -153,6 +169,15 @@ def _with_item(module: ParsedModule, source: SourceText, edit: AddItem) -> list[
         return _with_argument(module, source, edit.call, edit.keyword, f"{opening}{edit.item}{closing}")
     brackets = _display(module, source, edit.call, given.value)
     return None if brackets is None else added(source, brackets, edit.item)
+
+
+def _calls(node: object, name: str) -> bool:
+    """Whether a node calls something of this name, and passes nothing by position."""
+    match node:
+        case tree.Call(function=tree.Name(id=called) | tree.Attribute(name=called), arguments=arguments):
+            return called == name and all(argument.keyword is not None for argument in arguments)
+        case _:
+            return False
 
 
 def _display(module: ParsedModule, source: SourceText, beside: NodeId, value: tree.Expression) -> Brackets | None:
@@ -230,11 +255,12 @@ def _without(module: ParsedModule, source: SourceText, at: NodeId) -> list[Chang
         node, around = module.node(id), module.range_of(id)
         if around is None or not isinstance(node, tree.Call | tree.SequenceDisplay | tree.DictDisplay):
             continue
-        if id.ordinal == at.ordinal or not any(getattr(child, "at", -1) == at.ordinal for child in children(node)):
+        if id.ordinal == at.ordinal:
             continue
         brackets = brackets_ending(source, source.offset(around.start), source.offset(around.end))
         start = source.offset(place.start)
         items = brackets.items() if brackets is not None else ()
         number = next((n for n, item in enumerate(items) if item[0] <= start < item[1]), None)
-        return None if brackets is None or number is None else [removed(source, brackets, number)]
+        if brackets is not None and number is not None:
+            return [removed(source, brackets, number)]
     return None

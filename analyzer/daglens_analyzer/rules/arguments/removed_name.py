@@ -16,6 +16,32 @@ from dagster import AssetGroup
 ```python
 from dagster import Definitions, define_asset_job
 ```
+Where one name took the place of another, it is changed with all its uses:
+```python
+# error: [removed-name] "op"
+from dagster import solid, job
+
+
+@solid
+def fetch(): ...
+
+
+@job
+def report():
+    fetch()
+```
+```python fixed
+from dagster import op, job
+
+
+@op
+def fetch(): ...
+
+
+@job
+def report():
+    fetch()
+```
 """
 
 from __future__ import annotations
@@ -24,8 +50,9 @@ from collections.abc import Iterator, Mapping
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.rule import Rule, Violation
-from daglens_analyzer.source.node_id import NodeId
+from daglens_analyzer.lower.walk import walk
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 _REMOVED = """
 AssetGroup: Definitions, and define_asset_job for its jobs
@@ -81,7 +108,25 @@ def check(module: ParsedModule) -> Iterator[Violation]:
             instead = REMOVED.get(alias.name)
             if instead is not None:
                 told = f"Dagster no longer has '{alias.name}'. Use {instead}."
-                yield Violation(told, NodeId(module.path, chunk, alias.at))
+                fixes = tuple(_fixes(module, chunk, alias, instead))
+                yield Violation(told, NodeId(module.path, chunk, alias.at), fixes=fixes)
+
+
+def _fixes(module: ParsedModule, chunk: ChunkId, alias: tree.ImportAlias, instead: str) -> Iterator[Fix]:
+    """The new name at the import and at every use, where one name took the place of the old."""
+    if not instead.isidentifier():
+        return
+    imported = instead if alias.asname is None else f"{instead} as {alias.asname}"
+    uses = () if alias.asname is not None else tuple(_uses(module, alias.name))
+    edits = (Edit(NodeId(module.path, chunk, alias.at), imported), *(Edit(use, instead) for use in uses))
+    yield Fix(f"Use '{instead}'", edits, is_safe=False)
+
+
+def _uses(module: ParsedModule, name: str) -> Iterator[NodeId]:
+    for chunk, statement in module.statements():
+        for node in walk((statement,)):
+            if isinstance(node, tree.Name) and node.id == name:
+                yield NodeId(module.path, chunk, node.at)
 
 
 RULE = Rule("DGL416", "removed-name", "error", "0.1", (ParsedModule,), check)

@@ -25,7 +25,21 @@ defs = Definitions(assets=[shop_orders, market_orders])
 ```
 
 ## Use instead
-Give one of them another name, or a prefix.
+```python fixed
+from dagster import Definitions, asset
+
+
+@asset(name="orders")
+def shop_orders(): ...
+
+
+@asset()
+def market_orders(): ...
+
+
+defs = Definitions(assets=[shop_orders, market_orders])
+```
+Or give one of them another name, or both a prefix.
 ```python
 from dagster import Definitions, asset
 
@@ -49,7 +63,10 @@ from collections.abc import Iterator
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.graph.model import Asset, CodeLocation
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.decorating import decorating
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
+from daglens_analyzer.rules.valid_names import name_problem
 
 
 def _read(location: CodeLocation) -> tuple[object, ...]:
@@ -74,7 +91,22 @@ def check(location: CodeLocation) -> Iterator[Violation]:
             "Rename one of the two, give it a prefix, or remove it.",
             spec.key_at if spec is not None else asset.at,
             related=(Related(other.at, f"'{key}' is first defined here"),),
+            fixes=tuple(_fixes(asset, location)),
         )
+
+
+def _fixes(asset: Asset, location: CodeLocation) -> Iterator[Fix]:
+    """A name given to a function that has another one of its own."""
+    node = asset.definition.node if asset.definition is not None else None
+    function = node.function if node is not None else None
+    decorator = decorating(function)
+    spec = asset.spec
+    if function is None or decorator is None or spec is None or spec.key_at == asset.at or asset.built_at is not None:
+        return
+    own = AssetKey((*asset.key.parts[:-1], function.name))
+    is_plain = asset.kind in ("asset", "graph_asset") and decorator.at.chunk == spec.key_at.chunk
+    if is_plain and own not in location.asset_by_key and name_problem(function.name) is None:
+        yield Fix(f"Name it '{function.name}', as its function", (RemoveItem(spec.key_at),), is_safe=False)
 
 
 def _is_one_thing(left: AssetsDefinition | None, right: AssetsDefinition | None) -> bool:

@@ -39,6 +39,32 @@ def report(): ...
 
 defs = Definitions(assets=[customers, report])
 ```
+A key of several parts stays a list:
+```python
+from dagster import AssetSpec, Definitions, asset
+
+customers = AssetSpec(["raw", "customers"])
+
+
+# warning: 14 [misspelt-dep] "raw/customers"
+@asset(deps=[["raw", "custommers"]])
+def report(): ...
+
+
+defs = Definitions(assets=[customers, report])
+```
+```python fixed
+from dagster import AssetSpec, Definitions, asset
+
+customers = AssetSpec(["raw", "customers"])
+
+
+@asset(deps=[["raw", "customers"]])
+def report(): ...
+
+
+defs = Definitions(assets=[customers, report])
+```
 If it really is another asset, declare it, so that readers and tools know: `AssetSpec("custommers")`.
 """
 
@@ -78,7 +104,7 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
             f"{did_you_mean(near)}",
             at,
             related=tuple(Related(provided[key].at, f"'{key}' is defined here") for key in near),
-            fixes=tuple(Fix(f"Change it to '{key}'", (Edit(at, key, "string"),), is_safe=False) for key in near),
+            fixes=tuple(Fix(f"Change it to '{key}'", (Edit(at, key, "key"),), is_safe=False) for key in near),
         )
 
 

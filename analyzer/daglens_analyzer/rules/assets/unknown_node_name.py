@@ -44,7 +44,7 @@ from daglens_analyzer.api.reading import entries
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 _NODES = {"AssetsDefinition.from_op": "op_def", "AssetsDefinition.from_graph": "graph_def"}
 
@@ -65,8 +65,10 @@ def check(call: ApiCall) -> Iterator[Violation]:
         names = [port.name for port in ports]
         for entry in entries(call.bound.value(argument))[0]:
             if entry.name not in names:
-                near = did_you_mean(nearest_names(entry.name, names))
-                yield Violation(f"'{node.name}' has no {kind} '{entry.name}'.{near}", entry.key.at)
+                near = nearest_names(entry.name, names)
+                fixes = tuple(Fix(f"Change it to '{name}'", (Edit(entry.key.at, name, "string"),)) for name in near)
+                told = f"'{node.name}' has no {kind} '{entry.name}'.{did_you_mean(near)}"
+                yield Violation(told, entry.key.at, fixes=fixes)
 
 
 RULE = Rule("DGL113", "unknown-node-name", "error", "0.1", (ApiCall,), check)

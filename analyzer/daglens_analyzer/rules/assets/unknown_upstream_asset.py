@@ -60,6 +60,64 @@ def report(rows): ...
 
 defs = Definitions(assets=[customers, report])
 ```
+Where the asset exists with a prefix, in another group, an `AssetIn` names it in full:
+```python
+from dagster import Definitions, asset
+
+
+@asset(key_prefix="raw", group_name="raw")
+def customers(): ...
+
+
+@asset
+# error: [unknown-upstream-asset] "raw/customers"
+def report(customers): ...
+
+
+defs = Definitions(assets=[customers, report])
+```
+```python fixed
+from dagster import AssetIn, Definitions, asset
+
+
+@asset(key_prefix="raw", group_name="raw")
+def customers(): ...
+
+
+@asset(ins={"customers": AssetIn(["raw", "customers"])})
+def report(customers): ...
+
+
+defs = Definitions(assets=[customers, report])
+```
+Where nothing is like it, it can be created:
+```python
+from dagster import Definitions, asset
+
+
+@asset
+# error: [unknown-upstream-asset] "orders"
+def report(orders):
+    return len(orders)
+
+
+defs = Definitions(assets=[report])
+```
+```python fixed
+from dagster import Definitions, asset
+
+
+@asset
+def orders(): ...
+
+
+@asset
+def report(orders):
+    return len(orders)
+
+
+defs = Definitions(assets=[report, orders])
+```
 An asset that is made elsewhere can be declared, or named in `deps=` where its value is not wanted:
 ```python
 from dagster import AssetSpec, Definitions, asset
@@ -82,6 +140,8 @@ from collections.abc import Iterator
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.model import Asset, ResolvedDep
 from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing
+from daglens_analyzer.rules.decorating import Decorating, decorating
+from daglens_analyzer.rules.edits import AddAbove, AddImport, AddItem, AnyEdit
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys
 from daglens_analyzer.rules.rename_parameter import rename_parameter
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
@@ -122,23 +182,47 @@ def _violation(
         f"{said}.{did_you_mean(key.to_user_string() for key in near)}",
         dep.written.key_at or dep.written.at,
         related=tuple(Related(provided[key].at, f"'{key.to_user_string()}' is defined here") for key in near),
-        fixes=tuple(_fixes(asset, dep, near)),
+        fixes=tuple(_fixes(location, asset, dep, near)),
         severity=None if location.at is not None else "warning",
     )
 
 
-def _fixes(asset: Asset, dep: ResolvedDep, near: tuple[AssetKey, ...]) -> Iterator[Fix]:
+def _fixes(location: Standing, asset: Asset, dep: ResolvedDep, near: tuple[AssetKey, ...]) -> Iterator[Fix]:
+    function = asset.definition.node.function if asset.definition and asset.definition.node else None
+    decorator = decorating(function)
     for key in near:
         text = key.to_user_string()
         if dep.written.origin == "parameter":
-            function = asset.definition.node.function if asset.definition and asset.definition.node else None
-            if function is None or dep.input is None or len(key.parts) != 1:
+            if function is None or dep.input is None:
                 continue
-            edits = rename_parameter(function, dep.input, key.name)
-            if edits:
-                yield Fix(f"Rename the parameter to '{text}'", edits)
+            if len(key.parts) == 1:
+                edits = rename_parameter(function, dep.input, key.name)
+                if edits:
+                    yield Fix(f"Rename the parameter to '{text}'", edits)
+            elif decorator is not None and asset.built_at is None:
+                yield Fix(f"Load '{text}' into it", _declared(decorator, dep.input, key))
         elif dep.written.key_at is not None:
-            yield Fix(f"Change the key to '{text}'", (Edit(dep.written.key_at, text, "string"),))
+            yield Fix(f"Change the key to '{text}'", (Edit(dep.written.key_at, text, "key"),))
+    if decorator is not None and asset.built_at is None and not near:
+        yield from _created(location, dep.key, decorator)
+
+
+def _declared(decorator: Decorating, parameter: str, key: AssetKey) -> tuple[AnyEdit, ...]:
+    """The edits that have a parameter loaded from a key with a prefix."""
+    parts = ", ".join(f'"{part}"' for part in key.parts)
+    entry = AddItem(decorator.at, "ins", f'"{parameter}": {decorator.prefix}AssetIn([{parts}])', "{}")
+    return (entry,) if decorator.prefix else (entry, AddImport(decorator.at.path, "dagster", "AssetIn"))
+
+
+def _created(location: Standing, key: AssetKey, decorator: Decorating) -> Iterator[Fix]:
+    """The asset that is missing, to be filled in, where the location lists its assets in the same file."""
+    if location.at is None or location.at.path != decorator.at.path or not key.name.isidentifier():
+        return
+    given = f"(key_prefix=[{', '.join(repr(part) for part in key.parts[:-1])}])" if len(key.parts) > 1 else ""
+    stub = f"@{decorator.prefix}asset{given.replace(chr(39), chr(34))}\ndef {key.name}(): ..."
+    edits = (AddAbove(decorator.at, stub), AddItem(location.at, "assets", key.name, callee="Definitions"))
+    imported = () if decorator.prefix else (AddImport(decorator.at.path, "dagster", "asset"),)
+    yield Fix(f"Create the asset '{key.to_user_string()}'", (*edits, *imported), is_safe=False)
 
 
 RULE = Rule("DGL101", "unknown-upstream-asset", "error", "0.1", (PlacedAssets,), check)

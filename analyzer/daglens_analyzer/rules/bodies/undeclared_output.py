@@ -20,7 +20,7 @@ def fetch():
 ```
 
 ## Use instead
-```python
+```python fixed
 from dagster import Out, Output, op
 
 
@@ -42,7 +42,7 @@ from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset"})
 _POSITIONS = {"dagster.Output": 1, "dagster.DynamicOutput": 2}
@@ -66,9 +66,11 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         if name in _POSITIONS:
             written = argument(result, "output_name", _POSITIONS[name])
             if isinstance(written, tree.Constant) and isinstance(written.value, str) and written.value not in outputs:
-                near = did_you_mean(nearest_names(written.value, outputs))
-                told = f"'{body.function.name}' declares no output '{written.value}'.{near}"
-                yield Violation(told, body.function.node(result.at))
+                near = nearest_names(written.value, outputs)
+                told = f"'{body.function.name}' declares no output '{written.value}'.{did_you_mean(near)}"
+                place = body.function.node(written.at)
+                fixes = tuple(Fix(f"Change it to '{name}'", (Edit(place, name, "string"),)) for name in near)
+                yield Violation(told, body.function.node(result.at), fixes=fixes)
         elif name in _RESULTS and assets is not None:
             yield from _result(body, result, assets)
 

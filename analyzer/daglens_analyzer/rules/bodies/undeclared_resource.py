@@ -19,7 +19,7 @@ def orders(context):
 ```
 
 ## Use instead
-```python
+```python fixed
 from dagster import asset
 
 
@@ -38,8 +38,10 @@ from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import body_of
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.bodies.body import Body, body_of
+from daglens_analyzer.rules.decorating import decorating
+from daglens_analyzer.rules.edits import AddItem
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset"})
 _OWN = frozenset({"_asdict", "_fields", "original_resource_dict"})
@@ -61,9 +63,16 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
                 value=tree.Attribute(value=tree.Name(id=name), name="resources"), name=key, name_at=at
             ) if name == context.name and key not in node.required_resource_keys and key not in _OWN:
                 told = f"Resource '{key}' is used here, and not asked for: add it to 'required_resource_keys'."
-                yield Violation(told, body.function.node(at))
+                yield Violation(told, body.function.node(at), fixes=tuple(_fixes(body, key)))
             case _:
                 pass
+
+
+def _fixes(body: Body, key: str) -> Iterator[Fix]:
+    decorator = decorating(body.function)
+    if decorator is not None:
+        asked = AddItem(decorator.at, "required_resource_keys", f'"{key}"', "{}")
+        yield Fix(f"Ask for the resource '{key}'", (asked,), is_safe=False)
 
 
 RULE = Rule("DGL506", "undeclared-resource", "warning", "0.1", (DecoratedFunction,), check)

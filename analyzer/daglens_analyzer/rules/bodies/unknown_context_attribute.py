@@ -44,7 +44,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, body_of, library_name
 from daglens_analyzer.rules.bodies.context_attributes import ATTRIBUTES, CONTEXT_OF
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 _OF_PARTITIONS = frozenset({"partition_key", "partition_time_window", "partition_key_range", "partition_keys"})
 _TIMELESS = ("StaticPartitionsDefinition", "DynamicPartitionsDefinition")
@@ -73,7 +73,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         is_missing = node.name not in names and not node.name.startswith("_")
         if is_missing and isinstance(node.value, tree.Name) and node.value.id == context.name:
             near = (_MEANT[node.name],) if node.name in _MEANT else nearest_names(node.name, names)
-            yield Violation(f"'{kind}' has no '{node.name}'.{did_you_mean(near)}", place)
+            fixes = tuple(Fix(f"Change it to '{name}'", (Edit(place, name),)) for name in near)
+            yield Violation(f"'{kind}' has no '{node.name}'.{did_you_mean(near)}", place, fixes=fixes)
         told = _partition_problem(decorated.made, node, context.name)
         if told is not None:
             yield Violation(told, place)

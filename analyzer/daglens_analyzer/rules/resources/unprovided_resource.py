@@ -21,6 +21,17 @@ defs = Definitions(assets=[orders])
 ```
 
 ## Use instead
+```python fixed
+from dagster import Definitions, asset
+
+
+@asset(required_resource_keys={"database"})
+def orders(): ...
+
+
+defs = Definitions(assets=[orders], resources={"database": None})
+```
+with what it is in the place of `None`:
 ```python
 from dagster import Definitions, asset
 
@@ -42,8 +53,9 @@ from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.graph.model import CodeLocation
 from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, standing_of
+from daglens_analyzer.rules.edits import AddItem
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 
 def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
@@ -77,11 +89,17 @@ def _lacking(node: OpDefinition | GraphDefinition, own: frozenset[str], location
             place = op.resource_places.get(key)
             if key in known or place is None:
                 continue
-            near = did_you_mean(nearest_names(key, known))
+            near = nearest_names(key, known)
+            said = f"'{op.name}' asks for the resource '{key}', which '{location.name}' does not provide."
+            provide = AddItem(location.at, "resources", f'"{key}": None', "{}", "Definitions")
             yield Violation(
-                f"'{op.name}' asks for the resource '{key}', which '{location.name}' does not provide.{near}",
+                f"{said}{did_you_mean(near)}",
                 place,
                 related=(Related(location.at, "resources are provided here"),),
+                fixes=(
+                    *(Fix(f"Ask for '{name}'", (Edit(place, name, "string"),)) for name in near),
+                    Fix(f"Provide '{key}', to be filled in", (provide,), is_safe=False),
+                ),
             )
 
 

@@ -31,21 +31,29 @@ from dagster import Definitions, asset
 
 
 @asset
-# warning: 32 [unused-suppression] "DGL105"
-def orders(unknown_rows): ...  # daglens: ignore[DGL101, DGL105]
+def customers(): ...
 
 
-defs = Definitions(assets=[orders])
+# warning: 30 [unused-suppression] "DGL101"
+@asset(deps=["custommers"])  # daglens: ignore[DGL101, DGL105]
+def report(): ...
+
+
+defs = Definitions(assets=[customers, report])
 ```
 ```python fixed
 from dagster import Definitions, asset
 
 
 @asset
-def orders(unknown_rows): ...  # daglens: ignore[DGL101]
+def customers(): ...
 
 
-defs = Definitions(assets=[orders])
+@asset(deps=["custommers"])  # daglens: ignore[DGL105]
+def report(): ...
+
+
+defs = Definitions(assets=[customers, report])
 ```
 """
 
