@@ -29,7 +29,7 @@ def offers(analysis: Analysis, found: AssetFunction, _: Position) -> Iterator[Re
     edits = resolved(analysis, edits_of(found) or ())
     if edits is not None:
         title = f"Make '{found.function.name}' a graph-backed asset, each function it calls an op"
-        yield Refactoring(title, "refactor.rewrite", edits, ("DGL902",))
+        yield Refactoring(title, "refactor.rewrite", edits)
 
 
 def edits_of(found: AssetFunction) -> tuple[AnyEdit, ...] | None:
