@@ -11,7 +11,7 @@ from typing import Any
 from daglens.public_names import MODULE_OF
 
 __version__ = "1.13.27"
-__all__ = sorted(MODULE_OF)  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = sorted(name for name in MODULE_OF if not name.startswith("_"))  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:

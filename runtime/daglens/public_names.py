@@ -85,6 +85,7 @@ _BY_MODULE = {
         "MultiPartitionMapping MultiToSingleDimensionPartitionMapping PartitionMapping "
         "SpecificPartitionsPartitionMapping StaticPartitionMapping TimeWindowPartitionMapping"
     ),
+    "model.dynamic_partitions_requests": "AddDynamicPartitionsRequest DeleteDynamicPartitionsRequest",
     "model.partitions": (
         "DynamicPartitionsDefinition MultiPartitionKey MultiPartitionsDefinition PartitionKeyRange "
         "PartitionsDefinition StaticPartitionsDefinition"
@@ -95,6 +96,7 @@ _BY_MODULE = {
         "Config ConfigurableIOManager ConfigurableResource EnvVar PermissiveConfig ResourceDependency "
         "ResourceParam RunConfig"
     ),
+    "model.repository": "RepositoryDefinition",
     "model.resource": "ResourceDefinition make_values_resource resource with_resources",
     "model.resource_context": "InitResourceContext build_init_resource_context",
     "model.retry_policy": "Backoff Jitter RetryPolicy",
@@ -106,6 +108,7 @@ _BY_MODULE = {
     "model.sensor_contexts": (
         "ScheduleEvaluationContext SensorEvaluationContext build_schedule_context build_sensor_context"
     ),
+    "model.stored_values": "deserialize_value serialize_value",
     "model.source_asset": "SourceAsset observable_source_asset",
     "model.log_manager": "DagsterLogManager",
     "model.time_partitions": (
@@ -129,6 +132,7 @@ _BY_MODULE = {
 }
 
 MODULE_OF: dict[str, str] = {name: module for module, names in _BY_MODULE.items() for name in names.split()}
+MODULE_OF["_check"] = "model.argument_checks:check"
 MODULE_OF["Any"] = "model.dagster_type:Any_"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
 from typing import Any
 
 from daglens.events.event import (
@@ -22,11 +24,33 @@ from daglens.events.event import (
     StepSucceeded,
 )
 from daglens.model.event_values import AssetObservation, ExpectationResult
+from daglens.model.node_handle import NodeHandle
 from daglens.record import dataclass
 
 from .event_type import DagsterEventType
 
 RUNLESS_JOB = "RUNLESS"
+
+
+@dataclass(frozen=True)
+class TypeCheckData:
+    """The outcome of one check of a value against its type; `label` is the input's or output's name."""
+
+    success: bool
+    label: str
+    description: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class StepInputChecked:
+    """An input's value was checked against its type. Told to results in this process, and to no log."""
+
+    step: str
+    input: str
+    type_check: TypeCheckData
+
+
 _NAMES: dict[type[Any], str] = {
     RunStarted: "PIPELINE_START",
     RunSucceeded: "PIPELINE_SUCCESS",
@@ -38,6 +62,7 @@ _NAMES: dict[type[Any], str] = {
     StepSkipped: "STEP_SKIPPED",
     StepRetried: "STEP_UP_FOR_RETRY",
     StepOutput: "STEP_OUTPUT",
+    StepInputChecked: "STEP_INPUT",
     StepInputLoaded: "LOADED_INPUT",
     AssetMaterialized: "ASSET_MATERIALIZATION",
     AssetObserved: "ASSET_OBSERVATION",
@@ -52,7 +77,7 @@ class DagsterEvent:
     event_type_value: str
     job_name: str
     step_key: str | None
-    fact: Event | None
+    fact: Event | StepInputChecked | None
     subject: Any = None
 
     @property
@@ -137,6 +162,38 @@ class DagsterEvent:
         return self
 
     @property
+    def step_input_data(self) -> Any:
+        return self
+
+    step_output_data = step_success_data = step_failure_data = engine_event_data = step_input_data
+
+    @property
+    def input_name(self) -> str | None:
+        return getattr(self.fact, "input", None)
+
+    @property
+    def output_name(self) -> str | None:
+        return getattr(self.fact, "output", None)
+
+    @property
+    def mapping_key(self) -> str | None:
+        return getattr(self.fact, "mapping_key", None)
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        return getattr(self.subject, "metadata", None) or {}
+
+    @property
+    def type_check_data(self) -> TypeCheckData:
+        if isinstance(self.fact, StepInputChecked):
+            return self.fact.type_check
+        return TypeCheckData(True, str(self.output_name))
+
+    @property
+    def node_handle(self) -> NodeHandle | None:
+        return None if self.step_key is None else NodeHandle.from_string(self.step_key.split("[")[0])
+
+    @property
     def node_name(self) -> str | None:
         return None if self.step_key is None else self.step_key.split("[")[0].split(".")[-1]
 
@@ -145,7 +202,7 @@ class DagsterEvent:
         return getattr(self.fact, "error", None)
 
 
-def dagster_event(fact: Event, subject: Any, job_name: str) -> DagsterEvent | None:
+def dagster_event(fact: Event | StepInputChecked, subject: Any, job_name: str) -> DagsterEvent | None:
     name = _NAMES.get(type(fact))
     if name is None:
         return None

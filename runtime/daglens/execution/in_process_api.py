@@ -18,6 +18,7 @@ from daglens.model.errors import (
     CheckError,
     DagsterError,
     DagsterInvalidDefinitionError,
+    DagsterInvalidInvocationError,
     DagsterInvariantViolationError,
 )
 from daglens.model.io_manager import InMemoryIOManager
@@ -29,10 +30,11 @@ from daglens.plan.build_plan import build_plan
 from daglens.plan.resolved_config import resolve_run_config
 
 from .again import Again
+from .dagster_event import StepInputChecked
 from .execute_plan import execute_in_process
 from .instance import DagsterInstance
 from .resource_lifetime import ResourceLifetime
-from .results import ExecuteInProcessResult
+from .results import ExecuteInProcessResult, Told
 from .run_context import RunContext
 
 
@@ -63,21 +65,18 @@ def materialize_to_memory(
     """Makes the assets, keeping every value in memory whatever their IO managers are."""
     definitions = as_assets_definitions(assets)
     keys = {"io_manager"}
+    provided = set(resources or {})
     for each in definitions:
-        for resource_key, resource in each.resource_defs.items():
-            if type(resource).__name__ == "IOManagerDefinition" or getattr(resource, "__is_io_manager__", False):
-                keys.add(resource_key)
+        provided |= set(each.resource_defs)
+        keys |= {each.io_manager_key_of(key) for key in each.keys}
         if each.node_def is not None:
             ops = [each.node_def] if each.node_def.node_type_str == "op" else each.node_def.iterate_op_defs()
             keys |= {output.io_manager_key for op_def in ops for output in op_def.output_defs}
-    clash = sorted((keys - {"io_manager"}) & set(resources or {})) or (
-        ["io_manager"] if "io_manager" in (resources or {}) else []
-    )
-    if clash:
+    for key in sorted(keys & provided):
         raise DagsterInvariantViolationError(
-            f"Attempted to call `materialize_to_memory` with a resource provided for io manager keys {clash}. All "
-            "IO managers are "
-            "replaced by one that keeps values in memory."
+            f"Attempted to call `materialize_to_memory` with a resource provided for io manager key '{key}'. Do not "
+            "provide resources for io manager keys when calling `materialize_to_memory`, as it will override io "
+            "management behavior for all keys."
         )
     memory = InMemoryIOManager()
     return _materialize(
@@ -114,6 +113,8 @@ def _materialize(
         job = build_asset_job(
             "__ephemeral_asset_job__", graph, keys, chosen.resolve_checks(graph), resource_defs=resource_defs
         )
+    except DagsterInvalidInvocationError:
+        raise
     except DagsterError as error:
         raise DagsterInvalidDefinitionError(f"Failed to resolve asset job __ephemeral_asset_job__: {error}") from error
     if replacing:
@@ -187,7 +188,7 @@ def execute_job_in_process(
         parent_run_id=again.parent_run_id if again else None,
     )
     instance.start_run(run)
-    told: list[tuple[Event, Any]] = []
+    told: list[Told] = []
     lifetime = ResourceLifetime(
         resource_defs,
         config.resources,
@@ -201,8 +202,11 @@ def execute_job_in_process(
         told.append((event, subject))
         instance.record_event(number, job.name, event, subject)
 
+    def tell(event: StepInputChecked, subject: Any = None) -> None:
+        told.append((event, subject))
+
     context = RunContext(
-        number, plan, lifetime, emit, instance.storage_dir, instance, run_tags, {}, raises=raise_on_error
+        number, plan, lifetime, emit, instance.storage_dir, instance, run_tags, {}, raises=raise_on_error, tell=tell
     )
     emit(RunStarted(None, number, "bundled", "in_process", job.name, tuple(plan.steps)))
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from daglens.events.event import StepInputLoaded
-from daglens.model.errors import DagsterInvariantViolationError
+from daglens.model.errors import DagsterInvariantViolationError, DagsterTypeCheckDidNotPass
 from daglens.model.io_contexts import InputContext, OutputContext
 from daglens.model.type_loader import ConfiguredInput
 from daglens.plan.input_source import (
@@ -23,6 +23,7 @@ from daglens.plan.step import Step, template_key
 from daglens.plan.step_code import step_code
 
 from .active_plan import ActivePlan
+from .dagster_event import StepInputChecked, TypeCheckData
 from .run_context import RunContext
 from .type_checks import check_value
 from .upstream_partitions import upstream_partition_keys
@@ -41,9 +42,23 @@ def load_inputs(
         if isinstance(source, NoValue) or definition.dagster_type.is_nothing:
             continue
         value = loader.value(definition, source)
-        check_value(definition.dagster_type, value, f'step input "{definition.name}"', step_context)
+        _check(step, run, definition, value, step_context)
         values[definition.name] = value
     return values
+
+
+def _check(step: Step, run: RunContext, definition: Any, value: Any, step_context: Any) -> None:
+    def tell(success: bool, description: str | None = None) -> None:
+        if run.tell is not None:
+            name = definition.name
+            run.tell(StepInputChecked(step.key, name, TypeCheckData(success, name, description)))
+
+    try:
+        check_value(definition.dagster_type, value, f'step input "{definition.name}"', step_context)
+    except DagsterTypeCheckDidNotPass as error:
+        tell(False, str(error))
+        raise
+    tell(True)
 
 
 class _Loader:
@@ -204,7 +219,11 @@ def _manager_key(owner: Any, key: Any) -> str:
 
 def _metadata(owner: Any, key: Any) -> Any:
     specs = getattr(owner, "specs_by_key", None)
-    return specs[key].metadata if specs is not None and key in specs else getattr(owner, "metadata", {})
+    return (
+        specs[key].metadata
+        if specs is not None and key in specs
+        else getattr(owner, "raw_metadata", None) or getattr(owner, "metadata", {})
+    )
 
 
 def _partitions_of(owner: Any, key: Any) -> Any:

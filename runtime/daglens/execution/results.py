@@ -8,25 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from daglens.events.event import Event
 from daglens.model.asset_key import AssetKey
 from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
-from daglens.model.errors import DagsterInvariantViolationError
+from daglens.model.errors import DagsterError, DagsterInvariantViolationError
 from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 from daglens.plan.step import template_key
 
-from .dagster_event import DagsterEvent, dagster_event
+from .dagster_event import DagsterEvent, StepInputChecked, dagster_event
 from .run_context import RunContext
+
+Told: TypeAlias = tuple[Event | StepInputChecked, Any]
+"""What happened, and the object of the API that it is about."""
 
 
 class ExecuteInProcessResult:
     """What happened, and the values of outputs."""
 
-    def __init__(
-        self, context: RunContext, run: DagsterRun, told: tuple[tuple[Event, Any], ...], success: bool
-    ) -> None:
+    def __init__(self, context: RunContext, run: DagsterRun, told: tuple[Told, ...], success: bool) -> None:
         self._run, self._dagster_run, self._told, self.success = context, run, told, success
 
     def of_job(self) -> JobExecutionResult:
@@ -55,7 +56,7 @@ class ExecuteInProcessResult:
 
     @property
     def facts(self) -> Sequence[Event]:
-        return [event for event, _ in self._told]
+        return [event for event, _ in self._told if not isinstance(event, StepInputChecked)]
 
     @property
     def steps_of_job(self) -> frozenset[str]:
@@ -97,6 +98,20 @@ class ExecuteInProcessResult:
 
     def retry_attempts_for_node(self, node_name: str) -> int:
         return sum(each.event_type_value == "STEP_RESTARTED" for each in self.events_for_node(node_name))
+
+    def get_run_success_event(self) -> DagsterEvent:
+        return self._run_event("PIPELINE_SUCCESS")
+
+    def get_run_failure_event(self) -> DagsterEvent:
+        return self._run_event("PIPELINE_FAILURE")
+
+    get_job_success_event = get_run_success_event
+
+    def _run_event(self, name: str) -> DagsterEvent:
+        found = next((each for each in self.all_events if each.event_type_value == name), None)
+        if found is None:
+            raise DagsterError(f"Could not find event {name} in the run's events.")
+        return found
 
     def get_job_failure_event(self) -> DagsterEvent:
         return next(each for each in self.all_events if each.event_type_value == "PIPELINE_FAILURE")

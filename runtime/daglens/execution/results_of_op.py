@@ -41,7 +41,7 @@ def call_op(op: Any, context: Any, inputs: dict[str, Any], resources: Any, confi
 def config_argument(config_type: Any, config: Any) -> Any:
     """The value of a `config` parameter: an instance of the Config class, or the plain value."""
     if isinstance(config_type, type) and getattr(config_type, "__is_config_class__", False):
-        return config_type(**(config or {}))
+        return config_type.daglens_from_config(config or {})
     return config
 
 

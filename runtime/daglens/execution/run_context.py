@@ -20,7 +20,10 @@ Emit = Callable[..., object]
 
 @dataclass
 class RunContext:
-    """`values`, where given, keeps outputs by (step, output, mapping key), for results of runs in this process."""
+    """`values`, where given, keeps outputs by (step, output, mapping key), for results of runs in this process.
+
+    `tell`, where given, hears what only such results show.
+    """
 
     run_id: str
     plan: ExecutionPlan
@@ -31,6 +34,7 @@ class RunContext:
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     values: dict[tuple[str, str, str | None], Any] | None = None
     raises: bool = False
+    tell: Emit | None = None
 
     def io_manager(self, key: str, needed_by: str) -> Any:
         manager = self.resources.value(key)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from daglens.events.event import AssetCheckEvaluated, AssetMaterialized, AssetObserved, LogLine
@@ -93,12 +94,16 @@ class _Attempt:
         graph = self.run_context.plan.job.assets.graph
         return upstream_partition_keys(self.run_context, self.step, key, graph.definitions_by_key[key])
 
+    @cached_property
+    def context(self) -> Any:
+        return context_for(self.scope)
+
     def log(self, level: str, text: str) -> None:
         self.run_context.emit(LogLine(self.step.key, "log", text, level))
 
     def run(self, active: ActivePlan) -> Produced:
         op = self.step.op
-        context = context_for(self.scope)
+        context = self.context
         _check_context_kind(self.step)
         inputs = load_inputs(self.step, self.run_context, active, self.log, context)
         token = enter_context(context)
@@ -192,7 +197,17 @@ class _Attempt:
                 f'"{mapping_key}" multiple times.'
             )
         metadata = {**self.scope.outputs_metadata.get((name, mapping_key), {}), **value.metadata}
-        store_output(self.step, self.run_context, definition, value, mapping_key, metadata, self.log, self.record)
+        store_output(
+            self.step,
+            self.run_context,
+            definition,
+            value,
+            mapping_key,
+            metadata,
+            self.log,
+            self.record,
+            step_context=self.context,
+        )
         self.scope.seen_outputs.add(name)
         self.produced[name] = (*(earlier or ()), str(mapping_key)) if dynamic else None
 
@@ -234,6 +249,7 @@ class _Attempt:
             metadata,
             self.log,
             self.record,
+            step_context=self.context,
             stores=result.value is not NO_VALUE,
         )
         self.scope.seen_outputs.add(name)

@@ -36,10 +36,11 @@ def store_output(
     write_log: Callable[[str, str], object],
     record: Callable[[Any], object],
     *,
+    step_context: Any,
     stores: bool = True,
 ) -> None:
     """`value` is an Output or DynamicOutput. Outputs of type Nothing are announced and not stored."""
-    check_value(definition.dagster_type, value.value, f'step output "{definition.name}"', None)
+    check_value(definition.dagster_type, value.value, f'step output "{definition.name}"', step_context)
     name = definition.name
     asset_key = step.assets.get(name)
     added: Mapping[str, Any] = {}

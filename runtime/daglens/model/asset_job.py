@@ -14,9 +14,10 @@ from .asset_key import AssetCheckKey, AssetKey
 from .asset_selection import AssetSelection
 from .assets_definition import AssetsDefinition
 from .dependencies import DependencyDefinition, Node
-from .errors import DagsterError, DagsterInvalidDefinitionError
+from .errors import DagsterError, DagsterInvalidDefinitionError, DagsterInvalidInvocationError
 from .graph import GraphDefinition
 from .job import AssetBinding, JobDefinition
+from .resource_requirements import merged_resources
 from .valid_names import check_name, check_tags
 
 
@@ -60,6 +61,8 @@ class UnresolvedAssetJobDefinition:
                 op_retry_policy=self.op_retry_policy,
                 run_tags=self.run_tags,
             )
+        except DagsterInvalidInvocationError:
+            raise
         except DagsterError as error:
             raise DagsterInvalidDefinitionError(f"Failed to resolve asset job {self.name}: {error}") from error
 
@@ -136,10 +139,7 @@ def build_asset_job(
                 asset_inputs.setdefault(node_name, {})[input_name] = key
         dependencies[node_name] = wired
     graph_def = GraphDefinition(name, nodes=nodes, dependencies=dependencies, asset_inputs=asset_inputs)
-    resources = dict(job_properties.pop("resource_defs", None) or {})
-    for definition in graph.definitions:
-        for resource_key, resource in definition.resource_defs.items():
-            resources.setdefault(resource_key, resource)
+    resources = merged_resources(graph.definitions, job_properties.pop("resource_defs", None) or {})
     binding = AssetBinding(chosen, frozenset(selected), graph)
     job = JobDefinition(graph_def=graph_def, name=name, resource_defs=resources, assets=binding, **job_properties)
     return job

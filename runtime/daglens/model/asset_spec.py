@@ -13,7 +13,7 @@ from typing import Any
 from daglens.record import dataclass
 
 from .asset_key import AssetCheckKey, AssetKey
-from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
+from .errors import DagsterInvariantViolationError, ParameterCheckError
 from .valid_names import check_asset_tags, check_group_name, check_owners, kind_tags
 
 _KIND_TAG = "dagster/kind/"
@@ -232,7 +232,7 @@ class AssetCheckSpec:
         key = AssetKey.from_coercible(asset)
         deps = coerced_deps(additional_deps, key)
         if any(dep.asset_key == key for dep in deps):
-            raise DagsterInvalidDefinitionError(
+            raise ValueError(
                 f"Asset check {name} for asset {key.to_string()} cannot have an additional dependency on "
                 f"asset {key.to_string()}."
             )

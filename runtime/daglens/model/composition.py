@@ -10,12 +10,19 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from daglens.record import dataclass
 
 from .dependencies import DependencyDefinition, DynamicCollectDependency, MultiDependencyDefinition, Node
 from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError, DagsterInvariantViolationError
+from .invocation_handles import (
+    DynamicFanIn,
+    InputMappingNode,
+    InvokedNodeDynamicOutputWrapper,
+    InvokedNodeOutputHandle,
+    InvokedOutputs,
+)
 from .valid_names import check_name
 
 if TYPE_CHECKING:
@@ -44,107 +51,6 @@ class _Nothing(Mapping[str, Any]):
 
 
 NO_TAGS: Mapping[str, Any] = _Nothing()
-
-
-class InvokedNodeOutputHandle:
-    """One output of a node invoked in the body."""
-
-    __slots__ = ("node_name", "node_type", "output_name", "unpacked")
-
-    def __init__(self, node_name: str, output_name: str, node_type: str, unpacked: bool = False) -> None:
-        self.node_name, self.output_name, self.node_type, self.unpacked = node_name, output_name, node_type, unpacked
-
-    def __iter__(self) -> Iterator[Any]:
-        raise DagsterInvariantViolationError(
-            "Attempted to iterate over an InvokedNodeOutputHandle. This object represents the output "
-            f'"{self.output_name}" from the op/graph "{self.node_name}". Consider defining multiple Outs if you mean to'
-            " pass different parts of this output to different op/graph."
-        )
-
-    def __getitem__(self, index: Any) -> Any:
-        raise DagsterInvariantViolationError(
-            "Attempted to index in to an InvokedNodeOutputHandle. This object represents the output "
-            f'"{self.output_name}" from the op/graph "{self.node_name}". Consider defining multiple Outs if you mean to'
-            " pass different parts of this output to different op/graph."
-        )
-
-    def describe_node(self) -> str:
-        return f"{self.node_type} '{self.node_name}'"
-
-
-class InvokedNodeDynamicOutputWrapper:
-    """A dynamic output: `.map(fn)` calls `fn` for each of its values, `.collect()` gathers them."""
-
-    __slots__ = ("node_name", "node_type", "output_name")
-
-    def __init__(self, node_name: str, output_name: str, node_type: str) -> None:
-        self.node_name, self.output_name, self.node_type = node_name, output_name, node_type
-
-    def map(self, function: Callable[..., Any]) -> Any:
-        unpacked = InvokedNodeOutputHandle(self.node_name, self.output_name, self.node_type, unpacked=True)
-        result = function(unpacked)
-        if isinstance(result, InvokedNodeOutputHandle):
-            return _mapped(result)
-        if isinstance(result, InvokedOutputs):
-            return InvokedOutputs(_mapped(each) for each in result)
-        if result is None or isinstance(result, InvokedNodeDynamicOutputWrapper):
-            return result
-        if isinstance(result, tuple) and all(isinstance(each, InvokedNodeOutputHandle) for each in result):
-            return tuple(_mapped(each) for each in result)
-        raise DagsterInvariantViolationError(
-            f"map function must return at least one output from an op or graph invocation, not {type(result)}."
-        )
-
-    def collect(self) -> DynamicFanIn:
-        return DynamicFanIn(self.node_name, self.output_name)
-
-    def unwrap_for_composite_mapping(self) -> InvokedNodeOutputHandle:
-        return InvokedNodeOutputHandle(self.node_name, self.output_name, self.node_type)
-
-    def __iter__(self) -> Iterator[Any]:
-        raise DagsterInvariantViolationError(
-            f'Attempted to iterate over the dynamic output "{self.output_name}" of '
-            f'"{self.node_name}": use map or collect.'
-        )
-
-    def describe_node(self) -> str:
-        return f"{self.node_type} '{self.node_name}'"
-
-
-class DynamicFanIn(NamedTuple):
-    """All values of a dynamic output, or of what was mapped over one, as one list."""
-
-    node_name: str
-    output_name: str
-
-
-class InputMappingNode(NamedTuple):
-    """A parameter of the graph, in its body."""
-
-    name: str
-
-
-def _mapped(handle: Any) -> InvokedNodeDynamicOutputWrapper:
-    return InvokedNodeDynamicOutputWrapper(handle.node_name, handle.output_name, handle.node_type)
-
-
-class InvokedOutputs(tuple[Any, ...]):
-    """All outputs of a node with several, in order; also by name: `outs.left`."""
-
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> Any:
-        for handle in self:
-            if handle.output_name == name:
-                return handle
-        raise AttributeError(f"No output named '{name}': the outputs are {[each.output_name for each in self]}.")
-
-    @property
-    def _fields(self) -> tuple[str, ...]:
-        return tuple(handle.output_name for handle in self)
-
-    def _asdict(self) -> dict[str, Any]:
-        return {handle.output_name: handle for handle in self}
 
 
 @dataclass
@@ -296,6 +202,12 @@ def _bind(definition: Any, name: str, args: tuple[Any, ...], kwargs: Mapping[str
             f"In {body.described}, received too many inputs for invocation {name}. Only {len(inputs)} defined, "
             f"received {len(args)}"
         )
+    unplaced = _without_position(definition)
+    if len(args) > len(inputs) - len(unplaced) + 1 and len(unplaced) > 1:
+        raise DagsterInvalidDefinitionError(
+            f"In {body.described}, {definition.node_type_str} invocation {name} passes by position what could be any "
+            f"of the inputs {unplaced}: its function has no parameter of theirs. Use keyword args instead"
+        )
     bound = dict(zip(inputs, args, strict=False))
     for key, value in kwargs.items():
         if key in bound:
@@ -317,6 +229,13 @@ def _positional_order(definition: Any) -> list[str]:
     if signature is None:
         return inputs
     return list(dict.fromkeys([*(each.name for each in signature.inputs if each.name in inputs), *inputs]))
+
+
+def _without_position(definition: Any) -> list[str]:
+    """Inputs that an op's function has no parameter for: it takes them by `**kwargs`."""
+    signature = getattr(definition, "signature", None)
+    named = {each.name for each in signature.inputs} if signature is not None else set[str]()
+    return [each.name for each in definition.input_defs if signature is not None and each.name not in named]
 
 
 def _looks_like_context(value: Any) -> bool:
@@ -366,6 +285,12 @@ def _fan_in(body: Body, node: str, definition: Any, input_name: str, arguments: 
         elif isinstance(argument, InputMappingNode):
             body.input_mappings.append((argument.name, node, input_name, index))
             sources.append(MAPPED)
+        elif is_asset_like(argument):
+            raise DagsterInvalidDefinitionError(
+                f"In {body.described}, received a list with an asset at position {index} for input "
+                f'"{input_name}" in {definition.node_type_str} invocation "{node}". Lists can only contain the output '
+                "from previous op invocations or input mappings"
+            )
         elif isinstance(argument, InvokedNodeDynamicOutputWrapper):
             raise DagsterInvalidDefinitionError(
                 f"In {body.described}, received the dynamic output {argument.output_name} from "

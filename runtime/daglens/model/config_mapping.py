@@ -80,6 +80,9 @@ class PartitionedConfig:
         found: Any = self._make(partition_key) if self._make else {}
         return found.to_config_dict() if hasattr(found, "to_config_dict") else found
 
+    def get_tags_for_partition_key(self, partition_key: str, job_name: str | None = None) -> Mapping[str, str]:
+        return dict(self.tags_for_partition_key_fn(partition_key)) if self.tags_for_partition_key_fn else {}
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.decorated_fn(*args, **kwargs) if self.decorated_fn else None
 

@@ -8,7 +8,6 @@ from typing import Any
 from .config_problems import Errors
 from .config_scalars import ConfigType
 from .config_schema import Field, config_field
-from .errors import DagsterInvalidConfigError
 from .ports import NO_DEFAULT
 
 
@@ -41,14 +40,14 @@ def configured_field(inner: Field | None, config_or_fn: Any, schema: Any) -> Fie
         if not outer.is_required:
             field.default_value = outer.default_value if outer.default_value is not NO_DEFAULT else {}
         return field
-    errors = Errors()
-    if inner is not None:
-        inner.config_type.resolve(config_or_fn, "root", errors)
-    if errors:
-        raise DagsterInvalidConfigError("Error in config when using configured", tuple(errors), config_or_fn)
     field = Field(_Converted(None, inner, lambda _value: config_or_fn))
     field.is_required, field.default_value = False, {}
     return field
+
+
+def is_configured(field: Field) -> bool:
+    """Whether the config is made beforehand, in whole or through a function."""
+    return isinstance(field.config_type, _Converted)
 
 
 def configured(configurable: Any, config_schema: Any = None, **kwargs: Any) -> Callable[[Any], Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .asset_key import AssetCheckKey, AssetKey
 from .errors import CheckError, DagsterInvalidInvocationError, DagsterInvariantViolationError
 from .event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation, ExpectationResult
+from .node_handle import NodeHandle
 from .step_scope import StepScope
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ class OpExecutionContext:
         return Node(self._scope.node_path[-1] if self._scope.node_path else self._scope.op_def.name, self._scope.op_def)
 
     @property
-    def op_handle(self) -> str:
-        return ".".join(self._scope.node_path)
+    def op_handle(self) -> NodeHandle:
+        return NodeHandle.from_path(self._scope.node_path)
 
     @property
     def op_config(self) -> Any:

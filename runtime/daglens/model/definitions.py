@@ -19,6 +19,7 @@ from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantV
 from .graph import GraphDefinition
 from .job import JobDefinition
 from .op import OpDefinition
+from .repository import SINGLETON_REPOSITORY, RepositoryDefinition
 from .resource import as_resource_defs
 from .resource_requirements import check_resources
 from .schedule import ScheduleDefinition
@@ -224,8 +225,8 @@ class Definitions:
 
     get_implicit_global_asset_job_def = resolve_implicit_global_asset_job_def
 
-    def get_repository_def(self) -> Definitions:
-        return self
+    def get_repository_def(self) -> RepositoryDefinition:
+        return RepositoryDefinition(SINGLETON_REPOSITORY, self, metadata=self.metadata)
 
     def load_asset_value(
         self,
@@ -329,5 +330,5 @@ def _named(values: Iterable[Any], name: str, what: str) -> Any:
     raise DagsterInvariantViolationError(f"Could not find {what} '{name}'.")
 
 
-def create_repository_using_definitions_args(name: str, **kwargs: Any) -> Definitions:
-    return Definitions(**kwargs)
+def create_repository_using_definitions_args(name: str, **kwargs: Any) -> RepositoryDefinition:
+    return RepositoryDefinition(name, Definitions(**kwargs))

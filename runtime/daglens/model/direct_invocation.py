@@ -31,7 +31,8 @@ def invoke_op(op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], *, asse
             "can be called directly."
         )
     given, values = _split_context(op, args, kwargs)
-    scope = _scope(op, given, assets_def)
+    values, passed = _split_resources(op, values, kwargs)
+    scope = _scope(op, given, assets_def, passed)
     context = context_for(scope)
     if isinstance(given, OpExecutionContext):
         given.bound_to_invocation(scope)
@@ -39,10 +40,7 @@ def invoke_op(op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], *, asse
     values, config = _bound_values(op, values, kwargs, scope)
     from daglens.execution.results_of_op import call_op
 
-    resources = ResourceSet(
-        {**(scope.resources._asdict() if scope.resources is not None else {}), **_resource_arguments(op, kwargs)}
-    )
-    scope.resources = resources
+    resources = scope.resources or ResourceSet({})
     arguments = dict(values)
     token = enter_context(context)
     try:
@@ -82,7 +80,26 @@ def _needs_context(op: Any) -> bool:
     return op.signature.takes_context
 
 
-def _scope(op: Any, given: Any, assets_def: Any) -> StepScope:
+def _split_resources(
+    op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments without those for resource parameters; and those, by resource key."""
+    key_of = {parameter: key for key, parameter in op.signature.resources.items()}
+    passed = {key_of[name]: value for name, value in kwargs.items() if name in key_of}
+    if not key_of or not args:
+        return args, passed
+    parameters = [*inspect.signature(op.signature.function).parameters][1 if op.signature.takes_context else 0 :]
+    rest: list[Any] = []
+    for index, value in enumerate(args):
+        name = parameters[index] if index < len(parameters) else None
+        if name in key_of:
+            passed[key_of[name]] = value
+        else:
+            rest.append(value)
+    return tuple(rest), passed
+
+
+def _scope(op: Any, given: Any, assets_def: Any, passed: Mapping[str, Any]) -> StepScope:
     base: StepScope | None = given.scope if isinstance(given, OpExecutionContext) else None
     scope = StepScope(op, op.name, assets_def=assets_def, is_asset_step=assets_def is not None, node_path=(op.name,))
     if assets_def is not None:
@@ -96,6 +113,9 @@ def _scope(op: Any, given: Any, assets_def: Any) -> StepScope:
         scope.write_log, scope.record, scope.outputs_metadata = base.write_log, base.record, base.outputs_metadata
         provided = base.resources._asdict() if base.resources is not None else {}
         scope.op_config = base.op_config
+    if passed and provided:
+        raise DagsterInvalidInvocationError("Cannot provide resources in both context and kwargs")
+    provided = {**provided, **passed}
     if op.config_field is not None:
         scope.op_config = _checked_config(op, scope.op_config)
     scope.resources = _resources(op, provided, assets_def)
@@ -125,10 +145,6 @@ def _resources(op: Any, provided: Mapping[str, Any], assets_def: Any) -> Resourc
     return ResourceSet({key: lifetime.value(key) for key in {**own, **provided}})
 
 
-def _resource_arguments(op: Any, kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: kwargs[parameter] for key, parameter in op.signature.resources.items() if parameter in kwargs}
-
-
 def _bound_values(
     op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], scope: StepScope
 ) -> tuple[dict[str, Any], Any]:
@@ -139,7 +155,7 @@ def _bound_values(
     )
     names = [each.name for each in signature.inputs if each.kind is not inspect.Parameter.VAR_KEYWORD]
     resources = list(signature.resources)
-    if len(args) > len(names) + len(resources) + (1 if signature.takes_config else 0):
+    if len(args) > len(names) + (1 if signature.takes_config else 0):
         raise DagsterInvalidInvocationError(
             f"Too many input arguments were provided for op '{op.name}'. This may be because an argument was "
             "provided for the "
@@ -178,13 +194,13 @@ def _bound_values(
         else:
             _check_type(each.dagster_type, values[each.name], f'op input "{each.name}"')
     for key in op.required_resource_keys:
-        if key not in scope.resources and key not in kwargs:
+        if scope.resources is None or key not in scope.resources:
             raise DagsterInvalidDefinitionError(
                 f"resource with key '{key}' required by op '{op.name}' was not provided. Please provide a "
                 "ResourceDefinition to "
                 f"key '{key}', or change the required key to one of the following keys which points to a "
                 "ResourceDefinition: "
-                f"{sorted(scope.resources._asdict())}"
+                f"{sorted(scope.resources._asdict() if scope.resources is not None else ())}"
             )
     return values, config
 
@@ -253,7 +269,7 @@ def _checked_result(op: Any, result: Any) -> Any:
     if len(outputs) == 1:
         _check_one(op, outputs[0], result, 0)
     elif len(outputs) > 1 and not isinstance(result, (AssetResult, AssetCheckResult)):
-        if result is None and all(each.dagster_type.is_nothing for each in outputs):
+        if result is None and all(each.dagster_type.is_nothing and each.is_required for each in outputs):
             return result
         if not isinstance(result, tuple):
             raise DagsterInvariantViolationError(

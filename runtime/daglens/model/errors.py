@@ -48,6 +48,14 @@ class DagsterInvalidConfigDefinitionError(DagsterError):
     """A config schema holds something that is no config type."""
 
 
+class SerializationError(DagsterError):
+    """An object cannot be written as text."""
+
+
+class DeserializationError(DagsterError):
+    """A text is no object of the API."""
+
+
 class DagsterInvalidPythonicConfigDefinitionError(DagsterError):
     """A field of a Config class has a type that config cannot have."""
 

@@ -20,11 +20,12 @@ from .dependencies import (
     NodeInvocation,
     OutputMapping,
 )
+from .dynamic_wiring import dynamic_sources
 from .errors import (
     DagsterInvalidDefinitionError,
     DagsterInvariantViolationError,
 )
-from .graph_wiring import check_dynamic_wiring, checked_dependencies
+from .graph_wiring import checked_dependencies
 from .ports import NO_DEFAULT, GraphIn, GraphOut, InputDefinition, OutputDefinition
 from .valid_names import check_name, check_tags
 
@@ -49,6 +50,7 @@ class GraphDefinition:
     description: str | None = None
     tags: Mapping[str, str] = composition.NO_TAGS
     is_jobs_own: bool = False
+    copied_over: Mapping[str, tuple[str, str]] = composition.NO_TAGS
 
     node_type_str = "graph"
     takes_context = False
@@ -89,7 +91,7 @@ class GraphDefinition:
         set_(self, "tags", check_tags(tags))
         set_(self, "input_defs", self._inputs(positional_inputs))
         set_(self, "output_defs", tuple(self._output(mapping) for mapping in self.output_mappings))
-        check_dynamic_wiring(self)
+        set_(self, "copied_over", dynamic_sources(self))
 
     def _inputs(self, ordered: Sequence[str] | None) -> tuple[InputDefinition, ...]:
         names = list(ordered or dict.fromkeys(mapping.graph_input_name for mapping in self.input_mappings))

@@ -15,6 +15,12 @@ from .config_mapping import ConfigMapping
 from .dependencies import InputMapping, OutputMapping
 from .errors import DagsterInvalidDefinitionError
 from .graph import GraphDefinition
+from .invocation_handles import (
+    InputMappingNode,
+    InvokedNodeDynamicOutputWrapper,
+    InvokedNodeOutputHandle,
+    InvokedOutputs,
+)
 from .ports import GraphIn, GraphOut
 from .valid_names import check_name
 from .wrapped import present_as
@@ -72,9 +78,10 @@ def graph_from_function(
     ]
     for parameter in parameters:
         check_name(parameter)
-    body, returned = composition.compose(
-        described, function, {each: composition.InputMappingNode(each) for each in parameters}
-    )
+    body, returned = composition.compose(described, function, {each: InputMappingNode(each) for each in parameters})
+    if decorator == "@job":
+        # What a job's body returns is nobody's output.
+        returned = None
     outs: Mapping[str, GraphOut] = {"result": out} if isinstance(out, GraphOut) else (out or {})
     outputs = _output_mappings(f"{decorator} '{name}'", body, returned, None if out is None else outs)
     inputs = [
@@ -82,7 +89,7 @@ def graph_from_function(
         for source, node, node_input, index in body.input_mappings
     ]
     unused = [each for each in parameters if all(mapping.graph_input_name != each for mapping in inputs)]
-    passed_through = {each.name for each in _flat(returned) if isinstance(each, composition.InputMappingNode)}
+    passed_through = {each.name for each in _flat(returned) if isinstance(each, InputMappingNode)}
     for each in unused:
         if each not in passed_through:
             raise DagsterInvalidDefinitionError(
@@ -116,7 +123,7 @@ def _flat(returned: Any) -> list[Any]:
     return [returned]
 
 
-_HANDLES = (composition.InvokedNodeOutputHandle, composition.InvokedNodeDynamicOutputWrapper)
+_HANDLES = (InvokedNodeOutputHandle, InvokedNodeDynamicOutputWrapper)
 
 
 def _output_mappings(
@@ -136,7 +143,7 @@ def _output_mappings(
                 f"{described} returned a single output ({returned.output_name}) but {len(outs)} outputs are specified: "
                 "return a dictionary of outputs instead."
             )
-    elif isinstance(returned, composition.InvokedOutputs):
+    elif isinstance(returned, InvokedOutputs):
         if outs is None or {each.output_name for each in returned} == set(outs):
             handles = {each.output_name: each for each in returned}
         elif len(outs) == len(returned):
@@ -165,7 +172,7 @@ def _output_mappings(
             raise _problematic(described, handle)
         node = body.nodes[handle.node_name].definition
         inner_dynamic = next(each.is_dynamic for each in node.output_defs if each.name == handle.output_name)
-        mapped = isinstance(handle, composition.InvokedNodeDynamicOutputWrapper) and not inner_dynamic
+        mapped = isinstance(handle, InvokedNodeDynamicOutputWrapper) and not inner_dynamic
         mappings.append(
             OutputMapping(
                 key, handle.node_name, handle.output_name, outs[key].description if outs else None, None, mapped

@@ -9,7 +9,7 @@ from .dependencies import DependencyDefinition, DynamicCollectDependency, MultiD
 from .errors import DagsterInvalidDefinitionError
 
 if TYPE_CHECKING:
-    from .graph import GraphDefinition
+    pass
 
 
 def edge_sources(edge: Any) -> Iterator[tuple[str, str]]:
@@ -88,48 +88,3 @@ def topological_order(upstream: Mapping[str, Iterable[str]]) -> list[str]:
             if not waiting[each]:
                 ready.append(each)
     return order
-
-
-def check_dynamic_wiring(graph: GraphDefinition) -> None:
-    """Raises when a node would be copied for the values of more than one dynamic output."""
-    if not any(each.is_dynamic for node in graph.nodes.values() for each in node.definition.output_defs):
-        return
-    upstream = {
-        name: {source for edge in inputs.values() for source, _ in edge_sources(edge)}
-        for name, inputs in graph.dependencies.items()
-    }
-    copied_over: dict[str, tuple[str, str]] = {}
-    for name in topological_order(upstream):
-        node = graph.nodes[name]
-        over = _dynamic_sources(graph, name, copied_over)
-        kind = node.definition.node_type_str
-        if len(over) > 1:
-            first, second = over[:2]
-            raise DagsterInvalidDefinitionError(
-                f"{kind} '{name}' cannot be downstream of more than one dynamic output. It is downstream of both "
-                f'"{first[0]}:{first[1]}" and "{second[0]}:{second[1]}"'
-            )
-        if over:
-            copied_over[name] = over[0]
-            dynamic = next((each.name for each in node.definition.output_defs if each.is_dynamic), None)
-            if dynamic is not None:
-                raise DagsterInvalidDefinitionError(
-                    f"{kind} '{name}' cannot be downstream of more than one dynamic output. It is downstream of both "
-                    f'"{over[0][0]}:{over[0][1]}" and "{name}:{dynamic}"'
-                )
-
-
-def _dynamic_sources(
-    graph: GraphDefinition, name: str, copied_over: Mapping[str, tuple[str, str]]
-) -> list[tuple[str, str]]:
-    found: dict[tuple[str, str], None] = {}
-    for edge in graph.dependencies[name].values():
-        if isinstance(edge, DynamicCollectDependency):
-            continue
-        for source, output in edge_sources(edge):
-            if source in copied_over:
-                found[copied_over[source]] = None
-            source_outputs = graph.nodes[source].definition.output_defs
-            if any(each.name == output and each.is_dynamic for each in source_outputs):
-                found[(source, output)] = None
-    return list(found)

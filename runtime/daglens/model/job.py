@@ -56,6 +56,7 @@ class JobDefinition:
     logger_defs: Mapping[str, Any] = composition.NO_TAGS
     assets: AssetBinding = AssetBinding()
     op_selection: tuple[str, ...] | None = None
+    left_out: frozenset[str] = frozenset()
     metadata: Mapping[str, Any] = composition.NO_TAGS
     owners: Sequence[str] = ()
 
@@ -114,13 +115,14 @@ class JobDefinition:
             ("logger_defs", dict(logger_defs or {})),
             ("assets", assets or AssetBinding()),
             ("op_selection", None),
+            ("left_out", frozenset[str]()),
             ("metadata", metadata_values(metadata)),
             ("owners", list(check_owners(owners))),
         ):
             set_(self, field_name, value)
-        from .job_checks import check_job_inputs
+        from .job_checks import check_job
 
-        check_job_inputs(self)
+        check_job(self)
 
     @property
     def nodes(self) -> list[Any]:
@@ -160,13 +162,20 @@ class JobDefinition:
     def with_hooks(self, hook_defs: Iterable[Any]) -> JobDefinition:
         return self.changed(hook_defs=self.hook_defs | frozenset(hook_defs))
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if composition.is_composing():
-            raise DagsterInvariantViolationError(
-                f"Attempted to call job '{self.name}' directly. Jobs should be invoked by using an execution API "
-                "function "
-                "(e.g. `job.execute_in_process`)."
+    def get_subset(
+        self, *, op_selection: Sequence[str] | None = None, asset_selection: Iterable[AssetKey] | None = None
+    ) -> JobDefinition:
+        """The job cut to a selection; raises DagsterInvalidSubsetError where it selects nothing."""
+        from .asset_job import build_asset_job
+        from .op_subset import job_subset
+
+        if asset_selection is not None and self.assets.graph is not None:
+            return build_asset_job(
+                self.name, self.assets.graph, set(asset_selection), resource_defs=self.resource_defs, config=self.config
             )
+        return self if op_selection is None else job_subset(self, op_selection)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise DagsterInvariantViolationError(
             f"Attempted to call job '{self.name}' directly. Jobs should be invoked by using an execution API function "
             "(e.g. `job.execute_in_process`)."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import DagsterInvalidDefinitionError
 from .graph import GraphDefinition
@@ -11,14 +11,27 @@ if TYPE_CHECKING:
     from .job import JobDefinition
 
 
-def check_job_inputs(job: JobDefinition) -> None:
-    """Raises where an op's input is fed by nothing and no config can make its value."""
+def check_job(job: JobDefinition) -> None:
+    """Raises where an op's input is fed by nothing, config included, or two definitions share a name."""
     if not job.is_asset_job:
+        _check_names(job.graph, {})
         fed = set(job.input_values)
         fed |= {
             each.name for each in job.graph.input_defs if each.dagster_type.loader is not None or each.has_default_value
         }
         _check_graph(job.graph, frozenset(fed), job.graph.name)
+
+
+def _check_names(graph: GraphDefinition, known: dict[str, Any]) -> None:
+    for node in graph.nodes.values():
+        other = known.setdefault(node.definition.name, node.definition)
+        if other is not node.definition:
+            raise DagsterInvalidDefinitionError(
+                f'Detected conflicting node definitions with the same name "{node.definition.name}": one job has '
+                "one definition of a name. Give one of them another name."
+            )
+        if isinstance(node.definition, GraphDefinition):
+            _check_names(node.definition, known)
 
 
 def _check_graph(graph: GraphDefinition, fed_inputs: frozenset[str], described: str) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 from typing import Any
@@ -19,48 +20,49 @@ from .graph import GraphDefinition
 from .job import JobDefinition
 from .load_assets import find_in_modules, load_assets_from_modules, modules_of_package
 from .op import OpDefinition
+from .repository import RepositoryDefinition
 from .schedule import ScheduleDefinition
 from .sensor import SensorDefinition
 from .source_asset import SourceAsset
+from .valid_names import check_name
 
 
 class LazyDefinitions:
-    """A function decorated with `@definitions` or `@repository`: called once, when its definitions are asked for."""
+    """A function decorated with `@definitions`: called once, when its definitions are asked for."""
 
-    def __init__(self, function: Callable[..., Any], kind: str, name: str) -> None:
-        self.function, self.kind, self.name = function, kind, name
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.name = function, function.__name__
         self._loaded: Definitions | None = None
 
     def __call__(self, *_args: Any) -> Definitions:
         if self._loaded is None:
-            returned = self.function()
-            self._loaded = repository_definitions(returned) if self.kind == "repository" else returned
+            self._loaded = self.function()
         if not isinstance(self._loaded, Definitions):
             raise DagsterInvariantViolationError(
                 f"Function must return a Definitions object, got {type(self._loaded)}."
             )
         return self._loaded
 
-    def __getattr__(self, name: str) -> Any:
-        # A repository is loaded already. A look at definitions must not load them: `inspect` looks at what encloses
-        # a function.
-        if self._loaded is None:
-            raise AttributeError(name)
-        return getattr(self._loaded, name)
-
 
 def definitions(fn: Callable[..., Any]) -> LazyDefinitions:
     """Decorates a function that returns Definitions."""
-    return LazyDefinitions(fn, "definitions", fn.__name__)
+    return LazyDefinitions(fn)
 
 
-def repository(definitions_fn: Callable[..., Any] | None = None, *, name: str | None = None, **_ignored: Any) -> Any:
-    """Decorates a function that returns a list of definitions."""
+def repository(
+    definitions_fn: Callable[..., Any] | None = None,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    **_ignored: Any,
+) -> Any:
+    """Decorates a function that returns a list of definitions: a RepositoryDefinition, loaded at once."""
 
-    def decorate(function: Callable[..., Any]) -> LazyDefinitions:
-        lazy = LazyDefinitions(function, "repository", name or function.__name__)
-        lazy()
-        return lazy
+    def decorate(function: Callable[..., Any]) -> RepositoryDefinition:
+        loaded = repository_definitions(function())
+        shown = description or inspect.getdoc(function)
+        return RepositoryDefinition(check_name(name or function.__name__), loaded, shown, metadata)
 
     return decorate if definitions_fn is None else decorate(definitions_fn)
 
@@ -119,7 +121,8 @@ def definitions_of_module(module: ModuleType, name: str | None = None) -> Defini
     module holds several Definitions.
     """
     shown = name or module.__name__
-    bound = {id(each): each for each in vars(module).values() if isinstance(each, (Definitions, LazyDefinitions))}
+    kinds = (Definitions, LazyDefinitions, RepositoryDefinition)
+    bound = {id(each): each for each in vars(module).values() if isinstance(each, kinds)}
     own = list(bound.values())
     if len(own) > 1:
         raise DagsterInvariantViolationError(
@@ -128,7 +131,13 @@ def definitions_of_module(module: ModuleType, name: str | None = None) -> Defini
             "Definitions.merge."
         )
     if own:
-        loaded = own[0]() if isinstance(own[0], LazyDefinitions) else own[0]
+        match own[0]:
+            case LazyDefinitions():
+                loaded = own[0]()
+            case RepositoryDefinition():
+                loaded = own[0].definitions
+            case _:
+                loaded = own[0]
     else:
         loaded = load_definitions_from_modules([module])
         loaded.graphs = tuple(find_in_modules([module], lambda value: isinstance(value, GraphDefinition)))

@@ -15,7 +15,7 @@ from .errors import DagsterInvalidSubsetError
 from .graph import GraphDefinition
 from .graph_wiring import edge_sources
 from .job import JobDefinition
-from .job_checks import check_job_inputs
+from .job_checks import check_job
 
 
 def job_subset(job: JobDefinition, op_selection: Sequence[str]) -> JobDefinition:
@@ -33,8 +33,10 @@ def job_subset(job: JobDefinition, op_selection: Sequence[str]) -> JobDefinition
     if problems:
         raise DagsterInvalidSubsetError("\n".join(problems))
     paths = {steps[key].path for key in keys}
-    kept = job.changed(graph=_kept(job.graph, (), paths), op_selection=tuple(op_selection))
-    check_job_inputs(kept)
+    kept = job.changed(
+        graph=_kept(job.graph, (), paths), op_selection=tuple(op_selection), left_out=frozenset(job.graph.nodes)
+    )
+    check_job(kept)
     return kept
 
 

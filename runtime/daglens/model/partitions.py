@@ -7,6 +7,7 @@ from typing import Any
 
 from daglens.record import dataclass
 
+from .dynamic_partitions_requests import AddDynamicPartitionsRequest, DeleteDynamicPartitionsRequest
 from .errors import (
     CheckError,
     DagsterInvalidDefinitionError,
@@ -126,6 +127,17 @@ class DynamicPartitionsDefinition(PartitionsDefinition):
         if dynamic_partitions_store is None:
             return []
         return dynamic_partitions_store.get_dynamic_partitions(self.name)
+
+    def build_add_request(self, partition_keys: Sequence[str]) -> AddDynamicPartitionsRequest:
+        return AddDynamicPartitionsRequest(self._required_name(), list(partition_keys))
+
+    def build_delete_request(self, partition_keys: Sequence[str]) -> DeleteDynamicPartitionsRequest:
+        return DeleteDynamicPartitionsRequest(self._required_name(), list(partition_keys))
+
+    def _required_name(self) -> str:
+        if self.name is None:
+            raise CheckError("Cannot add or delete partitions of a DynamicPartitionsDefinition without a name.")
+        return self.name
 
     def has_partition_key(self, partition_key: str, **kwargs: Any) -> bool:
         return self.partition_fn is None or partition_key in self.get_partition_keys()

@@ -10,7 +10,6 @@ from daglens.record import dataclass
 
 from .dagster_type import Any_, DagsterType
 from .errors import DagsterInvalidDefinitionError
-from .metadata import metadata_values
 from .types import resolve_type
 
 
@@ -94,6 +93,16 @@ class InputDefinition:
     asset_key: Any = None
     input_manager_key: str | None = None
 
+    def __post_init__(self) -> None:
+        # Other types may need a context to check a value; they are checked when a step runs.
+        if self.dagster_type.kind == "SCALAR" and self.default_value is not NO_DEFAULT:
+            result = self.dagster_type.type_check(None, self.default_value)
+            if not result.success:
+                raise DagsterInvalidDefinitionError(
+                    f"Type check failed for the default_value of InputDefinition {self.name} of type "
+                    f"{self.dagster_type.display_name}. {result.description or ''}"
+                )
+
     @property
     def has_default_value(self) -> bool:
         return self.default_value is not NO_DEFAULT
@@ -116,7 +125,7 @@ class InputDefinition:
             dagster_type,
             declared.description or (inferred.description if inferred else None),
             default,
-            metadata_values(declared.metadata),
+            dict(declared.metadata or {}),
             declared.asset_key,
             declared.input_manager_key,
         )
@@ -146,7 +155,7 @@ class OutputDefinition:
             declared.description,
             declared.is_required,
             declared.io_manager_key,
-            metadata_values(declared.metadata),
+            dict(declared.metadata or {}),
             declared.code_version,
             declared.is_dynamic,
         )

@@ -10,6 +10,7 @@ import contextlib
 import typing
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, ExitStack
+from enum import Enum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import pydantic
@@ -17,7 +18,7 @@ import pydantic
 from .config_schema import Field, PydanticShape, Shape
 from .io_manager import IOManager
 from .pythonic import read_environment
-from .pythonic_schema import as_config_value, shape_of_model
+from .pythonic_schema import as_config_value, is_config_class, shape_of_model
 
 T = TypeVar("T")
 
@@ -30,6 +31,14 @@ class Config(_Base):
     """Config of an op, asset or resource, as a class of typed fields."""
 
     __is_config_class__: ClassVar[bool] = True
+
+    def __init__(self, **data: Any) -> None:
+        super().__init__(**{name: _member(type(self), name, value) for name, value in data.items()})
+
+    @classmethod
+    def daglens_from_config(cls, config: Mapping[str, Any]) -> Any:
+        """The object that resolved config stands for. What is None by default counts as not given."""
+        return cls(**_given(cls, config))
 
     def to_config_value(self) -> dict[str, Any]:
         """The fields as run config writes them."""
@@ -56,6 +65,27 @@ class PermissiveConfig(Config):
 
 def _alias(cls: type[pydantic.BaseModel], name: str) -> str:
     return cls.model_fields[name].alias or name
+
+
+def _given(model: type[pydantic.BaseModel], config: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(config)
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key in found and found[key] is None and info.default is None and not info.is_required():
+            del found[key]
+        elif is_config_class(info.annotation) and isinstance(found.get(key), Mapping):
+            found[key] = _given(info.annotation, found[key])  # pyright: ignore[reportArgumentType]
+    return found
+
+
+def _member(model: type[pydantic.BaseModel], name: str, value: Any) -> Any:
+    """Config names members of enums by their names; pydantic wants the members."""
+    if type(value) is not str or name not in model.model_fields:
+        return value
+    annotation = model.model_fields[name].annotation
+    if not isinstance(annotation, type) or not issubclass(annotation, Enum):
+        return value
+    return annotation.__members__.get(value, value)
 
 
 class ConfigurableResource(Config, Generic[T]):

@@ -55,7 +55,7 @@ def field_of_model(info: Any) -> Field:
     if get_origin(annotation) is typing.Literal:
         values = Enum(_shown(annotation), [EnumValue(each) for each in get_args(annotation)])
         return Field(values, default_value=default, is_required=None if default is NO_DEFAULT else False)
-    if _is_config(annotation):
+    if is_config_class(annotation):
         return Field(PydanticShape(annotation)) if default is NO_DEFAULT else Field(PydanticShape(annotation), default)
     optional = type(None) in get_args(annotation)
     if not info.is_required() and not optional:
@@ -87,7 +87,7 @@ def _type_of(annotation: Any) -> ConfigType:
         return Noneable(_type_of(next(each for each in arguments if each is not type(None))))
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):  # pyright: ignore[reportArgumentType]
         return Map(arguments[0], _type_of(arguments[1]))
-    if _is_config(annotation):
+    if is_config_class(annotation):
         return PydanticShape(annotation)
     if isinstance(annotation, type) and issubclass(annotation, PythonEnum):
         return Enum.from_python_enum(annotation)
@@ -137,7 +137,7 @@ def _bare(annotation: Any) -> Any:
     return annotation
 
 
-def _is_config(annotation: Any) -> bool:
+def is_config_class(annotation: Any) -> bool:
     return isinstance(annotation, type) and getattr(annotation, "__is_config_class__", False)
 
 

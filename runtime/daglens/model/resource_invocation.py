@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .config_problems import Errors
 from .config_schema import resolve_config
+from .configured import is_configured
 from .errors import DagsterInvalidConfigError, DagsterInvalidDefinitionError, DagsterInvalidInvocationError
 from .ports import NO_DEFAULT
 
@@ -23,7 +24,8 @@ def invoke_resource(definition: ResourceDefinition, args: tuple[Any, ...], kwarg
     if not definition.takes_context:
         if args or kwargs:
             raise DagsterInvalidInvocationError(
-                "Attempted to invoke resource with argument, but underlying function has no context argument."
+                "Attempted to invoke resource with argument, but underlying function has no context argument. "
+                "Either specify a context argument on the resource function, or remove the passed-in argument."
             )
         return _usable(definition.resource_fn())
     context = _given_context(definition, args, kwargs)
@@ -67,7 +69,8 @@ def _config(definition: ResourceDefinition, given: Any) -> Any:
     errors = Errors()
     resolved = resolve_config(definition.config_field, NO_DEFAULT if given is None else given, "root:config", errors)
     if errors:
-        raise DagsterInvalidConfigError("Error in config for resource ", tuple(errors), given)
+        what = "Error when applying config mapping for resource" if is_configured(definition.config_field) else ""
+        raise DagsterInvalidConfigError(what or "Error in config for resource", tuple(errors), given)
     return resolved
 
 

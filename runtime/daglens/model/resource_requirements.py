@@ -5,13 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .errors import DagsterInvalidDefinitionError
+from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError
 
 if TYPE_CHECKING:
     from .asset_graph import AssetGraph
+    from .assets_definition import AssetsDefinition
     from .job import JobDefinition
 
 BUILT_IN = frozenset({"io_manager"})
+
+
+def merged_resources(definitions: Iterable[AssetsDefinition], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is given and what the assets bring along; raises where the two, or two assets, mean other resources."""
+    found = dict(given)
+    brought: set[str] = set()
+    for definition in definitions:
+        clash = sorted(key for key, each in definition.resource_defs.items() if found.setdefault(key, each) is not each)
+        if clash and not brought.issuperset(clash):
+            key = min(definition.keys).to_string() if definition.keys else "of checks"
+            raise DagsterInvalidInvocationError(
+                f"AssetsDefinition with key {key} has conflicting resource definitions with provided resources for the "
+                f"following keys: {', '.join(clash)}. Either remove the existing resources from the asset or change "
+                "the resource keys so that they don't overlap."
+            )
+        if clash:
+            raise DagsterInvalidDefinitionError(
+                f"Conflicting versions of resource with key '{clash[0]}' were provided to different assets. In one job "
+                "a key stands for one resource: give both the same object."
+            )
+        brought |= set(definition.resource_defs)
+    return found
 
 
 def check_resources(graph: AssetGraph, jobs: Iterable[JobDefinition], resources: Mapping[str, Any]) -> None:
@@ -31,7 +54,8 @@ def check_node_resources(node: Any, resources: Mapping[str, Any]) -> None:
         for output in op_def.output_defs:
             key = output.io_manager_key
             if key not in resources and key not in BUILT_IN:
-                raise missing_resource(key, f"output '{output.name}' of op '{op_def.name}'", resources, "io manager")
+                needed_by = f"output '{output.name}' of op '{op_def.name}''"
+                raise missing_resource(key, needed_by, resources, "io manager")
         for each in op_def.input_defs:
             key = each.input_manager_key
             if key is not None and key not in resources and key not in BUILT_IN:
@@ -45,7 +69,7 @@ def _check_types(dagster_types: Iterable[Any], resources: Mapping[str, Any]) -> 
         for key in sorted(dagster_type.required_resource_keys):
             if key not in resources and key not in BUILT_IN:
                 raise missing_resource(key, f"type '{name}'", resources)
-        for key in sorted(getattr(dagster_type.loader, "resource_keys", ())):
+        for key in sorted(dagster_type.loader.required_resource_keys() if dagster_type.loader else ()):
             if key not in resources and key not in BUILT_IN:
                 raise missing_resource(key, f"the loader on type '{name}'", resources)
 

@@ -57,6 +57,17 @@ class RunRequest:
 
         return replace(self, **changes)
 
+    def with_resolved_tags_and_config(
+        self,
+        target_definition: Any,
+        dynamic_partitions_requests: Sequence[Any] = (),
+        dynamic_partitions_store: Any = None,
+    ) -> RunRequest:
+        """With the tags and config that the job gives the partition; raises for a partition that does not exist."""
+        from .run_request_partitions import resolved_run_request
+
+        return resolved_run_request(self, target_definition, dynamic_partitions_requests, dynamic_partitions_store)
+
 
 @dataclass(frozen=True)
 class SkipReason:

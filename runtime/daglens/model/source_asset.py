@@ -25,6 +25,7 @@ class SourceAsset:
 
     key: AssetKey
     metadata: Mapping[str, Any]
+    raw_metadata: Mapping[str, Any]
     io_manager_key: str | None
     description: str | None
     partitions_def: Any
@@ -69,6 +70,7 @@ class SourceAsset:
         for name, value in (
             ("key", asset_key),
             ("metadata", metadata_values(metadata)),
+            ("raw_metadata", dict(metadata or {})),
             ("io_manager_key", io_manager_key),
             ("description", description),
             ("partitions_def", partitions_def),
@@ -84,10 +86,6 @@ class SourceAsset:
             object.__setattr__(self, name, value)
 
     @property
-    def raw_metadata(self) -> Mapping[str, Any]:
-        return self.metadata
-
-    @property
     def is_observable(self) -> bool:
         return self.observe_fn is not None
 
@@ -99,7 +97,7 @@ class SourceAsset:
         return self.io_manager_key or "io_manager"
 
     def to_spec(self) -> AssetSpec:
-        metadata = dict(self.metadata)
+        metadata = dict(self.raw_metadata)
         if self.io_manager_key:
             metadata["dagster/io_manager_key"] = self.io_manager_key
         return AssetSpec(
@@ -143,7 +141,7 @@ class SourceAsset:
             )
         return SourceAsset(
             key or self.key,
-            self.metadata,
+            self.raw_metadata,
             self.io_manager_key,
             None,
             self.description,
@@ -161,7 +159,7 @@ class SourceAsset:
     def with_resources(self, resource_defs: Mapping[str, Any]) -> SourceAsset:
         return SourceAsset(
             self.key,
-            self.metadata,
+            self.raw_metadata,
             self.io_manager_key,
             None,
             self.description,

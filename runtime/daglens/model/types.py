@@ -69,6 +69,8 @@ def usable_as_dagster_type(
     name: str | None = None, description: str | None = None, loader: Any = None
 ) -> Callable[[type], type]:
     """Decorates a class: it becomes a type of the pipeline with this name, description and loader."""
+    if isinstance(name, type):
+        return usable_as_dagster_type()(name)
 
     def decorate(python_type: type) -> type:
         made = PythonObjectDagsterType(python_type, name=name, description=description, loader=loader)

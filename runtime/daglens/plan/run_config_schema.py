@@ -17,6 +17,7 @@ from daglens.model.loggers import default_loggers
 
 _ANYTHING = Field(Any, is_required=False)
 # An op that declares no schema takes any config; most ops share this entry.
+_PLAIN_NODE_OR_MORE = Field(Permissive(), is_required=False)
 _PLAIN_NODE = Field(Shape({"config": _ANYTHING}), is_required=False)
 
 
@@ -34,8 +35,7 @@ def run_config_schema(job: JobDefinition) -> Shape:
     if mapping_of(job.graph) is not None:
         fields["ops"] = Field(Shape({"config": _config_of_mapping(job.graph)}))
     else:
-        lax = job.op_selection is not None or job.name.startswith("__ASSET_JOB")
-        fields["ops"] = Field(ops_schema(job.graph, job, assets, lax))
+        fields["ops"] = Field(ops_schema(job.graph, job, assets, lax=job.name.startswith("__ASSET_JOB")))
     return Shape(fields)
 
 
@@ -58,6 +58,9 @@ def ops_schema(
         if owner is not None:
             fed |= set(owner.input_keys)
         fields[name] = _node(node, job, fed)
+    if graph is job.graph:
+        # What is said of ops that a selection leaves out is not wrong, only unused.
+        fields.update({name: _PLAIN_NODE_OR_MORE for name in job.left_out if name not in fields})
     return Permissive(fields) if lax else Shape(fields)
 
 
