@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from daglens_analyzer.api.component_context import component_context
+from daglens_analyzer.api.component_library import LIBRARY_COMPONENTS
+from daglens_analyzer.api.component_templates import Scope, outer_scope, scope_of_class, scope_of_module
+from daglens_analyzer.api.component_values import field_annotation, resolved
 from daglens_analyzer.api.construct import Bound, decorator
-from daglens_analyzer.evaluate.constants import NotConstant, from_python
 from daglens_analyzer.evaluate.values import (
     Call,
     CallArgument,
@@ -19,52 +22,91 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
-from daglens_analyzer.graph.definitions import DefinitionsValue
-from daglens_analyzer.lower import tree
+from daglens_analyzer.graph.definitions import AssetsDefinition, DefinitionsValue
 
 _LOADER = "__component_loader__"
-_FOLDER = ("dagster.DefsFolderComponent", "dagster.components.DefsFolderComponent")
-_PLAIN = frozenset({"str", "int", "float", "bool", "list", "dict", "List", "Dict", "Sequence", "Mapping", "Optional"})
+_FOLDER = "DefsFolderComponent"
+_MODULE = "DefinitionsComponent"
+_LIBRARIES = ("dagster", "dagster_dbt")
 
 
-def definitions_of_file(file: ComponentFile, call: Call) -> tuple[list[Value], bool]:
-    """What a component file's documents build, and whether the files beside it are to be loaded too."""
-    found: list[Value] = []
-    enters = False
+@dataclass(frozen=True, slots=True)
+class ComponentDocument:
+    """One document of a component file: the type it names, what it says of it, and what its texts can name."""
+
+    file: ComponentFile
+    type: str
+    attributes: Mapping[str, Any]
+    post_processing: Mapping[str, Any]
+    scope: Scope
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it stands for everything else in its folder."""
+        return self.type.startswith("dagster.") and self.type.endswith(f".{_FOLDER}")
+
+    @property
+    def module(self) -> str | None:
+        """The module that it stands for, by its dotted name, where it is a file with definitions."""
+        if not (self.type.startswith("dagster.") and self.type.endswith(f".{_MODULE}")):
+            return None
+        path = str(self.attributes.get("path") or "definitions.py")
+        return f"{self.file.package}.{path.removeprefix('./').removesuffix('.py').replace('/', '.')}"
+
+
+def documents_of_file(file: ComponentFile, call: Call) -> Iterator[ComponentDocument]:
+    """The documents of a component file, each with its scope."""
     if not file.documents:
-        found.append(call.evaluator.unresolved(call.at, f"the component file of `{file.package}` could not be read"))
+        call.evaluator.unresolved(call.at, f"the component file of `{file.package}` could not be read")
     for document in file.documents:
         settings = _table(document)
-        name = settings.get("type")
-        if name in _FOLDER:
-            enters = True
-        else:
-            found.append(_build(str(name), settings.get("attributes"), file, call))
-        if settings.get("post_processing"):
-            reason = f"what `post_processing` of `{file.package}` changes is not followed"
-            found.append(call.evaluator.unresolved(call.at, reason))
-    return found, enters
+        context = component_context(call, file)
+        scope = dict(outer_scope(context, call))
+        named = settings.get("template_vars_module")
+        if isinstance(named, str):
+            module = call.evaluator.module(file.package + named if named.startswith(".") else named)
+            scope.update({} if module is None else scope_of_module(module, context, call))
+        yield ComponentDocument(
+            file,
+            str(settings.get("type")),
+            _table(settings.get("attributes")),
+            _table(settings.get("post_processing")),
+            scope,
+        )
 
 
-def _build(name: str, attributes: object, file: ComponentFile, call: Call) -> Value:
-    made_by = _component_class(name, file, call)
+def built_document(document: ComponentDocument, call: Call) -> Value:
+    """What the component of a document builds."""
+    package, _, name = document.type.rpartition(".")
+    library = LIBRARY_COMPONENTS.get(name)
+    if library is not None and package.partition(".")[0] in _LIBRARIES:
+        made = library(document.attributes, document.file, document.scope, call)
+        return _holding(made, call) if isinstance(made, AssetsDefinition) else made
+    made_by = _component_class(document, call)
     if isinstance(made_by, Unknown):
         return made_by
+    context = component_context(call, document.file)
+    scope = {**document.scope, **scope_of_class(made_by, context, call)}
     arguments = {
-        key: CallArgument(_attribute(value, _annotation(made_by, key), call), call.at, key)
-        for key, value in _table(attributes).items()
+        key: CallArgument(resolved(value, field_annotation(made_by, key, call), scope, call), call.at, key)
+        for key, value in document.attributes.items()
     }
-    return _built(call.evaluator.call_function(made_by, CallArguments((), arguments), call.at), call)
+    return _built(call.evaluator.call_function(made_by, CallArguments((), arguments), call.at), context, call)
+
+
+def _holding(assets: AssetsDefinition, call: Call) -> DefinitionsValue:
+    return DefinitionsValue(call.at, (assets,), (), (), (), (), {}, assets.specs_exact)
 
 
 def _table(value: object) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
-def _component_class(name: str, file: ComponentFile, call: Call) -> ClassValue | Unknown:
+def _component_class(document: ComponentDocument, call: Call) -> ClassValue | Unknown:
     """The project's class that a component file names; one of a library is not followed."""
+    file, name = document.file, document.type
     module_name, _, class_name = name.rpartition(".")
-    if module_name.startswith("."):
+    if module_name.startswith(".") or not module_name:
         module_name = file.package + module_name
     module = call.evaluator.module(module_name) if module_name else None
     found = None if module is None else module.namespace.get(class_name)
@@ -74,66 +116,21 @@ def _component_class(name: str, file: ComponentFile, call: Call) -> ClassValue |
     return call.evaluator.unresolved(call.at, reason)
 
 
-def _annotation(of: ClassValue, name: str) -> tree.Expression | None:
-    for statement in of.definition.body:
-        target = statement.targets[0] if isinstance(statement, tree.Assign) else None
-        if isinstance(statement, tree.Assign) and isinstance(target, tree.Name) and target.id == name:
-            return statement.annotation
-    return None
-
-
-def _attribute(value: object, annotation: tree.Expression | None, call: Call) -> Value:
-    """A value of a YAML file. Templates, and what Dagster resolves to something else than plain data, are not known."""
-    if _is_template(value) or (annotation is not None and not _is_plain(annotation)):
-        return Unknown(call.at, "what a component file's value resolves to is not known")
-    try:
-        return from_python(value, call.at)
-    except NotConstant:
-        return Unknown(call.at, "this value of a component file is not followed")
-
-
-def _is_template(value: object) -> bool:
-    match value:
-        case str():
-            return "{{" in value
-        case list():
-            return any(map(_is_template, cast("list[object]", value)))
-        case dict():
-            return any(map(_is_template, cast("dict[object, object]", value).values()))
-        case _:
-            return False
-
-
-def _is_plain(annotation: tree.Expression) -> bool:
-    match annotation:
-        case tree.Name(id=name):
-            return name in _PLAIN
-        case tree.Attribute(name=name):
-            return name in _PLAIN
-        case tree.Constant(value=None):
-            return True
-        case tree.Subscript(value=base, index=index):
-            inner = index.items if isinstance(index, tree.SequenceDisplay) else (index,)
-            return _is_plain(base) and all(map(_is_plain, inner))
-        case tree.BinaryOperation(operator="|", left=left, right=right):
-            return _is_plain(left) and _is_plain(right)
-        case _:
-            return False
-
-
 def component_instances(module: ModuleValue, call: Call) -> Iterator[Value]:
     """What the components build that functions of a module make."""
+    beside = ComponentFile(module.name.rpartition(".")[0], (), module.path)
+    context = component_context(call, beside)
     for _, function in sorted(module.namespace.items()):
         if isinstance(function, FunctionValue) and _LOADER in function.attributes:
-            context = CallArgument(component_context(call), call.at)
-            component = call.evaluator.call_function(function, CallArguments((context,), {}), call.at)
-            yield _built(component, call)
+            component = call.evaluator.call_function(
+                function, CallArguments((CallArgument(context, call.at),), {}), call.at
+            )
+            yield _built(component, context, call)
 
 
-def _built(component: Value, call: Call) -> Value:
+def _built(component: Value, context: Value, call: Call) -> Value:
     method = call.evaluator.get_attribute(component, "build_defs", call.at)
-    arguments = CallArguments((CallArgument(component_context(call), call.at),), {})
-    built = call.evaluator.call_function(method, arguments, call.at)
+    built = call.evaluator.call_function(method, CallArguments((CallArgument(context, call.at),), {}), call.at)
     if isinstance(built, DefinitionsValue):
         return built
     reason = built.reason if isinstance(built, Unknown) else "what this component builds is not known"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from daglens_analyzer.api.components import component_instances, definitions_of_file
+from daglens_analyzer.api.component_post_processing import post_processed
+from daglens_analyzer.api.components import built_document, component_instances, documents_of_file
 from daglens_analyzer.api.construct import Bound, construct, recorded
 from daglens_analyzer.api.definitions import merged
 from daglens_analyzer.api.load_definitions import definitions_of_modules
@@ -49,11 +50,23 @@ def _load(package: str, stops_at_definitions: bool, call: Call) -> Value:
 def _definitions_below(package: str, folder: _Folder, call: Call) -> Iterator[Value]:
     """The definitions of a package's own modules and component file, then of the packages in it."""
     component = folder.components.get(package)
-    if component is not None:
-        own, enters = definitions_of_file(component, call)
-        yield from own
-        if not enters:
-            return
+    if component is None:
+        yield from _modules_below(package, folder, call)
+        return
+    for document in documents_of_file(component, call):
+        if document.is_folder:
+            found = list(_modules_below(package, folder, call))
+        elif document.module is not None:
+            found = list(_of_module(document.module, call))
+        else:
+            found = [built_document(document, call)]
+        if document.post_processing:
+            yield post_processed(merged(found, call), document.post_processing, document.scope, call)
+        else:
+            yield from found
+
+
+def _modules_below(package: str, folder: _Folder, call: Call) -> Iterator[Value]:
     only = f"{package}.definitions"
     if folder.stops_at_definitions and only in folder.modules and f"{package}.component" not in folder.modules:
         yield from _of_module(only, call)

@@ -15,6 +15,7 @@ from daglens_analyzer.evaluate.reachability import reachable_values
 from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
+    ClassValue,
     ComponentFile,
     ConstantValue,
     DataFile,
@@ -150,11 +151,11 @@ class Evaluator(EvaluatorProtocol):
             return manager if isinstance(manager, Unknown) else Unknown(at, "what this context gives is not known")
         return self.call_function(method, CallArguments((), {}), at)
 
-    def evaluate_annotation(self, function: FunctionValue, annotation: tree.Expression) -> Value:
-        if isinstance(annotation, tree.Constant) and isinstance(annotation.value, str):
-            return Unknown(function.node(annotation.at), "an annotation in quotes is not read")
-        frame = Frame(self, function.closure, function.path, function.chunk, function.module)
-        return frame.evaluate(annotation)
+    def evaluate_annotation(self, of: FunctionValue | ClassValue, annotation: tree.Expression) -> Value:
+        chunk = of.chunk if isinstance(of, FunctionValue) else of.at.chunk
+        if (isinstance(annotation, tree.Constant) and isinstance(annotation.value, str)) or of.closure is None:
+            return Unknown(NodeId(of.path, chunk, annotation.at), "an annotation in quotes is not read")
+        return Frame(self, of.closure, of.path, chunk, of.module).evaluate(annotation)
 
     def extend(self, sequence: SequenceValue, more: Value) -> None:
         """`sequence += more`, in place."""

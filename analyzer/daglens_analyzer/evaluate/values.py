@@ -246,10 +246,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class ComponentFile:
-    """A `defs.yaml` of the project: the dotted name of the folder that it is for, and its documents as plain data."""
+    """A `defs.yaml` of the project: the dotted name of the folder that it is for, and its documents as plain data.
+    `path` is its own, `project` the folder of the project's configuration, where there is one."""
 
     package: str
     documents: tuple[object, ...]
+    path: str = ""
+    project: str | None = None
 
 
 class DataFile(Protocol):
@@ -281,8 +284,8 @@ class EvaluatorProtocol:
         """The items of an iterable, and whether these are all of them."""
         raise NotImplementedError
 
-    def evaluate_annotation(self, function: FunctionValue, annotation: tree.Expression) -> Value:
-        """What an annotation of `function` names; a string annotation is not parsed: Unknown."""
+    def evaluate_annotation(self, of: FunctionValue | ClassValue, annotation: tree.Expression) -> Value:
+        """What an annotation of a function or of a class's field names; a string annotation is not parsed: Unknown."""
         raise NotImplementedError
 
     def module(self, name: str) -> ModuleValue | None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from daglens_analyzer.evaluate.values import ComponentFile
 from daglens_analyzer.project.config import as_table, read_small_file, tool_tables
-from daglens_analyzer.project.declared import parse_yaml
+from daglens_analyzer.project.declared import parse_dg_toml, parse_yaml
 from daglens_analyzer.project.walk import COMPONENT_NAMES
 
 
-def component_files(package: str, folder: str, config_files: Iterable[str]) -> tuple[ComponentFile, ...]:
+def component_files(package: str, folder: str, config_files: tuple[str, ...]) -> tuple[ComponentFile, ...]:
     """The component files of `package`, whose folder is `folder`: one a folder, the name that comes first counts."""
     found: dict[str, str] = {}
+    known = set(config_files)
     below = [path for path in config_files if path.startswith(f"{folder}/") and _is_component_file(path)]
     for path in sorted(below, key=lambda path: COMPONENT_NAMES.index(path.rpartition("/")[2])):
         found.setdefault(path.rpartition("/")[0], path)
     return tuple(
-        ComponentFile(package + holder[len(folder) :].replace("/", "."), parse_yaml(path))
+        ComponentFile(
+            package + holder[len(folder) :].replace("/", "."), parse_yaml(path), path, project_of(path, known)
+        )
         for holder, path in sorted(found.items())
     )
 
@@ -40,8 +44,16 @@ def defs_package(file: str, config_files: Iterable[str]) -> str | None:
     return None
 
 
-def _projects(folder: str, known: set[str]) -> Iterator[dict[str, object]]:
-    path = f"{folder}/pyproject.toml"
-    if path in known:
-        dg = as_table(tool_tables(read_small_file(path)).get("dg"))
-        yield dict(as_table(dg.get("project")))
+def project_of(file: str, config_files: set[str]) -> str | None:
+    """The folder of the innermost project around a file."""
+    folders = (str(folder) for folder in PurePosixPath(file).parents)
+    return next((folder for folder in folders if any(_projects(folder, config_files))), None)
+
+
+def _projects(folder: str, known: set[str]) -> Iterator[Mapping[str, Any]]:
+    """What the configuration files of a folder say of a project."""
+    if f"{folder}/pyproject.toml" in known:
+        dg = as_table(tool_tables(read_small_file(f"{folder}/pyproject.toml")).get("dg"))
+        yield as_table(dg.get("project"))
+    if f"{folder}/dg.toml" in known:
+        yield as_table(parse_dg_toml(f"{folder}/dg.toml").get("project"))

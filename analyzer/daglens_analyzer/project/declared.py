@@ -40,7 +40,7 @@ def _declared_in(path: str) -> Iterator[DeclaredLocation]:
             yield from _of_dagster(as_table(tables.get("dagster")), path, folder)
             yield from _of_dg(as_table(tables.get("dg")), path, folder)
         case "dg.toml":
-            yield from _of_dg(_parse_toml(path), path, folder)
+            yield from _of_dg(parse_dg_toml(path), path, folder)
         case "workspace.yaml":
             yield from _of_workspace(path, folder)
         case _:
@@ -97,7 +97,7 @@ def parse_yaml(path: str) -> tuple[object, ...]:
         return ()
 
 
-def _parse_toml(path: str) -> Mapping[str, Any]:
+def parse_dg_toml(path: str) -> Mapping[str, Any]:
     """A dg.toml, whose top level is what `[tool.dg]` is in pyproject.toml."""
     text = read_small_file(path)
     return as_table(tool_tables(_below_tool(text)).get("dg")) if text else {}
