@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from daglens_analyzer.api.registry import MODELS
 from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.environment import Watch
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.library.models import standard_library, together
 from daglens_analyzer.evaluate.session import Session
 from daglens_analyzer.graph.build import BuiltLocation, build_graph
 from daglens_analyzer.graph.model import DefinitionGraph
-from daglens_analyzer.project.carry import carry_over, in_use
+from daglens_analyzer.project.carry import Edges, carry_over, has_same_edges, in_use
+from daglens_analyzer.project.code_locations import LocationSource, holds_the_same
 from daglens_analyzer.project.config import ConfigProblem, ProjectConfig
 from daglens_analyzer.project.find_locations import find_locations
 from daglens_analyzer.project.sources import Sources
@@ -31,6 +33,8 @@ class Evaluation:
     results: Mapping[str, EvaluatedModule] = field(default_factory=dict[str, EvaluatedModule])
     locations: tuple[BuiltLocation, ...] = ()
     graph: DefinitionGraph = field(default_factory=lambda: DefinitionGraph(()))
+    watch: Watch = field(default_factory=Watch)
+    edges: Edges | None = None
 
 
 class Analysis:
@@ -129,13 +133,43 @@ class Analysis:
     def _evaluate(self) -> Evaluation:
         base = self._base or Evaluation(0)
         sources = self._sources
-        carried = carry_over(base.results, self._changed, sources, same_files=self._same_files)
-        session = Session(sources, _MODELS, carried.valid, carried.outdated)
-        found = find_locations(sources, session.evaluate, self._targets)
-        for path in sources.pipeline_files:
+        carried = carry_over(base.results, base.edges, self._changed, sources, same_files=self._same_files)
+        session = Session(
+            sources,
+            _MODELS,
+            carried.valid,
+            carried.outdated,
+            carried.pending,
+            same_files=self._same_files,
+            watch=base.watch,
+        )
+        found = self._locations_where_they_were(session, base, carried.pending) if self._same_files else None
+        if found is not None:
+            results, edges = session.results, base.edges or Edges(session.results)
+        else:
+            found = find_locations(sources, session.evaluate, self._targets)
+            roots = [place.module.path for place in found]
             if not self._targets:
+                roots += sources.pipeline_files
+            for path in roots:
                 session.evaluate(path)
-        roots = [*(sources.pipeline_files if not self._targets else ()), *(place.module.path for place in found)]
-        results = in_use(session.results, roots, carried)
+            results = in_use(session.results, roots)
+            edges = Edges(results)
         graph, locations = build_graph(found, results, base.locations)
-        return Evaluation(self.revision, results, locations, graph)
+        return Evaluation(self.revision, results, locations, graph, base.watch, edges)
+
+    def _locations_where_they_were(
+        self, session: Session, base: Evaluation, pending: Set[str]
+    ) -> tuple[LocationSource, ...] | None:
+        """The code locations of the revision before, up to date; None where they may be elsewhere now."""
+        for built in base.locations:
+            session.evaluate(built.source.module.path)
+        for path in sorted(pending):
+            session.evaluate(path)
+        before, after = base.results, session.results
+        if not has_same_edges(before, after, pending):
+            return None
+        changed = {path for path in pending if before[path] is not after[path]}
+        if not all(holds_the_same(before[path], after[path]) for path in changed):
+            return None
+        return tuple(built.source.updated(after, changed) for built in base.locations)

@@ -109,7 +109,7 @@ def _component_class(document: ComponentDocument, call: Call) -> ClassValue | Un
     if module_name.startswith(".") or not module_name:
         module_name = file.package + module_name
     module = call.evaluator.module(module_name) if module_name else None
-    found = None if module is None else module.namespace.get(class_name)
+    found = None if module is None else module.get(class_name)
     if isinstance(found, ClassValue):
         return found
     reason = f"the component type `{name}` of `{file.package}` belongs to a library and was not run"

@@ -84,7 +84,7 @@ def _namespace(evaluator: Evaluator, value: NamespaceValue, name: str, at: NodeI
 
 
 def _module(evaluator: Evaluator, value: ModuleValue, name: str, at: NodeId) -> Value | None:
-    found = value.namespace.get(name)
+    found = value.get(name)
     if found is not None:
         return found
     if name == "__name__":

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from daglens_analyzer.evaluate.environment import Journal
-from daglens_analyzer.evaluate.values import DataFile, Value
+from daglens_analyzer.evaluate.values import DataFile, ModuleValue, Value
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 
@@ -22,8 +22,7 @@ class UnresolvedNote:
 class ChunkRun:
     """Grows while the chunk runs and is left alone afterwards, save `is_repeatable`.
 
-    `imports` are the project modules used, by dotted name their files (or the folder of a namespace package), and
-    `results` what these files had been evaluated to. `files` are files of data that were read, as they then
+    `modules` are the project modules used, by dotted name. `files` are files of data that were read, as they then
     were. `mutated` are other files whose values were changed.
 
     A run is repeated by binding what it bound, provided that its `journal`'s reads would read the same again. That is
@@ -36,8 +35,7 @@ class ChunkRun:
     definitions: list[Value] = field(default_factory=list[Value])
     conditional: list[Value] = field(default_factory=list[Value])
     notes: dict[tuple[NodeId, str], UnresolvedNote] = field(default_factory=dict[tuple[NodeId, str], UnresolvedNote])
-    imports: dict[str, str] = field(default_factory=dict[str, str])
-    results: dict[str, object] = field(default_factory=dict[str, object])
+    modules: dict[str, ModuleValue] = field(default_factory=dict[str, ModuleValue])
     missing: set[str] = field(default_factory=set[str])
     listings: set[str] = field(default_factory=set[str])
     files: dict[str, DataFile | None] = field(default_factory=dict[str, "DataFile | None"])
@@ -46,6 +44,7 @@ class ChunkRun:
 
     def reads_the_same(self, names: Mapping[str, Value]) -> bool:
         """Whether the statement would read of these names what it read when it ran."""
-        if not self.is_repeatable or self.journal.saw_all:
+        journal = self.journal
+        if not self.is_repeatable or journal.saw_all or journal.saw_unfinished:
             return False
         return all(names.get(name) is value for name, value in self.journal.reads.items())

@@ -7,19 +7,35 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from daglens_analyzer.evaluate.values import Value
+    from daglens_analyzer.evaluate.values import ModuleValue, Value
 
 ScopeKind: TypeAlias = Literal["module", "function", "class", "comprehension"]
 
 
 @dataclass(slots=True, eq=False)
 class Journal:
-    """What a top-level statement has to do with its module's names: those it read, as they were before it, and those
-    it bound; None stands for a name that is not bound. `saw_all` says that it looked at the scope as a whole."""
+    """What a top-level statement has to do with the names of modules: those of its own that it read, as they were
+    before it, and those it bound; None stands for a name that is not bound. `saw_all` says that it looked at the scope
+    as a whole.
+
+    `elsewhere` are the names that it, or a function that it called, read of other modules, by file; `whole` are the
+    modules of which it looked at everything, with what they had been evaluated to. Where one of them was still being
+    evaluated, `saw_unfinished` is true.
+    """
 
     reads: dict[str, Value | None] = field(default_factory=dict[str, "Value | None"])
     writes: dict[str, Value | None] = field(default_factory=dict[str, "Value | None"])
     saw_all: bool = False
+    elsewhere: dict[str, dict[str, Value | None]] = field(default_factory=dict[str, "dict[str, Value | None]"])
+    whole: dict[str, object] = field(default_factory=dict[str, object])
+    saw_unfinished: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Watch:
+    """Shared by the module scopes of a workspace: `journal` is that of the statement that runs, in whichever module."""
+
+    journal: Journal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +49,17 @@ class SavedNames:
 @dataclass(slots=True, eq=False)
 class Environment:
     """One scope. `parent` is the scope that encloses it in the text; a module has none. While a module's top level is
-    evaluated its scope keeps a journal of the statement that runs. `made` is what evaluation last came to with it."""
+    evaluated its scope keeps a journal of the statement that runs. `made` is what evaluation last came to with it, None
+    while that goes on; `path` is the module's file and `module_value` what importing it gives."""
 
     kind: ScopeKind
     parent: Environment | None = None
     names: dict[str, Value] = field(default_factory=dict[str, "Value"])
     journal: Journal | None = None
     made: object = None
+    path: str = ""
+    watch: Watch | None = None
+    module_value: ModuleValue | None = None
 
     def lookup(self, name: str) -> Value | None:
         """The value that `name` means here, without builtins; None where nothing binds it."""
@@ -48,10 +68,16 @@ class Environment:
         while value is None and scope.parent is not None:
             scope = scope.parent
             value = scope.names.get(name)
-        journal = scope.journal
-        if journal is not None and name not in journal.writes:
-            journal.reads.setdefault(name, value)
+        if scope.watch is not None and scope.watch.journal is not None:
+            scope._note_read(scope.watch.journal, name, value)
         return value
+
+    def _note_read(self, journal: Journal, name: str, value: Value | None) -> None:
+        if journal is not self.journal:
+            journal.elsewhere.setdefault(self.path, {}).setdefault(name, value)
+            journal.saw_unfinished |= self.made is None
+        elif name not in journal.writes:
+            journal.reads.setdefault(name, value)
 
     def bind(self, name: str, value: Value) -> None:
         self.names[name] = value
@@ -81,8 +107,12 @@ class Environment:
 
     def all_names(self) -> Mapping[str, Value]:
         """Every name bound here, for code that looks at a scope as a whole."""
-        if self.journal is not None:
-            self.journal.saw_all = True
+        journal = None if self.watch is None else self.watch.journal
+        if journal is not None and journal is self.journal:
+            journal.saw_all = True
+        elif journal is not None:
+            journal.whole[self.path] = self.made
+            journal.saw_unfinished |= self.made is None
         return self.names
 
     def for_closures(self) -> Environment:

@@ -39,3 +39,11 @@ class EvaluatedModule:
     mutated: frozenset[str] = field(default=frozenset())
     environment: Environment | None = field(default=None, repr=False)
     runs: tuple[ChunkRun, ...] = field(default=(), repr=False)
+
+
+def is_same_text(before: ParsedModule, after: ParsedModule) -> bool:
+    """Whether the statements are the same; blank lines and comments between them make no difference."""
+    return before is after or (
+        len(before.chunks) == len(after.chunks)
+        and all(old.id == new.id for old, new in zip(before.chunks, after.chunks, strict=True))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from daglens_analyzer.evaluate import attributes, calls, iteration, subscripts
@@ -39,7 +40,10 @@ class OutOfSteps(Exception):
 
 
 class ModuleLoader(Protocol):
-    """Where modules of the project come from."""
+    """Where modules of the project come from. `same_files` says that names mean the same files as in the revision that
+    it started from."""
+
+    same_files: bool
 
     def load(self, name: str, importer: str) -> ModuleValue | None:
         """A module by its dotted name, as the file `importer` sees it; it may still be growing in a cyclic import."""
@@ -63,6 +67,10 @@ class ModuleLoader(Protocol):
 
     def data_file(self, path: str, importer: str) -> DataFile | None:
         """A file that is no Python; None where the project of `importer` has none there."""
+        ...
+
+    def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
+        """Whether these dotted names still mean these modules. Those that may have changed are evaluated."""
         ...
 
     def is_unfinished(self, path: str) -> bool:
@@ -185,10 +193,8 @@ class Evaluator(EvaluatorProtocol):
         if found is None:
             self.run.missing.add(name)
             return None
-        self.run.imports[name] = found.path
-        self.run.results[found.path] = self.loader.result(found.path)
-        if self.loader.is_unfinished(found.path):
-            self.run.is_repeatable = False
+        self.run.modules[name] = found
+        self.run.journal.saw_unfinished |= self.loader.is_unfinished(found.path)
         return found
 
     def submodules(self, name: str, *, namespaces: bool = False) -> tuple[str, ...]:
@@ -284,7 +290,7 @@ class Evaluator(EvaluatorProtocol):
             self._older = reachable_values(each for name, each in self.environment.names.items() if name not in bound)
         if id(value) in self._older:
             self._make_unrepeatable(value)
-        owners = {file for run in (*self.runs, self.run) for file in run.imports.values()} | {at.path}
+        owners = {used.path for run in (*self.runs, self.run) for used in run.modules.values()} | {at.path}
         for path in owners - {self.path}:
             result = self.loader.result(path)
             if result is not None and id(value) in reachable_values(result.namespace.values()):

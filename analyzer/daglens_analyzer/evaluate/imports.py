@@ -57,7 +57,7 @@ def execute_import_from(frame: Frame, node: tree.ImportFrom) -> int:
 
 def module_attribute(frame: Frame, module: ModuleValue, name: str, at: NodeId) -> Value:
     """`from module import name`: what the module binds, else its submodule of that name."""
-    value = module.namespace.get(name)
+    value = module.get(name)
     if value is not None:
         return value
     submodule = frame.evaluator.module(f"{module.name}.{name}")
@@ -65,7 +65,7 @@ def module_attribute(frame: Frame, module: ModuleValue, name: str, at: NodeId) -
         return submodule
     if frame.import_guards:
         return Unknown(at, f"`{module.name}` has no `{name}`")
-    hook = module.namespace.get("__getattr__")
+    hook = module.get("__getattr__")
     if hook is not None or frame.evaluator.is_unfinished(module):
         return Unknown(at, f"`{module.name}` has no `{name}` at this point of its import")
     return frame.evaluator.unresolved(at, f"`{module.name}` has no `{name}`")
@@ -82,14 +82,13 @@ def _missing(frame: Frame, node: tree.ImportFrom, name: str, at: NodeId) -> int:
 
 def _import_star(frame: Frame, module: ModuleValue) -> None:
     """What `__all__` lists, else every name without a leading underscore."""
-    listed = module.namespace.get("__all__")
-    names = list(module.namespace)
+    listed = module.get("__all__")
     if isinstance(listed, SequenceValue):
         chosen = [each.value for each in listed.items if isinstance(each, ConstantValue)]
         names = [each for each in chosen if isinstance(each, str)]
     else:
-        names = [name for name in names if not name.startswith("_")]
+        names = [name for name in module.namespace if not name.startswith("_")]
     for name in names:
-        value = module.namespace.get(name) or frame.evaluator.module(f"{module.name}.{name}")
+        value = module.get(name) or frame.evaluator.module(f"{module.name}.{name}")
         if value is not None:
             frame.bind(name, value)

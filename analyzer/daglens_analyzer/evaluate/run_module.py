@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from daglens_analyzer.chunks.parsed_module import ParsedModule, PlacedChunk
 from daglens_analyzer.evaluate.chunk_run import ChunkRun
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
-from daglens_analyzer.evaluate.evaluator import Evaluator, OutOfSteps
+from daglens_analyzer.evaluate.evaluator import Evaluator, ModuleLoader, OutOfSteps
 from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import ChunkId, NodeId
@@ -49,36 +49,46 @@ def _is_deferred(chunk: PlacedChunk, decorators: frozenset[str]) -> bool:
 
 def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:
     """Whether running the chunk again would do the same. Its imports are looked up again, which evaluates them."""
-    if not run.reads_the_same(evaluator.environment.names) or run.listings:
+    if not run.reads_the_same(evaluator.environment.names):
         return False
     loader, path = evaluator.loader, evaluator.path
-    if any(loader.result(file) not in (None, result) for file, result in run.results.items()):
+    if not loader.same_files and (run.listings or any(loader.load(name, path) is not None for name in run.missing)):
         return False
-    if any(loader.load(name, path) is not None for name in run.missing):
-        return False
-    if any(loader.data_file(name, path) is not file for name, file in run.files.items()):
-        return False
-    for name, file in run.imports.items():
-        module = loader.load(name, path)
-        if module is None or module.path != file or loader.result(file) is not run.results[file]:
+    return loader.are_unchanged(run.modules, path) and reads_the_same_elsewhere(loader, path, run)
+
+
+def reads_the_same_elsewhere(loader: ModuleLoader, path: str, run: ChunkRun) -> bool:
+    """Whether a chunk would read of other modules and of files of data what it had read. Modules that it imports are up
+    to date."""
+    for other, names in run.journal.elsewhere.items():
+        result = loader.result(other)
+        if result is None:
             return False
-    return True
+        now = result.namespace
+        if not all(now.get(name) is value for name, value in names.items()):
+            return False
+    if any(loader.result(other) is not result for other, result in run.journal.whole.items()):
+        return False
+    return all(loader.data_file(name, path) is file for name, file in run.files.items())
 
 
 def _repeat(evaluator: Evaluator, run: ChunkRun) -> None:
-    environment = evaluator.environment
+    names = evaluator.environment.names
     for name, value in run.journal.writes.items():
         if value is None:
-            environment.unbind(name)
+            names.pop(name, None)
         else:
-            environment.bind(name, value)
+            names[name] = value
     evaluator.runs.append(run)
 
 
 def _run_chunk(evaluator: Evaluator, chunk: PlacedChunk, steps: int) -> int:
     """Run a chunk; how many steps it took. Whatever stops it is noted, and the next one can be run."""
     run = evaluator.run = ChunkRun(chunk.id)
+    watch = evaluator.environment.watch
     evaluator.environment.journal = run.journal
+    if watch is not None:
+        watch.journal = run.journal
     evaluator.frame = Frame(evaluator, evaluator.environment, evaluator.path, chunk.id, evaluator.name)
     evaluator.steps_left = steps
     at = NodeId(evaluator.path, chunk.id, 0)
@@ -96,6 +106,8 @@ def _run_chunk(evaluator: Evaluator, chunk: PlacedChunk, steps: int) -> int:
     evaluator.uncertain = 0
     evaluator.call_sites.clear()
     evaluator.environment.journal = None
+    if watch is not None:
+        watch.journal = None
     evaluator.forget_fresh_values()
     evaluator.runs.append(run)
     return steps - max(evaluator.steps_left, 0)
@@ -112,7 +124,7 @@ def _result(evaluator: Evaluator, parsed: ParsedModule) -> EvaluatedModule:
         definitions=tuple(value for run in runs for value in run.definitions),
         conditional=frozenset(value for run in runs for value in run.conditional),
         unresolved=tuple({key: note for run in runs for key, note in run.notes.items()}.values()),
-        imports={name: file for run in runs for name, file in run.imports.items()},
+        imports={name: module.path for run in runs for name, module in run.modules.items()},
         missing=frozenset(name for run in runs for name in run.missing),
         listings=frozenset(name for run in runs for name in run.listings),
         files={path: file for run in runs for path, file in run.files.items()},

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import NamedTuple, Protocol
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
-from daglens_analyzer.evaluate.environment import Environment
-from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.environment import Environment, Watch
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, is_same_text
 from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.import_order import static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
-from daglens_analyzer.evaluate.run_module import run_module
-from daglens_analyzer.evaluate.values import ComponentFile, DataFile, ModuleValue, Value
+from daglens_analyzer.evaluate.run_module import reads_the_same_elsewhere, run_module
+from daglens_analyzer.evaluate.values import ComponentFile, DataFile, ModuleValue
 
 
 class FoundModule(NamedTuple):
@@ -57,7 +57,9 @@ class ModuleSource(Protocol):
 
 class Session:
     """Evaluates modules on demand. `carried` are results of an earlier revision that still hold, `outdated` those that
-    do not as a whole: chunks of theirs may."""
+    may not: their text is another one, or something that they import is. `pending` are the files of these, and of those
+    to be evaluated from nothing. `same_files` says that a name still means the same file, and `watch` is shared by the
+    scopes of all revisions."""
 
     def __init__(
         self,
@@ -65,11 +67,18 @@ class Session:
         models: Models,
         carried: Mapping[str, EvaluatedModule],
         outdated: Mapping[str, EvaluatedModule] | None = None,
+        pending: Set[str] = frozenset(),
+        *,
+        same_files: bool = False,
+        watch: Watch | None = None,
     ) -> None:
         self.source = source
         self.models = models
         self.results: dict[str, EvaluatedModule] = dict(carried)
+        self.same_files = same_files
         self._outdated = outdated or {}
+        self._pending = pending
+        self._watch = watch or Watch()
         self._values: dict[str, ModuleValue] = {}
         self._running: dict[str, Evaluator] = {}
 
@@ -89,14 +98,38 @@ class Session:
         self._run_packages(path)
         if path in self.results or path in self._running:
             return
+        earlier = self._outdated.get(path)
+        if earlier is not None and self._still_holds(earlier, parsed):
+            self.results[path] = earlier
+            return
+        if path in self.results or path in self._running:
+            return
         earlier, environment = self._scope_to_take_over(path)
         name = self.source.module_name(path)
+        if environment.module_value is None or environment.module_value.name != name:
+            environment.module_value = ModuleValue(NOWHERE, name, path, environment)
+        self._values[path] = environment.module_value
+        outer = self._watch.journal
         evaluator = self._running[path] = Evaluator(self.models, self, name, path, environment)
-        self._values[path] = ModuleValue(NOWHERE, name, path, environment.names)
         try:
             self.results[path] = run_module(evaluator, parsed, earlier)
         finally:
+            self._watch.journal = outer
             del self._running[path]
+
+    def _still_holds(self, earlier: EvaluatedModule, parsed: ParsedModule) -> bool:
+        """Whether a module whose imports may have changed would come to what it had come to. Nothing is evaluated to
+        find out: what an import cycle leads back to has to be seen unfinished."""
+        if not self.same_files or not earlier.runs or earlier.mutated or not is_same_text(earlier.parsed, parsed):
+            return False
+        if any(file in self._pending and file not in self.results for file in earlier.imports.values()):
+            return False
+        return all(
+            not run.journal.saw_unfinished
+            and self.are_unchanged(run.modules, earlier.path)
+            and reads_the_same_elsewhere(self, earlier.path, run)
+            for run in earlier.runs
+        )
 
     def _run_packages(self, path: str) -> None:
         """Python imports the packages around a module before it: what they import comes in their order."""
@@ -112,7 +145,7 @@ class Session:
         earlier = self._outdated.get(path)
         environment = None if earlier is None else earlier.environment
         if environment is None or environment.made is not earlier:
-            return None, Environment("module")
+            return None, Environment("module", path=path, watch=self._watch)
         environment.names.clear()
         environment.made = None
         return earlier, environment
@@ -146,6 +179,10 @@ class Session:
         parsed = self.source.parsed(path)
         if parsed is None:
             return
+        earlier = self._outdated.get(path)
+        if self.same_files and earlier is not None and is_same_text(earlier.parsed, parsed):
+            yield from [file for file in earlier.imports.values() if file in self._pending and file != path]
+            return
         name = self.source.module_name(path)
         package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
         for imported in (name, *static_imports(parsed, package)):
@@ -166,17 +203,34 @@ class Session:
             if around is not None and not around.is_namespace:
                 self._run(around.path)
         if found.is_namespace:
-            return ModuleValue(NOWHERE, found.name, found.path, {})
+            return ModuleValue(NOWHERE, found.name, found.path, Environment("module", path=found.path, made=found.path))
         running = self._running.get(found.path)
         if running is not None and found.path != importer:
             running.was_observed = True
         self._run(found.path)
         value = self._values.get(found.path)
         if value is None:
-            result = self.results.get(found.path)
-            namespace: Mapping[str, Value] = {} if result is None else result.namespace
-            value = self._values[found.path] = ModuleValue(NOWHERE, found.name, found.path, namespace)
+            value = self._values[found.path] = self._module_value(found)
         return value
+
+    def _module_value(self, found: FoundModule) -> ModuleValue:
+        """The module as importing it gives it, with a scope of its own where a later revision has taken over its."""
+        result = self.results.get(found.path)
+        environment = None if result is None else result.environment
+        if environment is None or environment.made is not result or environment.module_value is None:
+            names = {} if result is None else dict(result.namespace)
+            environment = Environment("module", names=names, made=result, path=found.path, watch=self._watch)
+            environment.module_value = ModuleValue(NOWHERE, found.name, found.path, environment)
+        assert environment.module_value is not None
+        return environment.module_value
+
+    def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
+        """Whether these dotted names still mean these modules. Those that may have changed are evaluated."""
+        return all(
+            _is_same_module(self.load(name, importer), module)
+            for name, module in modules.items()
+            if not self.same_files or module.path in self._pending or module.path not in self.results
+        )
 
     def is_of_project(self, name: str, importer: str) -> bool:
         return self.source.find(name.partition(".")[0], importer) is not None
@@ -198,3 +252,8 @@ class Session:
 
     def result(self, path: str) -> EvaluatedModule | None:
         return self.results.get(path)
+
+
+def _is_same_module(found: ModuleValue | None, before: ModuleValue) -> bool:
+    """A namespace package has no scope of its own: its path says which it is."""
+    return found is before or (found is not None and before.scope.watch is None and found.path == before.path)

@@ -156,11 +156,24 @@ class NamespaceValue(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModuleValue(Value):
-    """A module of the project. `namespace` may still be growing while a cyclic import is evaluated."""
+    """A module of the project: the same object for as long as the module has the same scope, whatever is bound there.
+    The scope may still be growing while a cyclic import is evaluated.
+
+    What a statement reads of it decides when the statement is run again: one name, or all of them.
+    """
 
     name: str
     path: str
-    namespace: Mapping[str, Value]
+    scope: Environment
+
+    def get(self, name: str) -> Value | None:
+        """What the module binds to a name; None where it does not."""
+        return self.scope.lookup(name)
+
+    @property
+    def namespace(self) -> Mapping[str, Value]:
+        """All that the module binds, by name."""
+        return self.scope.all_names()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,7 +60,7 @@ def _attribute(analysis: Analysis, path: str, node: tree.Attribute, local: froze
             owner = _attribute(analysis, path, node.value, local)
         case _:
             return None
-    return owner.namespace.get(node.name) if isinstance(owner, ModuleValue) else None
+    return owner.scope.names.get(node.name) if isinstance(owner, ModuleValue) else None
 
 
 def _global(analysis: Analysis, path: str, name: str) -> Value | None:

@@ -2,49 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
-from daglens_analyzer.chunks.parsed_module import ParsedModule
-from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, is_same_text
 from daglens_analyzer.project.sources import Sources
 
 
 class Carried(NamedTuple):
-    """`outdated` are to be evaluated again, from what they were. A file whose values others change is in neither."""
+    """`outdated` may be of use when the files in `pending` are evaluated again. A file whose values others change is
+    pending, and evaluated from nothing."""
 
     valid: Mapping[str, EvaluatedModule]
     outdated: Mapping[str, EvaluatedModule]
+    pending: Set[str]
+
+
+class Edges:
+    """Which files an edit of another one concerns. The same for all revisions whose modules import the same."""
+
+    def __init__(self, results: Mapping[str, EvaluatedModule]) -> None:
+        self.shared = frozenset(path for result in results.values() for path in result.mutated)
+        """Files whose values other modules change: they are evaluated together."""
+        self._dependents: dict[str, list[str]] = {}
+        for path, result in results.items():
+            for imported in result.imports.values():
+                self._dependents.setdefault(imported, []).append(path)
+            for mutated in result.mutated:
+                self._dependents.setdefault(mutated, []).append(path)
+                self._dependents.setdefault(path, []).append(mutated)
+
+    def with_dependents(self, outdated: Iterable[str]) -> set[str]:
+        """The files, those that import them, and those that share a list or dict with them that one of them changes."""
+        found: set[str] = set()
+        waiting = list(outdated)
+        while waiting:
+            path = waiting.pop()
+            if path not in found:
+                found.add(path)
+                waiting.extend(self._dependents.get(path, ()))
+        return found
 
 
 def carry_over(
-    results: Mapping[str, EvaluatedModule], changed: Iterable[str], sources: Sources, *, same_files: bool
+    results: Mapping[str, EvaluatedModule],
+    edges: Edges | None,
+    changed: Iterable[str],
+    sources: Sources,
+    *,
+    same_files: bool,
 ) -> Carried:
     """The results but for those of files whose statements changed, and of whatever imports these, transitively.
 
     `changed` are the files that may differ; blank lines and comments between statements make no difference.
     `same_files` says that no file came or went; otherwise what a result looked for, and by which name, is checked too.
     """
-    outdated = [path for path in changed if path in results and not _same(results[path], sources.parsed(path))]
+    outdated = [path for path in changed if path in results and not _is_same(results[path], sources)]
     if not same_files:
         outdated += [path for path, result in results.items() if _resolves_differently(result, sources)]
     if not outdated:
-        return Carried(results, {})
-    gone = _with_dependents(outdated, results)
-    shared = {path for result in results.values() for path in result.mutated}
-    outdated_results = {path: results[path] for path in gone if path in results and path not in shared}
-    return Carried({path: result for path, result in results.items() if path not in gone}, outdated_results)
+        return Carried(results, {}, frozenset())
+    edges = edges or Edges(results)
+    pending = edges.with_dependents(outdated)
+    valid = dict(results)
+    known = {path: result for path in pending if (result := valid.pop(path, None)) is not None}
+    return Carried(valid, {path: result for path, result in known.items() if path not in edges.shared}, pending)
 
 
-def in_use(
-    results: Mapping[str, EvaluatedModule], roots: Iterable[str], carried: Carried
-) -> Mapping[str, EvaluatedModule]:
-    """The results of `roots` and of what they import, transitively. Looked for only where that may have changed."""
-    before = {**carried.valid, **carried.outdated}
-    if before.keys() == results.keys() and all(
-        results[path].imports == old.imports for path, old in carried.outdated.items()
-    ):
-        return results
+def has_same_edges(
+    before: Mapping[str, EvaluatedModule], after: Mapping[str, EvaluatedModule], pending: Set[str]
+) -> bool:
+    """Whether the same modules import the same. Only those of `pending` may differ."""
+    return before.keys() == after.keys() and all(
+        (old := before[path]) is (new := after[path]) or (old.imports == new.imports and old.mutated == new.mutated)
+        for path in pending
+    )
+
+
+def in_use(results: Mapping[str, EvaluatedModule], roots: Iterable[str]) -> Mapping[str, EvaluatedModule]:
+    """The results of `roots` and of what they import, transitively."""
     used: set[str] = set()
     waiting = list(roots)
     while waiting:
@@ -55,14 +91,9 @@ def in_use(
     return {path: result for path, result in results.items() if path in used}
 
 
-def _same(result: EvaluatedModule, parsed: ParsedModule | None) -> bool:
-    if parsed is None:
-        return False
-    before = result.parsed
-    return before is parsed or (
-        len(before.chunks) == len(parsed.chunks)
-        and all(old.id == new.id for old, new in zip(before.chunks, parsed.chunks, strict=True))
-    )
+def _is_same(result: EvaluatedModule, sources: Sources) -> bool:
+    parsed = sources.parsed(result.path)
+    return parsed is not None and is_same_text(result.parsed, parsed)
 
 
 def _resolves_differently(result: EvaluatedModule, sources: Sources) -> bool:
@@ -81,22 +112,3 @@ def _resolves_differently(result: EvaluatedModule, sources: Sources) -> bool:
     return any(
         (found := sources.find(name, path)) is None or found.path != file for name, file in result.imports.items()
     )
-
-
-def _with_dependents(outdated: Iterable[str], results: Mapping[str, EvaluatedModule]) -> set[str]:
-    """The files, those that import them, and those that share a list or dict with them that one of them changes."""
-    dependents: dict[str, list[str]] = {}
-    for path, result in results.items():
-        for imported in result.imports.values():
-            dependents.setdefault(imported, []).append(path)
-        for mutated in result.mutated:
-            dependents.setdefault(mutated, []).append(path)
-            dependents.setdefault(path, []).append(mutated)
-    found: set[str] = set()
-    waiting = list(outdated)
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found.add(path)
-            waiting.extend(dependents.get(path, ()))
-    return found

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.models import NOWHERE
-from daglens_analyzer.evaluate.values import Unknown, Value
+from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import DefinitionsValue
-from daglens_analyzer.project.code_locations import LocationSource
+from daglens_analyzer.project.code_locations import LocationSource, location_values
 from daglens_analyzer.project.declared import DeclaredLocation
 from daglens_analyzer.project.sources import Sources
 
@@ -51,18 +51,18 @@ def _declared(declared: DeclaredLocation, sources: Sources, evaluate: Evaluate) 
     if module is None or path is None:
         return None
     name = declared.name or declared.module or path.rpartition("/")[2]
-    if declared.attribute is not None:
-        value = module.namespace.get(declared.attribute)
-        if not isinstance(value, DefinitionsValue):
-            value = Unknown(NOWHERE, f"what `{declared.attribute}` of `{module.name}` holds is not known")
-    else:
-        value = next(iter(_location_values(module)), None)
-    return LocationSource(name, module, value, reachable(module, evaluate))
+    modules = reachable(module, evaluate)
+    attribute = declared.attribute or next(iter(location_values(module)), None)
+    value = None if attribute is None else module.namespace.get(attribute)
+    if attribute is not None and not isinstance(value, DefinitionsValue):
+        unknown = Unknown(NOWHERE, f"what `{attribute}` of `{module.name}` holds is not known")
+        return LocationSource(name, module, unknown, modules)
+    return LocationSource(name, module, value, modules, attribute)
 
 
 def _undeclared(files: Iterable[str], evaluate: Evaluate) -> list[LocationSource]:
     modules = [module for path in files if (module := evaluate(path)) is not None]
-    owners = [module for module in modules if any(_own_location_values(module, evaluate))]
+    owners = [module for module in modules if _has_own_location(module, evaluate)]
     covered: set[str] = set()
     for owner in owners:
         if owner.path not in covered:
@@ -81,28 +81,20 @@ def _of_file(path: str, evaluate: Evaluate) -> list[LocationSource]:
 
 def _of_module(module: EvaluatedModule, evaluate: Evaluate) -> list[LocationSource]:
     name = module.path.rpartition("/")[2]
-    values = list(_location_values(module))
+    values = location_values(module)
     modules = reachable(module, evaluate)
     if values:
-        return [LocationSource(name, module, value, modules) for value in values]
+        return [LocationSource(name, module, value, modules, attribute) for attribute, value in values.items()]
     return [LocationSource(name, module, None, modules)] if module.definitions else []
 
 
-def _location_values(module: EvaluatedModule) -> Iterator[Value]:
-    """The objects at a module's top level that Dagster would load, each once."""
-    values = {id(value): value for value in module.namespace.values() if isinstance(value, DefinitionsValue)}
-    return iter(values.values())
-
-
-def _own_location_values(module: EvaluatedModule, evaluate: Evaluate) -> Iterator[Value]:
-    """Those that are not imported from another module."""
-    imported = {
-        id(value)
-        for path in module.imports.values()
-        if path != module.path and (other := evaluate(path)) is not None
-        for value in other.namespace.values()
-    }
-    return (value for value in _location_values(module) if id(value) not in imported)
+def _has_own_location(module: EvaluatedModule, evaluate: Evaluate) -> bool:
+    """Whether one of the objects that Dagster would load is not imported from another module."""
+    values = set(location_values(module).values())
+    for path in module.imports.values() if values else ():
+        if path != module.path and (other := evaluate(path)) is not None:
+            values.difference_update(location_values(other).values())
+    return bool(values)
 
 
 def reachable(module: EvaluatedModule, evaluate: Evaluate) -> tuple[EvaluatedModule, ...]:
