@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from daglens_analyzer.api.registry import MODELS
@@ -35,10 +35,13 @@ class Evaluation:
     graph: DefinitionGraph = field(default_factory=lambda: DefinitionGraph(()))
     watch: Watch = field(default_factory=Watch)
     edges: Edges | None = None
+    paths: tuple[str, ...] = ()
+    files: Mapping[str, ParsedModule] = field(default_factory=dict[str, ParsedModule])
 
 
 class Analysis:
-    """Immutable, to be asked from any thread. `changed` are the files that may differ from what `base` was made of."""
+    """Immutable, to be asked from any thread. `changed` are the files that may differ from what `base` was made of.
+    `memory` is the workspace's: what features keep from one revision for the next."""
 
     def __init__(
         self,
@@ -48,8 +51,10 @@ class Analysis:
         base: Evaluation,
         changed: frozenset[str],
         same_files: bool,
+        memory: dict[Hashable, object],
     ) -> None:
         self.revision = revision
+        self.memory = memory
         self.folders = tuple(view.folder for view in sources.folders)
         self._sources = sources
         self._targets = targets
@@ -63,7 +68,7 @@ class Analysis:
 
     def paths(self) -> tuple[str, ...]:
         """The Python files that matter: those that name a pipeline library, what they import, and open ones; sorted."""
-        return tuple(sorted({*self._sources.pipeline_files, *self.evaluation().results}))
+        return self.evaluation().paths
 
     def text(self, path: str) -> str | None:
         """The text of a file, of its buffer where an editor has it open; None where it cannot be read."""
@@ -76,8 +81,7 @@ class Analysis:
 
     def parsed_files(self) -> Mapping[str, ParsedModule]:
         """All files that matter, parsed."""
-        files = ((path, self.module(path)) for path in self.paths())
-        return {path: parsed for path, parsed in files if parsed is not None}
+        return self.evaluation().files
 
     def config(self, path: str) -> ProjectConfig:
         """The settings of the folder that holds `path`; the defaults where none does."""
@@ -88,12 +92,8 @@ class Analysis:
         """What is odd about the project itself: its settings, and files that could not be decoded."""
         settings = [problem for view in self._sources.folders for problem in view.config.problems]
         start = Range(Position(0, 0), Position(0, 0))
-        files = [
-            ConfigProblem(file.problem, path, start)
-            for path in self.paths()
-            if (file := self._sources.file(path)) is not None and file.problem is not None
-        ]
-        return (*settings, *files)
+        undecoded = self._sources.undecoded(self.paths())
+        return (*settings, *(ConfigProblem(problem, path, start) for path, problem in undecoded))
 
     # -- meaning -----------------------------------------------------------------------------------------------------
 
@@ -143,9 +143,12 @@ class Analysis:
             same_files=self._same_files,
             watch=base.watch,
         )
-        found = self._locations_where_they_were(session, base, carried.pending) if self._same_files else None
+        found = (
+            self._locations_where_they_were(session, base, carried.pending) if self._same_files and base.edges else None
+        )
         if found is not None:
-            results, edges = session.results, base.edges or Edges(session.results)
+            results, edges, paths = session.results, base.edges, base.paths
+            files = {**base.files, **self._parsed(path for path in self._changed if path in base.files)}
         else:
             found = find_locations(sources, session.evaluate, self._targets)
             roots = [place.module.path for place in found]
@@ -154,9 +157,13 @@ class Analysis:
             for path in roots:
                 session.evaluate(path)
             results = in_use(session.results, roots)
-            edges = Edges(results)
+            edges, paths = Edges(results), tuple(sorted({*sources.pipeline_files, *results}))
+            files = self._parsed(paths)
         graph, locations = build_graph(found, results, base.locations)
-        return Evaluation(self.revision, results, locations, graph, base.watch, edges)
+        return Evaluation(self.revision, results, locations, graph, base.watch, edges, paths, files)
+
+    def _parsed(self, paths: Iterable[str]) -> dict[str, ParsedModule]:
+        return {path: parsed for path in paths if (parsed := self._sources.parsed(path)) is not None}
 
     def _locations_where_they_were(
         self, session: Session, base: Evaluation, pending: Set[str]

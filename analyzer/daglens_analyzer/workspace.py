@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -90,6 +90,7 @@ class Workspace:
         self._revision = 0
         self._snapshot: Analysis | None = None
         self._base = Evaluation(0)
+        self._memory: dict[Hashable, object] = {}
         self._changed: set[str] = set()
         self._same_files = True
         self._store = ParseStore(cache_dir) if cache_dir is not None else None
@@ -111,7 +112,13 @@ class Workspace:
                 views = tuple(self._views[folder] for folder in self._folders)
                 sources = Sources(views, self._buffers, self._disk, self._cache, self._store, self._evaluating)
                 self._snapshot = Analysis(
-                    self._revision, sources, self._targets, self._base, frozenset(self._changed), self._same_files
+                    self._revision,
+                    sources,
+                    self._targets,
+                    self._base,
+                    frozenset(self._changed),
+                    self._same_files,
+                    self._memory,
                 )
             return self._snapshot
 
@@ -151,6 +158,8 @@ class Workspace:
 
     def _files_changed(self, paths: tuple[str, ...]) -> None:
         self._changed.update(paths)
+        if not self._buffers.keys() >= set(paths):
+            self._same_files = False  # What is read from disk may have become a pipeline, or ceased to be one.
         self._disk = self._disk.without(frozenset(paths))
         for folder, view in list(self._views.items()):
             self._see(folder, with_changed_files(view, paths, self._python_path, self._overrides.get(folder)))

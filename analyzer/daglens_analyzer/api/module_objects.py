@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeGuard
+from typing import NamedTuple
 
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Call, ModuleValue, SequenceValue, Value
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
@@ -28,24 +29,58 @@ EVERYTHING = (*ASSETS, *CHECKS, *SPECS, *JOBS, *SCHEDULES, *SENSORS)
 
 def objects_of(modules: Iterable[ModuleValue], types: tuple[type[Value], ...]) -> tuple[tuple[Value, ...], bool]:
     """The objects of these types, each once, in Dagster's order; whether there can be no others."""
-    found: dict[int, Value] = {}
+    found: dict[Value, None] = {}
     exact = True
     for module in modules:
-        for _, value in sorted(module.namespace.items()):
-            if isinstance(value, types) and not is_check_spec(value):
-                found.setdefault(id(value), value)
-            elif _is_list_of(value, types):
-                found.update({id(item): item for item in value.items})
-                exact = exact and value.is_exact
-    return tuple(found.values()), exact
+        bound = _bound_in(module, types)
+        if bound.lists:
+            lists = [value for value in bound.lists if _is_list_of(value, types)]
+            exact = exact and all(value.is_exact for value in lists)
+            found.update(dict.fromkeys(_with_items(bound.objects, types)))
+        else:
+            found.update(bound.objects)
+    return tuple(found), exact
 
 
-def _is_list_of(value: Value, types: tuple[type[Value], ...]) -> TypeGuard[SequenceValue]:
-    return (
-        isinstance(value, SequenceValue)
-        and value.kind == "list"
-        and all(isinstance(item, types) for item in value.items)
-    )
+def _is_list_of(value: SequenceValue, types: tuple[type[Value], ...]) -> bool:
+    return all(isinstance(item, types) for item in value.items)
+
+
+class Bound(NamedTuple):
+    """What of a module's names a loader looks at, by name: objects, and lists, which may be of nothing else."""
+
+    objects: dict[Value, None]
+    lists: tuple[SequenceValue, ...]
+
+
+def _bound_in(module: ModuleValue, types: tuple[type[Value], ...]) -> Bound:
+    """Remembered for modules that have been evaluated: most loaders look at all of a project's with every keystroke."""
+    names = module.namespace
+    made = module.scope.made
+    known = made.remembered.get(types) if isinstance(made, EvaluatedModule) else None
+    if isinstance(known, Bound):
+        return known
+    objects: dict[Value, None] = {}
+    lists: list[SequenceValue] = []
+    for _, value in sorted(names.items()):
+        if isinstance(value, types) and not is_check_spec(value):
+            objects[value] = None
+        elif isinstance(value, SequenceValue) and value.kind == "list":
+            objects[value] = None
+            lists.append(value)
+    bound = Bound(objects, tuple(lists))
+    if isinstance(made, EvaluatedModule):
+        made.remembered[types] = bound
+    return bound
+
+
+def _with_items(objects: Iterable[Value], types: tuple[type[Value], ...]) -> Iterator[Value]:
+    """The objects, and the items of those lists that hold nothing else. Lists may still grow: nothing is remembered."""
+    for value in objects:
+        if not isinstance(value, SequenceValue):
+            yield value
+        elif _is_list_of(value, types):
+            yield from value.items
 
 
 def is_check_spec(value: Value) -> bool:

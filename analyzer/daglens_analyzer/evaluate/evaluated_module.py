@@ -22,7 +22,7 @@ class EvaluatedModule:
     whose submodules it listed, `files` the files of data that it read.
     `mutated` are the files whose values it changed (a registry that others append to):
     they are evaluated again together. `environment` is the scope that its functions close over and `runs` what its
-    chunks did, for the next evaluation to start from.
+    chunks did, for the next evaluation to start from. `remembered` is what models worked out of the module.
     """
 
     name: str
@@ -39,6 +39,7 @@ class EvaluatedModule:
     mutated: frozenset[str] = field(default=frozenset())
     environment: Environment | None = field(default=None, repr=False)
     runs: tuple[ChunkRun, ...] = field(default=(), repr=False)
+    remembered: dict[object, object] = field(default_factory=dict[object, object], repr=False)
 
 
 def is_same_text(before: ParsedModule, after: ParsedModule) -> bool:

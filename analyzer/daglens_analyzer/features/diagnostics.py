@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat
 from pathlib import PurePosixPath
-from threading import Lock
 from typing import TypeVar
 
 from daglens_analyzer.analysis import Analysis
@@ -51,9 +50,6 @@ class Seen:
 
 
 _NOTHING = Seen({}, {}, (), FindingsMemo(), (), {})
-_remembered: dict[tuple[str, ...], Seen] = {}
-_remember_at_most = 4
-_lock = Lock()
 
 
 def diagnostics(analysis: Analysis, path: str) -> tuple[Diagnostic, ...]:
@@ -73,14 +69,9 @@ def _findings_by_path(analysis: Analysis) -> Mapping[str, list[Finding]]:
 
 
 def _find(analysis: Analysis) -> Mapping[str, list[Finding]]:
-    with _lock:
-        before = _remembered.get(analysis.folders, _NOTHING)
-    seen = _run_rules(analysis, before)
-    with _lock:
-        _remembered.pop(analysis.folders, None)
-        _remembered[analysis.folders] = seen
-        while len(_remembered) > _remember_at_most:
-            _remembered.pop(next(iter(_remembered)))
+    before = analysis.memory.get(Seen)
+    seen = _run_rules(analysis, before if isinstance(before, Seen) else _NOTHING)
+    analysis.memory[Seen] = seen
     found: dict[str, list[Finding]] = {}
     for finding in seen.findings():
         found.setdefault(finding.violation.at.path, []).append(finding)

@@ -137,9 +137,7 @@ def _patched(
     come: tuple[Made, ...],
     provided: ProvidedAssets,
 ) -> Mapping[AssetKey, Asset]:
-    touched = [asset.key for each in (*gone, *come) for asset in each.assets]
-    if any(provided.keys.get(key, 0) > 1 for key in touched):
-        return _first_of_each_key(made)
+    """The first asset of each key. Where several have one it takes all to know which is the first."""
     found = dict(before)
     for each in gone:
         for asset in each.assets:
@@ -147,7 +145,9 @@ def _patched(
     for each in come:
         for asset in each.assets:
             found[asset.key] = asset
-    return found
+    touched = {asset.key for each in (*gone, *come) for asset in each.assets}
+    is_known = all(provided.keys.get(key, 0) == (key in found) for key in touched)
+    return found if is_known else _first_of_each_key(made)
 
 
 def _first_of_each_key(made: tuple[Made, ...]) -> dict[AssetKey, Asset]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, is_same_text
+from daglens_analyzer.evaluate.import_order import static_imports
 from daglens_analyzer.project.sources import Sources
 
 
@@ -24,6 +25,8 @@ class Edges:
     def __init__(self, results: Mapping[str, EvaluatedModule]) -> None:
         self.shared = frozenset(path for result in results.values() for path in result.mutated)
         """Files whose values other modules change: they are evaluated together."""
+        self.in_cycles = frozenset(path for path, result in results.items() if _met_a_cycle(result))
+        """Files of import cycles: what they come to depends on which of them is imported first."""
         self._dependents: dict[str, list[str]] = {}
         for path, result in results.items():
             for imported in result.imports.values():
@@ -63,6 +66,8 @@ def carry_over(
     if not outdated:
         return Carried(results, {}, frozenset())
     edges = edges or Edges(results)
+    if edges.in_cycles and any(_imports_otherwise(results[path], sources) for path in outdated):
+        outdated += edges.in_cycles
     pending = edges.with_dependents(outdated)
     valid = dict(results)
     known = {path: result for path in pending if (result := valid.pop(path, None)) is not None}
@@ -94,6 +99,17 @@ def in_use(results: Mapping[str, EvaluatedModule], roots: Iterable[str]) -> Mapp
 def _is_same(result: EvaluatedModule, sources: Sources) -> bool:
     parsed = sources.parsed(result.path)
     return parsed is not None and is_same_text(result.parsed, parsed)
+
+
+def _imports_otherwise(result: EvaluatedModule, sources: Sources) -> bool:
+    parsed = sources.parsed(result.path)
+    return parsed is None or [*static_imports(result.parsed, "")] != [*static_imports(parsed, "")]
+
+
+def _met_a_cycle(result: EvaluatedModule) -> bool:
+    """Whether it was seen half made, or saw another module so."""
+    was_seen = not result.runs and bool(result.parsed.chunks)
+    return was_seen or any(run.journal.saw_unfinished for run in result.runs)
 
 
 def _resolves_differently(result: EvaluatedModule, sources: Sources) -> bool:

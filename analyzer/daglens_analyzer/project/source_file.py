@@ -64,6 +64,7 @@ class DiskFiles:
         self._stale: dict[str, SourceFile] = {}
         self._data: dict[str, FileOfData | None] = {}
         self._mentioning: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._undecoded: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
 
     def get(self, path: str) -> SourceFile | None:
         """The file; None where there is none that can be read."""
@@ -86,6 +87,15 @@ class DiskFiles:
             found = tuple(path for path in paths if (file := self.get(path)) is not None and file.mentions_pipelines)
             self._mentioning[paths] = found
         return found
+
+    def undecoded(self, paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """The problems of those of `paths` that have been read, looked through once."""
+        known = self._undecoded.get(paths)
+        if known is None:
+            files = ((path, self._known.get(path)) for path in paths)
+            known = tuple((path, file.problem) for path, file in files if file is not None and file.problem is not None)
+            self._undecoded = {paths: known}
+        return known
 
     def without(self, paths: frozenset[str]) -> DiskFiles:
         """The same but for `paths`, which will be read again."""

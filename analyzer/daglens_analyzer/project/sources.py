@@ -69,6 +69,11 @@ class Sources:
         """Open files outside of every folder."""
         return tuple(sorted(path for path in self.buffers if self.folder_of(path) is None))
 
+    def undecoded(self, paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Those of `paths` that could not be decoded as they should be, and why. What an editor holds is decoded."""
+        found = self.disk.undecoded(paths)
+        return tuple((path, problem) for path, problem in found if path not in self.buffers)
+
     def _mentioning(self, view: FolderView) -> tuple[str, ...]:
         """By what is on disk: open files count anyway."""
         return self.disk.mentioning_pipelines(view.listing.python_files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from daglens_analyzer.api.values import (
     AssetInValue,
@@ -74,6 +74,22 @@ def kind_of(value: Value) -> str | None:
             return "a type"
         case _:
             return next((words for types, words in _WORDS if isinstance(value, types)), None)
+
+
+_WORDS_OF_TYPE: Mapping[type[Value], str] = {each: words for types, words in _WORDS for each in types}
+
+
+def refused_among(values: Sequence[Value], refused: frozenset[str]) -> tuple[Value, str] | None:
+    """The first value that is surely of a refused kind, and the kind. Long lists mostly hold what one type says all
+    of, so types are looked at before values."""
+    types = set(map(type, values))
+    if all(each in _WORDS_OF_TYPE and _WORDS_OF_TYPE[each] not in refused for each in types):
+        return None
+    for value in values:
+        kind = kind_of(value)
+        if kind is not None and kind in refused:
+            return value, kind
+    return None
 
 
 _DEFINITIONS = frozenset({"an op", "a graph", "a job", "a schedule", "a sensor"})

@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, SequenceValue, Value
 from daglens_analyzer.rules.arguments.accepted_kinds import ACCEPTED, OBJECTS, accepted_words
-from daglens_analyzer.rules.arguments.kinds_of_values import ITEMS, TAKES, kind_of
+from daglens_analyzer.rules.arguments.kinds_of_values import ITEMS, TAKES, kind_of, refused_among
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
@@ -56,12 +56,11 @@ def check(call: ApiCall) -> Iterator[Violation]:
             yield Violation(f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}.", argument.at)
     for name, (wanted, refused) in ITEMS.get(call.construct, {}).items():
         argument = call.bound.arguments.get(name)
-        for item in _items(argument.value) if argument is not None else ():
-            kind = kind_of(item)
-            if argument is not None and kind in refused:
-                told = f"Each item of '{name}' of '{call.construct}' is to be {wanted}, and one is {kind}."
-                yield Violation(told, _place(argument, item))
-                break
+        found = refused_among(_items(argument.value), refused) if argument is not None else None
+        if argument is not None and found is not None:
+            item, kind = found
+            told = f"Each item of '{name}' of '{call.construct}' is to be {wanted}, and one is {kind}."
+            yield Violation(told, _place(argument, item))
 
 
 def _judged_by_trial(call: ApiCall) -> Iterator[Violation]:

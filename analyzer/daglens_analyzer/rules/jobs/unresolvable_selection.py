@@ -50,7 +50,7 @@ from daglens_analyzer.rules.rule import Rule, Violation
 
 
 def _read(location: CodeLocation) -> tuple[object, ...]:
-    return location.at, location.is_exact, location.jobs, location.facets
+    return location.at, location.is_exact, location.jobs, location.facets, location.stubs
 
 
 def check(location: CodeLocation) -> Iterator[Violation]:
