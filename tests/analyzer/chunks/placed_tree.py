@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from typing import cast
 
 import libcst as cst
 
@@ -31,7 +32,8 @@ def of_full_parse(text: str) -> list[object]:
 
 def _placed(value: object, spans: SpanTable, first_line: int) -> object:
     if isinstance(value, tuple):
-        return tuple(_placed(item, spans, first_line) for item in value)
+        items = cast("tuple[object, ...]", value)
+        return tuple(_placed(item, spans, first_line) for item in items)
     if is_dataclass(value):
         return (type(value).__name__, *_fields(value, spans, first_line))
     return repr(value) if isinstance(value, float | complex) else value
