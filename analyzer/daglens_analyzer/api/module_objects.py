@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, cast
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Call, ModuleValue, SequenceValue, Value
@@ -57,9 +57,15 @@ def _bound_in(module: ModuleValue, types: tuple[type[Value], ...]) -> Bound:
     """Remembered for modules that have been evaluated: most loaders look at all of a project's with every keystroke."""
     names = module.namespace
     made = module.scope.made
-    known = made.remembered.get(types) if isinstance(made, EvaluatedModule) else None
-    if isinstance(known, Bound):
-        return known
+    if not isinstance(made, EvaluatedModule):
+        return _look_for(names, types)
+    known = made.remembered.get(types)
+    if known is None:
+        known = made.remembered[types] = _look_for(names, types)
+    return cast("Bound", known)
+
+
+def _look_for(names: Mapping[str, Value], types: tuple[type[Value], ...]) -> Bound:
     objects: dict[Value, None] = {}
     lists: list[SequenceValue] = []
     for _, value in sorted(names.items()):
@@ -68,10 +74,7 @@ def _bound_in(module: ModuleValue, types: tuple[type[Value], ...]) -> Bound:
         elif isinstance(value, SequenceValue) and value.kind == "list":
             objects[value] = None
             lists.append(value)
-    bound = Bound(objects, tuple(lists))
-    if isinstance(made, EvaluatedModule):
-        made.remembered[types] = bound
-    return bound
+    return Bound(objects, tuple(lists))
 
 
 def _with_items(objects: Iterable[Value], types: tuple[type[Value], ...]) -> Iterator[Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Protocol
 
 from daglens_analyzer.evaluate import attributes, calls, iteration, subscripts
@@ -41,9 +41,10 @@ class OutOfSteps(Exception):
 
 class ModuleLoader(Protocol):
     """Where modules of the project come from. `same_files` says that names mean the same files as in the revision that
-    it started from."""
+    it started from; only the modules of `pending` files may differ from what they were then."""
 
     same_files: bool
+    pending: Set[str]
 
     def load(self, name: str, importer: str) -> ModuleValue | None:
         """A module by its dotted name, as the file `importer` sees it; it may still be growing in a cyclic import."""

@@ -116,6 +116,7 @@ def _starred(frame: Frame, node: tree.Starred) -> Value:
 
 
 def _sequence(frame: Frame, node: tree.SequenceDisplay) -> Value:
+    lookup = frame.environment.lookup
     items: list[Value] = []
     exact = True
     for item in node.items:
@@ -123,6 +124,8 @@ def _sequence(frame: Frame, node: tree.SequenceDisplay) -> Value:
             more, all_known = frame.evaluator.iterate(frame.evaluate(item.value))
             items.extend(more)
             exact = exact and all_known
+        elif type(item) is tree.Name and (value := lookup(item.id)) is not None:
+            items.append(value)
         else:
             items.append(frame.evaluate(item))
     if node.kind == "set":

@@ -60,15 +60,18 @@ def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:
 def reads_the_same_elsewhere(loader: ModuleLoader, path: str, run: ChunkRun) -> bool:
     """Whether a chunk would read of other modules and of files of data what it had read. Modules that it imports are up
     to date."""
-    for other, names in run.journal.elsewhere.items():
+    elsewhere, whole = run.journal.elsewhere, run.journal.whole
+    # A loader of assets reads hundreds of modules, of which an edit concerns one.
+    for other in elsewhere.keys() & loader.pending if loader.same_files else elsewhere:
         result = loader.result(other)
         if result is None:
             return False
         now = result.namespace
-        if not all(now.get(name) is value for name, value in names.items()):
+        if not all(now.get(name) is value for name, value in elsewhere[other].items()):
             return False
-    if any(loader.result(other) is not result for other, result in run.journal.whole.items()):
-        return False
+    for other in whole.keys() & loader.pending if loader.same_files else whole:
+        if loader.result(other) is not whole[other]:
+            return False
     return all(loader.data_file(name, path) is file for name, file in run.files.items())
 
 

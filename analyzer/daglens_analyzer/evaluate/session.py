@@ -77,7 +77,7 @@ class Session:
         self.results: dict[str, EvaluatedModule] = dict(carried)
         self.same_files = same_files
         self._outdated = outdated or {}
-        self._pending = pending
+        self.pending = pending
         self._watch = watch or Watch()
         self._values: dict[str, ModuleValue] = {}
         self._running: dict[str, Evaluator] = {}
@@ -122,7 +122,7 @@ class Session:
         find out: what an import cycle leads back to has to be seen unfinished."""
         if not self.same_files or not earlier.runs or earlier.mutated or not is_same_text(earlier.parsed, parsed):
             return False
-        if any(file in self._pending and file not in self.results for file in earlier.imports.values()):
+        if any(file in self.pending and file not in self.results for file in earlier.imports.values()):
             return False
         return all(
             not run.journal.saw_unfinished
@@ -181,7 +181,7 @@ class Session:
             return
         earlier = self._outdated.get(path)
         if self.same_files and earlier is not None and is_same_text(earlier.parsed, parsed):
-            yield from [file for file in earlier.imports.values() if file in self._pending and file != path]
+            yield from [file for file in earlier.imports.values() if file in self.pending and file != path]
             return
         name = self.source.module_name(path)
         package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
@@ -226,11 +226,13 @@ class Session:
 
     def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
         """Whether these dotted names still mean these modules. Those that may have changed are evaluated."""
-        return all(
-            _is_same_module(self.load(name, importer), module)
-            for name, module in modules.items()
-            if not self.same_files or module.path in self._pending or module.path not in self.results
-        )
+        results, pending = self.results, self.pending
+        for name, module in modules.items():
+            path = module.path
+            is_settled = self.same_files and path in results and path not in pending
+            if not is_settled and not _is_same_module(self.load(name, importer), module):
+                return False
+        return True
 
     def is_of_project(self, name: str, importer: str) -> bool:
         return self.source.find(name.partition(".")[0], importer) is not None
