@@ -78,7 +78,7 @@ _BY_MODULE = {
         "load_definitions_from_modules load_definitions_from_package_module "
         "load_definitions_from_package_name repository"
     ),
-    "model.multi_asset": "multi_asset",
+    "model.multi_asset": "multi_asset multi_observable_source_asset",
     "model.op": "OpDefinition op",
     "model.partition_mapping": (
         "AllPartitionMapping DimensionPartitionMapping IdentityPartitionMapping LastPartitionMapping "

@@ -82,13 +82,17 @@ def asset_graph_of(assets: Any) -> AssetGraph:
 
 
 def as_assets_definitions(assets: Iterable[Any]) -> list[AssetsDefinition]:
-    """AssetsDefinitions, SourceAssets, AssetSpecs and lists of checks as AssetsDefinitions."""
+    """AssetsDefinitions, SourceAssets, AssetSpecs and lists of checks as AssetsDefinitions.
+
+    Bare specs of the same partitions become one definition, the last: keys are matched between definitions only.
+    """
     found: list[AssetsDefinition] = []
+    bare: dict[Any, list[AssetSpec]] = {}
     for each in assets:
         if isinstance(each, AssetsDefinition):
             found.append(each)
         elif isinstance(each, AssetSpec):
-            found.append(AssetsDefinition(specs=[each], partitions_def=each.partitions_def, kind="external"))
+            bare.setdefault(each.partitions_def, []).append(each)
         elif hasattr(each, "to_assets_def"):
             found.append(each.to_assets_def())
         elif hasattr(each, "compute_cacheable_data"):
@@ -97,6 +101,7 @@ def as_assets_definitions(assets: Iterable[Any]) -> list[AssetsDefinition]:
             )
         else:
             raise DagsterInvalidDefinitionError(f"{each!r} is no asset.")
+    found += [AssetsDefinition(specs=specs, partitions_def=each, kind="external") for each, specs in bare.items()]
     return found
 
 

@@ -29,7 +29,6 @@ def assets_from_node(
     descriptions_by_output_name: Mapping[str, str] | None = None,
     code_versions_by_output_name: Mapping[str, str | None] | None = None,
     owners_by_output_name: Mapping[str, Sequence[str]] | None = None,
-    group_names_by_output_name: Mapping[str, str | None] | None = None,
     automation_conditions_by_output_name: Mapping[str, Any] | None = None,
     check_specs: Sequence[AssetCheckSpec] | None = None,
     can_subset: bool = False,
@@ -92,8 +91,7 @@ def assets_from_node(
                 **(node_def.output_dict[name].metadata or {}),
                 **((metadata_by_output_name or {}).get(name) or {}),
             },
-            group_name=(group_names_by_output_name or {}).get(name)
-            or (check_group_name(group_name) if group_name else None),
+            group_name=check_group_name(group_name) if group_name else None,
             code_version=(code_versions_by_output_name or {}).get(name) or node_def.output_dict[name].code_version,
             owners=(owners_by_output_name or {}).get(name),
             tags=(tags_by_output_name or {}).get(name),

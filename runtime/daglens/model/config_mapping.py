@@ -34,6 +34,11 @@ class ConfigMapping:
         self.config_field: Field | None = None if config_schema is None else config_field(config_schema)
         self._processed = receive_processed_config_values is not False
 
+    def with_field(self, config_field: Field) -> ConfigMapping:
+        changed = ConfigMapping(self.config_fn, None, self._processed)
+        changed.config_field = config_field
+        return changed
+
     def resolve_from_validated_config(self, config: Any) -> Any:
         return self.config_fn(config)
 

@@ -220,6 +220,32 @@ class GraphDefinition:
     def with_retry_policy(self, retry_policy: Any) -> composition.PendingNodeInvocation:
         return composition.PendingNodeInvocation(self).with_retry_policy(retry_policy)
 
+    def configured(
+        self, config_or_config_fn: Any, name: str | None = None, config_schema: Any = None, description: Any = None
+    ) -> GraphDefinition:
+        """The graph with the config of its mapping given beforehand; raises where it has no mapping."""
+        from .config_mapping import ConfigMapping
+        from .configured import configured_field
+
+        if not isinstance(self.config, ConfigMapping):
+            raise DagsterInvalidDefinitionError(
+                "Only graphs utilizing config mapping can be pre-configured. The graph "
+                f'"{self.name}" does not have a config mapping, and thus has nothing to be configured.'
+            )
+        return self.changed(
+            name=check_name(name or self.name),
+            description=description or self.description,
+            config=self.config.with_field(
+                configured_field(self.config.config_field, config_or_config_fn, config_schema)
+            ),
+        )
+
+    def changed(self, **changes: Any) -> GraphDefinition:
+        copied = object.__new__(GraphDefinition)
+        for name in GraphDefinition.__dataclass_fields__:
+            object.__setattr__(copied, name, changes.get(name, getattr(self, name)))
+        return copied
+
     def to_job(self, name: str | None = None, description: str | None = None, **kwargs: Any) -> Any:
         from .job import JobDefinition
 

@@ -131,7 +131,6 @@ def graph_multi_asset(
             metadata_by_output_name={output: out.metadata for output, out in outs.items()},
             tags_by_output_name={output: out.tags for output, out in outs.items()},
             owners_by_output_name={output: out.owners or () for output, out in outs.items()},
-            group_names_by_output_name={output: out.group_name for output, out in outs.items()},
             descriptions_by_output_name={output: out.description or "" for output, out in outs.items()},
             code_versions_by_output_name={output: out.code_version for output, out in outs.items()},
             automation_conditions_by_output_name={output: out.automation_condition for output, out in outs.items()},

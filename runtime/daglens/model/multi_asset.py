@@ -114,6 +114,33 @@ def multi_asset(
     return decorate
 
 
+def multi_observable_source_asset(
+    *,
+    specs: Sequence[AssetSpec],
+    name: str | None = None,
+    description: str | None = None,
+    partitions_def: Any = None,
+    can_subset: bool = False,
+    required_resource_keys: Iterable[str] | None = None,
+    resource_defs: Mapping[str, Any] | None = None,
+    group_name: str | None = None,
+    check_specs: Sequence[AssetCheckSpec] | None = None,
+) -> Callable[[Callable[..., Any]], AssetsDefinition]:
+    """Decorates a function that looks at several assets made elsewhere and yields an ObserveResult for each."""
+    made = multi_asset(
+        specs=specs,
+        name=name,
+        description=description,
+        partitions_def=partitions_def,
+        can_subset=can_subset,
+        required_resource_keys=required_resource_keys,
+        resource_defs=resource_defs,
+        group_name=group_name,
+        check_specs=check_specs,
+    )
+    return lambda function: made(function).changed(kind="external", observable=True)
+
+
 def _is_input(dep: AssetDep, function: Callable[..., Any], ins: Mapping[str, AssetIn] | None) -> bool:
     if ins and any(declared.resolve_key(parameter) == dep.asset_key for parameter, declared in ins.items()):
         return True
