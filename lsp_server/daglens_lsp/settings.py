@@ -28,7 +28,6 @@ class Settings:
     `problems` says in words which values are of no use and were left out.
     """
 
-    trusted: bool = True
     interpreter: str | None = None
     lenses_off: frozenset[str] = frozenset()
     project: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -52,7 +51,6 @@ def read_settings(*sources: Any) -> Settings:
     reader = _Reader(values)
     lenses = [name for name in values if name.startswith("lens.")]
     settings = Settings(
-        trusted=reader.boolean("trusted", True),
         interpreter=reader.text("interpreter"),
         lenses_off=frozenset(name.removeprefix("lens.") for name in lenses if not reader.boolean(name, True)),
         project={

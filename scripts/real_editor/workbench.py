@@ -17,6 +17,7 @@ from playwright.async_api import (
     Locator,
     Page,
     Playwright,
+    TimeoutError,
     ViewportSize,
     async_playwright,
     expect,
@@ -27,6 +28,7 @@ from real_editor.install import EditorUnavailable, download_browser, find_browse
 
 PATIENCE_MS = 60_000
 QUIET_MS = 1_000
+_A_MOMENT_MS = 5_000
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -137,14 +139,23 @@ class Workbench:
         await self._palette(f">{title}")
 
     async def _palette(self, text: str) -> None:
-        await self.page.keyboard.press("F1")
-        field = self.page.locator(".quick-input-widget input.input")
-        await field.fill(text)
         rows = self.page.locator(".quick-input-list .monaco-list-row")
         wanted = rows if text.startswith(":") else rows.filter(has_text=text.removeprefix(">").rpartition("/")[2])
-        await wanted.first.wait_for()
+        for patience in (_A_MOMENT_MS, _A_MOMENT_MS, PATIENCE_MS):
+            try:
+                await self.page.keyboard.press("F1")
+                await self._palette_field.fill(text, timeout=patience)
+                await wanted.first.wait_for(timeout=patience)
+                break
+            except TimeoutError:  # What is starting (an extension host, a dialog) takes the focus, and the palette goes
+                if patience == PATIENCE_MS:
+                    raise
         await self.page.keyboard.press("Enter")
-        await expect(field).to_be_hidden(timeout=PATIENCE_MS)
+        await expect(self._palette_field).to_be_hidden(timeout=PATIENCE_MS)
+
+    @property
+    def _palette_field(self) -> Locator:
+        return self.page.locator(".quick-input-widget input.input")
 
     async def close_side_bar(self) -> None:
         """Leaves the room to the editor."""

@@ -258,7 +258,13 @@ async def test_nothing_runs_in_an_untrusted_workspace(project):
             await ed.client.workspace_execute_command_async(
                 types.ExecuteCommandParams("daglens.materialize", [runnable])
             )
-    assert not (project / ".daglens").exists()
+        assert not (project / ".daglens").exists()
+        ed.client.workspace_did_change_configuration(
+            types.DidChangeConfigurationParams({"daglens": {"trusted": True, "lens": {"enable": True}}})
+        )
+        assert await ed.lenses(uri) == [], "trust is the client's to give: a folder's settings cannot"
+        ed.client.protocol.notify("daglens/didGrantTrust", {})
+        assert "▶ Materialize" in {lens.command.title for lens in await ed.lenses(uri)}
 
 
 async def test_commands_of_the_client_are_left_to_it(project):

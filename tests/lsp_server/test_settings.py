@@ -8,17 +8,15 @@ from daglens_lsp.settings import Settings, read_settings
 @pytest.mark.parametrize(
     "source",
     [
-        {"lens": {"enable": True, "rerunStep": False}, "interpreter": "/usr/bin/python3", "trusted": False},
-        {"daglens": {"lens": {"rerunStep": False}, "interpreter": "/usr/bin/python3", "trusted": False}},
-        {"daglens.lens.rerunStep": False, "daglens.interpreter": "/usr/bin/python3", "daglens.trusted": False},
-        {"lens.rerunStep": False, "interpreter": "/usr/bin/python3", "trusted": False},
+        {"lens": {"enable": True, "rerunStep": False}, "interpreter": "/usr/bin/python3"},
+        {"daglens": {"lens": {"rerunStep": False}, "interpreter": "/usr/bin/python3"}},
+        {"daglens.lens.rerunStep": False, "daglens.interpreter": "/usr/bin/python3"},
+        {"lens.rerunStep": False, "interpreter": "/usr/bin/python3"},
     ],
 )
 def test_every_shape_means_the_same(source):
     settings = read_settings(source)
-    assert settings == Settings(
-        trusted=False, interpreter="/usr/bin/python3", lenses_off=frozenset({"rerunStep"}), project={}
-    )
+    assert settings == Settings(interpreter="/usr/bin/python3", lenses_off=frozenset({"rerunStep"}), project={})
     assert settings.shows_lens("materialize")
     assert not settings.shows_lens("rerunStep")
 
@@ -38,12 +36,10 @@ def test_project_settings_are_spelled_as_in_pyproject():
 
 
 def test_values_of_another_type_are_named_and_left_out():
-    settings = read_settings({"trusted": "no", "interpreter": 3, "lens": {"run": 1}}, ["nonsense"], 7)
-    assert settings.trusted
+    settings = read_settings({"interpreter": 3, "lens": {"run": 1}}, ["nonsense"], 7)
     assert settings.interpreter is None
     assert settings.shows_lens("run")
     assert {problem.split()[0] for problem in settings.problems} == {
-        "daglens.trusted",
         "daglens.interpreter",
         "daglens.lens.run",
     }

@@ -32,8 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerTreeDataProvider("daglens.runs", runs),
     pages.register(),
     ...registerCommands({ server: started, output, runs, pages }),
-    // Trust and the server's Python are read when it starts.
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void started.restart()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => started.grantTrust()),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("daglens.server.python")) {
         void started.restart();

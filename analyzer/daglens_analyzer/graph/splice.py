@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import compress, count
 from operator import is_not
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
-class Splice(NamedTuple, Generic[T]):
+@dataclass(frozen=True, slots=True)
+class Splice(Generic[T]):
     """The later sequence is the earlier one with `removed`, which began at `start`, replaced by `added`."""
 
     start: int

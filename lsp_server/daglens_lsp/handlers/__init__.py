@@ -57,4 +57,5 @@ NOTIFICATIONS: dict[str, Handler] = {
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: _in("did_change_workspace_folders"),
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: _in("did_change_configuration"),
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: _in("work_done_progress_cancel"),
+    "daglens/didGrantTrust": _in("did_grant_trust"),
 }

@@ -25,6 +25,8 @@ def handle(server: Server, params: types.InitializeParams) -> types.InitializeRe
     server.options = initialization_options(params)
     server.documents = DocumentStore(server.client.encoding)
     server.folders = _folders(params)
+    # Said by the client alone: a folder could bring along settings that trust it.
+    server.is_trusted = server.options.get("trusted", True) is True
     server.settings = {"": read_settings(server.options)}
     server.process_id = params.process_id
     start_workspace(server)

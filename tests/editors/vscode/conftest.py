@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext
+from playwright.async_api import BrowserContext, Error
 
 import vsix as extension
 from real_editor.code_server import RunningEditor, running_editor
@@ -101,6 +102,9 @@ async def _window(
         if request.node.stash.get(_OUTCOME, False):
             evidence = cache_folder() / "editor-failures" / request.node.name
             await opened.picture(evidence / "window.png")
+            with contextlib.suppress(Error):  # Messages hide after a while: a second picture shows them again.
+                await opened.command("Notifications: Show Notifications")
+                await opened.picture(evidence / "messages.png")
             (evidence / "output.log").write_text(editor.logs())
             print(f"What the editor showed: {evidence}")
 

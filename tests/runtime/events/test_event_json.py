@@ -88,6 +88,8 @@ def test_the_document_of_a_started_run() -> None:
         "job": "job",
         "steps": ["a"],
         "assets": {},
+        "waits_for": {},
+        "code": {},
     }
 
 

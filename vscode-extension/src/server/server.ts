@@ -55,6 +55,14 @@ export class Server implements vscode.Disposable {
     return this.queue;
   }
 
+  /** Tells the running server that the folders are trusted: one that starts later reads it from its options. */
+  grantTrust(): void {
+    if (this.client !== undefined) {
+      void this.client.sendNotification("daglens/didGrantTrust", {});
+      this.changed.fire(this.current);
+    }
+  }
+
   stop(): Promise<void> {
     this.queue = this.queue.then(() => this.shutDown());
     return this.queue;
@@ -94,6 +102,9 @@ export class Server implements vscode.Disposable {
     });
     try {
       await client.start();
+      if (vscode.workspace.isTrusted) {
+        this.grantTrust(); // It may have been given while the server was starting, which was told otherwise.
+      }
     } catch (error) {
       this.output.error(error instanceof Error ? error : String(error));
       this.fail("The Daglens server could not be started. The output says why.");
