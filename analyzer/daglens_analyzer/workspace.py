@@ -10,10 +10,12 @@ from typing import Any, TypeAlias
 
 from daglens_analyzer.analysis import Analysis, Evaluation
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
+from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.folder_view import FolderView, open_folder, with_changed_files
 from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile, buffer
 from daglens_analyzer.project.sources import Sources
+from daglens_analyzer.project.walk import CONFIG_NAMES, DATA_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Workspace:
         self._folders: tuple[str, ...] = ()
         self._buffers: dict[str, SourceFile] = {}
         self._disk = DiskFiles()
+        self._data = DataFiles()
         self._cache = ChunkCache()
         self._evaluating = threading.Lock()
         self._revision = 0
@@ -110,7 +113,8 @@ class Workspace:
         with self._lock:
             if self._snapshot is None:
                 views = tuple(self._views[folder] for folder in self._folders)
-                sources = Sources(views, self._buffers, self._disk, self._cache, self._store, self._evaluating)
+                files = (self._buffers, self._disk, self._data)
+                sources = Sources(views, *files, self._cache, self._store, self._evaluating)
                 self._snapshot = Analysis(
                     self._revision,
                     sources,
@@ -121,6 +125,11 @@ class Workspace:
                     self._memory,
                 )
             return self._snapshot
+
+    def concerns(self, path: str) -> bool:
+        """Whether a change of this file on disk may change an answer: pipelines write data where code is, too."""
+        is_data = path.endswith(DATA_SUFFIXES) and path.rpartition("/")[2] not in CONFIG_NAMES
+        return not is_data or self._data.knows(path)
 
     def save_cache(self) -> None:
         """Keep on disk what was parsed since. Takes a while: to be called when nobody waits, from any thread."""
@@ -161,6 +170,7 @@ class Workspace:
         if not self._buffers.keys() >= set(paths):
             self._same_files = False  # What is read from disk may have become a pipeline, or ceased to be one.
         self._disk = self._disk.without(frozenset(paths))
+        self._data = self._data.without(paths)
         for folder, view in list(self._views.items()):
             self._see(folder, with_changed_files(view, paths, self._python_path, self._overrides.get(folder)))
 

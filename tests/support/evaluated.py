@@ -14,7 +14,7 @@ from daglens_analyzer.evaluate.library.models import standard_library, together
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import native
 from daglens_analyzer.evaluate.session import FoundModule, Session
-from daglens_analyzer.evaluate.values import CallArguments, ComponentFile, ConstantValue, DataFile, Value
+from daglens_analyzer.evaluate.values import CallArguments, ComponentFile, ConstantValue, PathContent, Value
 from daglens_analyzer.project.module_index import ModuleIndex
 from daglens_analyzer.source.node_id import NodeId
 
@@ -49,10 +49,10 @@ class TextSource:
     def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
         return ()
 
-    def defs_package(self, importer: str) -> str | None:
+    def look_at(self, path: str, importer: str) -> PathContent | None:
         return None
 
-    def data_file(self, path: str, importer: str) -> DataFile | None:
+    def defs_package(self, importer: str) -> str | None:
         return None
 
     def parsed(self, path: str) -> ParsedModule | None:

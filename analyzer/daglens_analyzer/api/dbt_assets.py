@@ -102,8 +102,8 @@ def manifest_argument(value: Value | None, translator: Value | None, call: Call)
             found = None
     path = None if value is None else path_argument(value)
     if path is not None:
-        file = call.evaluator.data_file(path)
-        found = None if file is None else read_manifest(file)
+        seen = call.evaluator.look_at(path)
+        found = None if seen is None or seen.file is None else read_manifest(seen.file)
         if found is None:
             reason = f"there is no dbt manifest `{path}` on disk: `dbt parse` makes it"
             return call.evaluator.unresolved(call.at, reason)

@@ -33,10 +33,14 @@ def _dbt_project(bound: Bound, call: Call) -> Value:
     for parameter in ("packaged_project_dir", "project_dir"):
         value = bound.value(parameter)
         folder = path_argument(value) if value is not None and is_given(value) else None
-        is_there = folder is not None and call.evaluator.data_file(f"{folder}/dbt_project.yml") is not None
-        if folder is not None and target is not None and (is_there or parameter == "project_dir"):
+        if folder is not None and target is not None and (parameter == "project_dir" or _is_dbt_project(folder, call)):
             return DbtProjectValue(call.at, PurePosixPath(folder), PurePosixPath(target))
     return Unknown(call.at, "where this dbt project lies is not known")
+
+
+def _is_dbt_project(folder: str, call: Call) -> bool:
+    seen = call.evaluator.look_at(f"{folder}/dbt_project.yml")
+    return seen is not None and seen.kind == "file"
 
 
 def _attribute(project: DbtProjectValue, name: str, call: Call) -> Value | None:

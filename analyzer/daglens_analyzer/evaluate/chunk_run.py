@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from daglens_analyzer.evaluate.environment import Journal
-from daglens_analyzer.evaluate.values import DataFile, ModuleValue, Value
+from daglens_analyzer.evaluate.values import ModuleValue, PathContent, Value
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 
@@ -22,8 +22,8 @@ class UnresolvedNote:
 class ChunkRun:
     """Grows while the chunk runs and is left alone afterwards, save `is_repeatable`.
 
-    `modules` are the project modules used, by dotted name. `files` are files of data that were read, as they then
-    were. `mutated` are other files whose values were changed.
+    `modules` are the project modules used, by dotted name. `looked_at` is what its code saw of files and folders, by
+    the path as it named it. `mutated` are other files whose values were changed.
 
     A run is repeated by binding what it bound, provided that its `journal`'s reads would read the same again. That is
     not so where it changes a list, dict or object in place that an earlier one made: then neither is repeatable, since
@@ -38,7 +38,7 @@ class ChunkRun:
     modules: dict[str, ModuleValue] = field(default_factory=dict[str, ModuleValue])
     missing: set[str] = field(default_factory=set[str])
     listings: set[str] = field(default_factory=set[str])
-    files: dict[str, DataFile | None] = field(default_factory=dict[str, "DataFile | None"])
+    looked_at: dict[str, PathContent | None] = field(default_factory=dict[str, "PathContent | None"])
     mutated: set[str] = field(default_factory=set[str])
     is_repeatable: bool = True
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
 from daglens_analyzer.evaluate.environment import Environment
-from daglens_analyzer.evaluate.values import DataFile, Value
+from daglens_analyzer.evaluate.values import PathContent, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,10 +19,10 @@ class EvaluatedModule:
     (also by factories that stand in other modules), in order; of these, `conditional` stand under a condition that is
     not known. `imports` are the project modules that it used: by dotted name the file, or the folder of a namespace
     package. `missing` are the dotted names that it looked for and the project does not have, `listings` the packages
-    whose submodules it listed, `files` the files of data that it read.
-    `mutated` are the files whose values it changed (a registry that others append to):
-    they are evaluated again together. `environment` is the scope that its functions close over and `runs` what its
-    chunks did, for the next evaluation to start from. `remembered` is what models worked out of the module.
+    whose submodules it listed, `looked_at` what its code saw of files and folders, by the path as it named it.
+    `mutated` are the files whose values it changed (a registry that others append to): they are evaluated again
+    together. `environment` is the scope that its functions close over and `runs` what its chunks did, for the next
+    evaluation to start from. `remembered` is what models worked out of the module.
     """
 
     name: str
@@ -35,7 +35,7 @@ class EvaluatedModule:
     imports: Mapping[str, str] = field(default_factory=dict[str, str])
     missing: frozenset[str] = field(default=frozenset())
     listings: frozenset[str] = field(default=frozenset())
-    files: Mapping[str, DataFile | None] = field(default_factory=dict[str, "DataFile | None"])
+    looked_at: Mapping[str, PathContent | None] = field(default_factory=dict[str, "PathContent | None"])
     mutated: frozenset[str] = field(default=frozenset())
     environment: Environment | None = field(default=None, repr=False)
     runs: tuple[ChunkRun, ...] = field(default=(), repr=False)

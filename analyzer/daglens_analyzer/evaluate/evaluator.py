@@ -19,12 +19,12 @@ from daglens_analyzer.evaluate.values import (
     ClassValue,
     ComponentFile,
     ConstantValue,
-    DataFile,
     EvaluatorProtocol,
     ExternalValue,
     FunctionValue,
     MappingValue,
     ModuleValue,
+    PathContent,
     SequenceValue,
     Unknown,
     Value,
@@ -62,12 +62,12 @@ class ModuleLoader(Protocol):
         """The files below a package that describe components."""
         ...
 
-    def defs_package(self, importer: str) -> str | None:
-        """The package that the project of a file configures for its definitions."""
+    def look_at(self, path: str, importer: str) -> PathContent | None:
+        """What is at a path, a relative one as seen from a file; None for what is not the project's."""
         ...
 
-    def data_file(self, path: str, importer: str) -> DataFile | None:
-        """A file that is no Python; None where the project of `importer` has none there."""
+    def defs_package(self, importer: str) -> str | None:
+        """The package that the project of a file configures for its definitions."""
         ...
 
     def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
@@ -206,8 +206,8 @@ class Evaluator(EvaluatorProtocol):
         self.run.listings.add(name)
         return self.loader.component_files(name, self.path)
 
-    def data_file(self, path: str) -> DataFile | None:
-        found = self.run.files[path] = self.loader.data_file(path, self.path)
+    def look_at(self, path: str) -> PathContent | None:
+        found = self.run.looked_at[path] = self.loader.look_at(path, self.path)
         return found
 
     def defs_package(self) -> str | None:

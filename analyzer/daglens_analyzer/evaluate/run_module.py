@@ -58,7 +58,7 @@ def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:
 
 
 def reads_the_same_elsewhere(loader: ModuleLoader, path: str, run: ChunkRun) -> bool:
-    """Whether a chunk would read of other modules and of files of data what it had read. Modules that it imports are up
+    """Whether a chunk would read of other modules and of files what it had read. Modules that it imports are up
     to date."""
     elsewhere, whole = run.journal.elsewhere, run.journal.whole
     # A loader of assets reads hundreds of modules, of which an edit concerns one.
@@ -72,7 +72,7 @@ def reads_the_same_elsewhere(loader: ModuleLoader, path: str, run: ChunkRun) -> 
     for other in whole.keys() & loader.pending if loader.same_files else whole:
         if loader.result(other) is not whole[other]:
             return False
-    return all(loader.data_file(name, path) is file for name, file in run.files.items())
+    return all(loader.look_at(name, path) == seen for name, seen in run.looked_at.items())
 
 
 def _repeat(evaluator: Evaluator, run: ChunkRun) -> None:
@@ -130,7 +130,7 @@ def _result(evaluator: Evaluator, parsed: ParsedModule) -> EvaluatedModule:
         imports={name: module.path for run in runs for name, module in run.modules.items()},
         missing=frozenset(name for run in runs for name in run.missing),
         listings=frozenset(name for run in runs for name in run.listings),
-        files={path: file for run in runs for path, file in run.files.items()},
+        looked_at={path: seen for run in runs for path, seen in run.looked_at.items()},
         mutated=frozenset(path for run in runs for path in run.mutated),
         environment=evaluator.environment,
         runs=() if evaluator.was_observed else tuple(runs),

@@ -12,7 +12,7 @@ from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.import_order import static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.run_module import reads_the_same_elsewhere, run_module
-from daglens_analyzer.evaluate.values import ComponentFile, DataFile, ModuleValue
+from daglens_analyzer.evaluate.values import ComponentFile, ModuleValue, PathContent
 
 
 class FoundModule(NamedTuple):
@@ -42,12 +42,12 @@ class ModuleSource(Protocol):
         """The files below a package that describe components."""
         ...
 
-    def defs_package(self, importer: str) -> str | None:
-        """The package that the project of a file configures for its definitions."""
+    def look_at(self, path: str, importer: str) -> PathContent | None:
+        """What is at a path, a relative one as seen from a file; None for what is not the project's."""
         ...
 
-    def data_file(self, path: str, importer: str) -> DataFile | None:
-        """A file of the importer's project that is no Python."""
+    def defs_package(self, importer: str) -> str | None:
+        """The package that the project of a file configures for its definitions."""
         ...
 
     def parsed(self, path: str) -> ParsedModule | None:
@@ -243,8 +243,8 @@ class Session:
     def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
         return self.source.component_files(name, importer)
 
-    def data_file(self, path: str, importer: str) -> DataFile | None:
-        return self.source.data_file(path, importer)
+    def look_at(self, path: str, importer: str) -> PathContent | None:
+        return self.source.look_at(path, importer)
 
     def defs_package(self, importer: str) -> str | None:
         return self.source.defs_package(importer)

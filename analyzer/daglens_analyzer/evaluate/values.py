@@ -269,17 +269,23 @@ class ComponentFile:
 
 
 class DataFile(Protocol):
-    """A file of the project that is no Python. It is another object once the file has changed, so that what was made
-    of it can be kept by it."""
+    """A file of the project that code reads. It is another object once the file has changed, so that what was made of
+    it can be kept by it."""
 
-    @property
-    def path(self) -> str:
-        """Absolute and POSIX."""
+    def read(self) -> bytes | None:
+        """What it holds; None where that is too large, or cannot be read."""
         ...
 
-    def text(self) -> str | None:
-        """What it holds; None where that is too large, or no UTF-8."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class PathContent:
+    """What is at a path of the project, for code that reads it: a file, or the names of what a folder holds, those of
+    folders with a slash at their end. Equal ones mean that nothing has changed there. `path` is absolute."""
+
+    path: str
+    kind: Literal["file", "folder", "missing", "unreadable"]
+    file: DataFile | None = None
+    entries: tuple[str, ...] = ()
 
 
 class EvaluatorProtocol:
@@ -314,13 +320,12 @@ class EvaluatorProtocol:
         """The files below a package that describe components."""
         raise NotImplementedError
 
-    def data_file(self, path: str) -> DataFile | None:
-        """A file of the project that code reads, by its path; a relative one is looked for below the project's folder.
-        None where there is no such file within the project."""
-        raise NotImplementedError
-
     def defs_package(self) -> str | None:
         """The package that the configuration of the module's project names as the one that holds its definitions."""
+        raise NotImplementedError
+
+    def look_at(self, path: str) -> PathContent | None:
+        """What is at a path, a relative one starting from the project's folder; None for what is not the project's."""
         raise NotImplementedError
 
     @property

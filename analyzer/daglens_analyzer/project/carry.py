@@ -61,6 +61,8 @@ def carry_over(
     `same_files` says that no file came or went; otherwise what a result looked for, and by which name, is checked too.
     """
     outdated = [path for path in changed if path in results and not _is_same(results[path], sources)]
+    if not same_files or any(not path.endswith(".py") for path in changed):
+        outdated += [path for path, result in results.items() if _sees_other_files(result, sources)]
     if not same_files:
         outdated += [path for path, result in results.items() if _resolves_differently(result, sources)]
     if not outdated:
@@ -123,8 +125,10 @@ def _resolves_differently(result: EvaluatedModule, sources: Sources) -> bool:
         return True
     if any(sources.find(name, path) is not None for name in result.missing):
         return True
-    if any(sources.data_file(name, path) is not file for name, file in result.files.items()):
-        return True
     return any(
         (found := sources.find(name, path)) is None or found.path != file for name, file in result.imports.items()
     )
+
+
+def _sees_other_files(result: EvaluatedModule, sources: Sources) -> bool:
+    return any(sources.look_at(path, result.path) != seen for path, seen in result.looked_at.items())

@@ -11,6 +11,8 @@ from daglens_analyzer.project.config import as_table, read_small_file, tool_tabl
 from daglens_analyzer.project.declared import parse_dg_toml, parse_yaml
 from daglens_analyzer.project.walk import COMPONENT_NAMES
 
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "workspace.yaml")
+
 
 def component_files(package: str, folder: str, config_files: tuple[str, ...]) -> tuple[ComponentFile, ...]:
     """The component files of `package`, whose folder is `folder`: one a folder, the name that comes first counts."""
@@ -29,6 +31,12 @@ def component_files(package: str, folder: str, config_files: tuple[str, ...]) ->
 
 def _is_component_file(path: str) -> bool:
     return path.rpartition("/")[2] in COMPONENT_NAMES
+
+
+def project_folder(file: str, config_files: Iterable[str]) -> str | None:
+    """The innermost folder around a file that is a project of its own; None where none is."""
+    folders = {path.rpartition("/")[0] for path in config_files if path.rpartition("/")[2] in _PROJECT_FILES}
+    return next((folder for folder in map(str, PurePosixPath(file).parents) if folder in folders), None)
 
 
 def defs_package(file: str, config_files: Iterable[str]) -> str | None:

@@ -7,7 +7,6 @@ import threading
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.chunks.parse import parse_module
 from daglens_analyzer.chunks.parsed_module import ParsedModule
-from daglens_analyzer.project.file_of_data import FileOfData, file_of_data
 from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.read_source import SourceText, read_source
 from daglens_analyzer.source.newlines import with_line_feeds
@@ -62,7 +61,6 @@ class DiskFiles:
     def __init__(self, known: dict[str, SourceFile | None] | None = None) -> None:
         self._known: dict[str, SourceFile | None] = known or {}
         self._stale: dict[str, SourceFile] = {}
-        self._data: dict[str, FileOfData | None] = {}
         self._mentioning: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._undecoded: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
 
@@ -73,12 +71,6 @@ class DiskFiles:
         source = read_source(path)
         file = None if source is None else SourceFile(path, source, self._stale.get(path))
         return self._known.setdefault(path, file)
-
-    def data(self, path: str) -> FileOfData | None:
-        """A file that is no Python; None where there is none."""
-        if path not in self._data:
-            self._data.setdefault(path, file_of_data(path))
-        return self._data[path]
 
     def mentioning_pipelines(self, paths: tuple[str, ...]) -> tuple[str, ...]:
         """Those of `paths` that name a pipeline library. Reads them all, once."""
@@ -102,6 +94,5 @@ class DiskFiles:
         known = dict(self._known)
         dropped = {path: known.pop(path, None) for path in paths}
         fresh = DiskFiles(known)
-        fresh._data = {path: file for path, file in self._data.items() if path not in paths}
         fresh._stale = {path: file for path, file in {**self._stale, **dropped}.items() if file is not None}
         return fresh

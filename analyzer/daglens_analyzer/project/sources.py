@@ -11,8 +11,9 @@ from functools import cached_property
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.session import FoundModule
-from daglens_analyzer.evaluate.values import ComponentFile, DataFile
-from daglens_analyzer.project.components import component_files, defs_package
+from daglens_analyzer.evaluate.values import ComponentFile, PathContent
+from daglens_analyzer.project.components import component_files, defs_package, project_folder
+from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.folder_view import FolderView
 from daglens_analyzer.project.module_index import ModuleIndex
 from daglens_analyzer.project.parse_store import ParseStore
@@ -29,6 +30,7 @@ class Sources:
     folders: tuple[FolderView, ...]
     buffers: Mapping[str, SourceFile]
     disk: DiskFiles
+    data: DataFiles
     cache: ChunkCache
     store: ParseStore | None = None
     evaluating: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -94,13 +96,17 @@ class Sources:
         view = self.folder_of(importer)
         return () if folder is None or view is None else component_files(name, folder, view.listing.config_files)
 
-    def data_file(self, path: str, importer: str) -> DataFile | None:
-        """Only within the folder that holds `importer`: what lies elsewhere is not the project's to read."""
+    def look_at(self, path: str, importer: str) -> PathContent | None:
+        """Only within the folder that holds `importer`: what lies elsewhere is not the project's to read. A relative
+        path starts from the project around the importer, else from the workspace's folder."""
         view = self.folder_of(importer)
         if view is None:
             return None
-        absolute = posixpath.normpath(path if path.startswith("/") else f"{view.folder}/{path}")
-        return self.disk.data(absolute) if absolute.startswith(f"{view.folder}/") else None
+        around = (project_folder(importer, view.listing.config_files), view.folder)
+        folders = ("",) if path.startswith("/") else tuple(f"{each}/" for each in dict.fromkeys(around) if each)
+        looked_at = [posixpath.normpath(f"{folder}{path}") for folder in folders]
+        found = [self.data.get(each) for each in looked_at if f"{each}/".startswith(f"{view.folder}/")]
+        return next((each for each in found if each.kind != "missing"), found[0] if found else None)
 
     def defs_package(self, importer: str) -> str | None:
         view = self.folder_of(importer)

@@ -18,6 +18,9 @@ CONFIG_NAMES = frozenset(
     {"pyproject.toml", "workspace.yaml", "dg.toml", "setup.py", "setup.cfg", "dagster_cloud.yaml", *COMPONENT_NAMES}
 )
 
+DATA_SUFFIXES = (".json", ".yaml", ".yml", ".csv", ".toml", ".txt", ".sql")
+"""Of files that code may read, and pipelines write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

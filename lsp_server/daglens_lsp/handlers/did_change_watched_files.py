@@ -22,8 +22,10 @@ def handle(server: Server, params: types.DidChangeWatchedFilesParams) -> None:
     if sources:
 
         def apply(workspace: Workspace) -> None:
-            workspace.apply(FilesChanged(sources))
-            server.diagnostics.world_changed()
+            concerned = tuple(path for path in sources if workspace.concerns(path))
+            if concerned:
+                workspace.apply(FilesChanged(concerned))
+                server.diagnostics.world_changed()
 
         server.analysis.edit(apply)
 

@@ -12,17 +12,7 @@ if TYPE_CHECKING:
     from daglens_lsp.server import Server
 
 # What the analysis depends on, and the run log, which a terminal or another editor may write.
-WATCHED = (
-    "**/*.py",
-    "**/pyproject.toml",
-    "**/workspace.yaml",
-    "**/dg.toml",
-    "**/defs.y{a,}ml",
-    "**/component.yaml",
-    "**/manifest.json",
-    "**/runs.db",
-    "**/runs.db-wal",
-)
+WATCHED = ("**/*.py", "**/*.{yaml,yml,toml,json,csv}", "**/runs.db", "**/runs.db-wal")
 
 
 def handle(server: Server, params: types.InitializedParams) -> None:

@@ -174,6 +174,30 @@ def test_files_that_come_change_and_go(shop: str) -> None:
     assert any("shop.extra" in note.reason for note in workspace.snapshot().graph().unresolved)
 
 
+def test_data_files_that_change_are_read_again(tmp_path: Path) -> None:
+    tables = tmp_path / "tables.json"
+    (tmp_path / "definitions.py").write_text(
+        "import json\nfrom pathlib import Path\nfrom dagster import AssetSpec, Definitions\n"
+        'NAMES = json.loads((Path(__file__).parent / "tables.json").read_text())\n'
+        'FILES = [path.stem for path in sorted(Path(__file__).parent.glob("*.csv"))]\n'
+        "defs = Definitions([AssetSpec(name) for name in [*NAMES, *FILES]])\n"
+    )
+    tables.write_text('["one"]')
+    workspace = Workspace([tmp_path.as_posix()])
+    assert _keys(workspace.snapshot()) == [["one"]]
+    tables.write_text('["one", "two"]')
+    workspace.apply(FilesChanged((tables.as_posix(),)))
+    assert _keys(workspace.snapshot()) == [["one", "two"]]
+    (tmp_path / "three.csv").touch()
+    workspace.apply(FilesChanged(((tmp_path / "three.csv").as_posix(),)))
+    assert _keys(workspace.snapshot()) == [["one", "three", "two"]]
+    tables.unlink()
+    workspace.apply(FilesChanged((tables.as_posix(),)))
+    assert any("tables.json" in note.reason for note in workspace.snapshot().graph().unresolved)
+    concerned = [workspace.concerns((tmp_path / file).as_posix()) for file in ("tables.json", "out/run.json", "a.py")]
+    assert concerned == [True, False, True]
+
+
 def test_a_file_that_exists_in_a_buffer_alone_can_be_imported(shop: str) -> None:
     workspace = Workspace([shop])
     definitions = f"{shop}/shop/definitions.py"

@@ -89,9 +89,9 @@ def _as_table(found: object) -> Props:
 @lru_cache(maxsize=8)
 def read_manifest(file: DataFile) -> Manifest | None:
     """The manifest in a file; None where it is none."""
-    text = file.text()
+    data = file.read()
     try:
-        document: object = json.loads(text) if text else None
+        document: object = json.loads(data) if data else None
     except (ValueError, RecursionError):
         return None
     return manifest_of(cast("Props", document)) if isinstance(document, dict) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from daglens_analyzer.evaluate.library import builtin_functions, functional, paths, standard
+from daglens_analyzer.evaluate.library import builtin_functions, data_formats, files, functional, paths, standard
 from daglens_analyzer.evaluate.models import Models
 
 
@@ -13,7 +13,8 @@ from daglens_analyzer.evaluate.models import Models
 def standard_library() -> Models:
     """Python's own."""
     builtins = Models(natives=builtin_functions.natives())
-    return together(builtins, paths.models(), functional.models(), standard.models())
+    modules = (paths, files, data_formats, functional, standard)
+    return together(builtins, *(module.models() for module in modules))
 
 
 def together(*parts: Models) -> Models:

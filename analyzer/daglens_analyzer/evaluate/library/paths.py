@@ -49,7 +49,8 @@ def _make_path(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Va
     return PathValue(at, PurePosixPath(*parts))
 
 
-def _attribute(value: PathValue, name: str, call: Call) -> Value | None:
+def attribute_of_path(value: PathValue, name: str, call: Call) -> Value | None:
+    """What a path says of itself, without looking at any file."""
     path = value.path
     match name:
         case "name" | "stem" | "suffix" | "root" | "anchor":
@@ -151,4 +152,4 @@ def models() -> Models:
     natives["os.environ.get"] = native("os.environ.get", _environment_variable)
     natives["os.sep"] = ConstantValue(NOWHERE, "/")
     natives["os.fspath"] = _os_path("fspath", str)
-    return Models(natives=natives, attributes={PathValue: _attribute}, operators={PathValue: _operator})
+    return Models(natives=natives, operators={PathValue: _operator})

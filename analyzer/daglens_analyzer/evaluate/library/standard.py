@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import textwrap
 from collections.abc import Callable
@@ -97,8 +96,6 @@ _FUNCTIONS: dict[str, Function] = {
 }
 _PURE: dict[str, Callable[..., object]] = {
     "textwrap.dedent": textwrap.dedent,
-    "json.loads": json.loads,
-    "json.dumps": json.dumps,
     "math.ceil": math.ceil,
     "math.floor": math.floor,
     "math.sqrt": math.sqrt,
