@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daglens_analyzer.api.dagster_types import ANY, DagsterType, type_of_annotation
 from daglens_analyzer.api.keys import key_of, keys_of, python_identifier, with_prefix
@@ -56,7 +56,9 @@ def asset_inputs(signature: Signature | None, ins: Value | None, deps: Value | N
         if parameter.kind == "positional_or_keyword" or entry is not None:
             place = signature.function.node(parameter.at)
             annotated = type_of_annotation(signature.function, parameter.annotation, call)
-            found.append(_named_input(parameter.name, place, entry.value if entry else None, annotated, call))
+            given = _named_input(parameter.name, place, entry.value if entry else None, annotated, call)
+            is_doubtful = entry is None and parameter.name in signature.doubtful
+            found.append(replace(given, dep=replace(given.dep, is_doubtful=True)) if is_doubtful else given)
     for entry in by_name.values():
         found.append(_named_input(entry.name, entry.key.at, entry.value, ANY, call))
     listed, deps_exact = deps_of(deps, call)

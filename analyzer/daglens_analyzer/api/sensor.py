@@ -8,7 +8,7 @@ from daglens_analyzer.api.asset_selection import selection_of
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.reading import is_given, items, text
 from daglens_analyzer.api.signature import decorated_function, function_name
-from daglens_analyzer.api.targets import job_name_of, resolved_target
+from daglens_analyzer.api.targets import job_name_of, resolved_target, targeted_assets
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.definitions import Maybe, SensorDefinition
 from daglens_analyzer.source.node_id import NodeId
@@ -57,7 +57,8 @@ def _recorded(
     place: NodeId, name: Maybe[str], job: Maybe[str] | None, target: Value | None, bound: Bound, call: Call
 ) -> Value:
     places = (bound.at("name", place), bound.at("job_name", place))
-    return recorded(SensorDefinition(place, name, job, target, call.factory_call, *places), call)
+    brings = targeted_assets(bound.value("target"), call)
+    return recorded(SensorDefinition(place, name, job, target, call.factory_call, *places, brings=brings), call)
 
 
 def started_job(bound: Bound, name: Maybe[str], call: Call) -> tuple[Maybe[str] | None, Value | None]:

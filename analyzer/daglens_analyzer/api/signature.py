@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from dataclasses import dataclass
 
@@ -21,6 +22,12 @@ from daglens_analyzer.lower import tree
 
 CONTEXT_NAMES = frozenset({"_", "context", "_context", "context_"})
 
+WITHOUT_RESOURCES = frozenset(sys.stdlib_module_names) | {
+    *("builtins", "numpy", "pandas", "polars", "pyarrow", "pydantic", "pyspark", "typing_extensions"),
+    *("dask", "duckdb", "geopandas", "sklearn", "sqlalchemy", "torch", "xarray"),
+}
+"""Packages whose classes are surely no resources of Dagster. Of others an annotation may ask for one."""
+
 _RESOURCE_BASES = ("Resource", "IOManager", "IOManagerFactory", "ConfigurableResourceFactory", "Client")
 
 
@@ -33,6 +40,8 @@ class Signature:
     resources: tuple[tree.Parameter, ...]
     has_context: bool
     has_var_keyword: bool
+    doubtful: frozenset[str] = frozenset()
+    """The names of inputs that may be resources, as their annotation is not known well enough."""
 
     def input(self, name: str) -> tree.Parameter | None:
         """The input of that name."""
@@ -66,7 +75,8 @@ def signature_of(value: Value, call: Call, *, takes_context: bool = True) -> Sig
         parameters = parameters[1:]
     has_context = takes_context and bool(parameters) and parameters[0].name in CONTEXT_NAMES
     data = parameters[1:] if has_context else parameters
-    resources = tuple(parameter for parameter in data if _is_resource(function, parameter, call))
+    judged = {parameter.name: _is_resource(function, parameter, call) for parameter in data}
+    resources = tuple(parameter for parameter in data if judged[parameter.name])
     inputs = tuple(
         parameter
         for parameter in data
@@ -75,7 +85,8 @@ def signature_of(value: Value, call: Call, *, takes_context: bool = True) -> Sig
         and parameter.kind not in ("var_positional", "var_keyword")
     )
     has_var_keyword = any(parameter.kind == "var_keyword" for parameter in parameters)
-    return Signature(function, inputs, resources, has_context, has_var_keyword)
+    doubtful = frozenset(name for name, judgement in judged.items() if judgement is None)
+    return Signature(function, inputs, resources, has_context, has_var_keyword, doubtful)
 
 
 def unknown_function(decorated: Value, call: Call) -> Unknown:
@@ -107,9 +118,10 @@ def function_name(function: FunctionValue) -> str:
     return function.name
 
 
-def _is_resource(function: FunctionValue, parameter: tree.Parameter, call: Call) -> bool:
+def _is_resource(function: FunctionValue, parameter: tree.Parameter, call: Call) -> bool | None:
+    """Whether an annotation asks for a resource; None where it may."""
     annotation = parameter.annotation
-    if isinstance(annotation, tree.Constant) and isinstance(annotation.value, str):
+    if annotation is None or (isinstance(annotation, tree.Constant) and isinstance(annotation.value, str)):
         return False
     if isinstance(annotation, tree.Subscript):
         named = call.evaluator.evaluate_annotation(function, annotation.value)
@@ -120,13 +132,19 @@ def _is_resource(function: FunctionValue, parameter: tree.Parameter, call: Call)
     return _is_resource_class(call.evaluator.evaluate_annotation(function, annotation))
 
 
-def _is_resource_class(value: Value) -> bool:
+def _is_resource_class(value: Value) -> bool | None:
     match value:
         case ClassValue(bases=bases):
-            return any(_is_resource_class(base) for base in bases)
+            judged = {_is_resource_class(base) for base in bases}
+            return True if True in judged else None if None in judged else False
         case GenericAliasValue(origin=origin):
             return _is_resource_class(origin)
         case ExternalValue(qualified_name=name):
-            return name.startswith("dagster") and name.endswith(_RESOURCE_BASES)
+            if name.startswith("dagster") and name.endswith(_RESOURCE_BASES):
+                return True
+            root, _, rest = name.partition(".")
+            return False if root in WITHOUT_RESOURCES or (root == "dagster" and "." not in rest) else None
+        case Unknown():
+            return None
         case _:
             return False

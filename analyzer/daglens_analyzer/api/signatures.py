@@ -115,7 +115,7 @@ DynamicOutput: value mapping_key output_name= metadata=
 DynamicPartitionsDefinition: partition_fn= name=
 Enum: name enum_values
 EnumValue: config_value python_value= description=
-EnvVar: name
+EnvVar: name=
 EnvVar.int: name
 ExpectationResult: success label= description= metadata=
 Failure: description= metadata= allow_retries=

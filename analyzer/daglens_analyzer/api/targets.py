@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from daglens_analyzer.api.asset_selection import selection_of
-from daglens_analyzer.api.reading import is_given
-from daglens_analyzer.evaluate.values import Call, Unknown, Value
-from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, Maybe, UnresolvedAssetJob
+from daglens_analyzer.api.reading import is_given, items
+from daglens_analyzer.evaluate.values import Call, SequenceValue, Unknown, Value
+from daglens_analyzer.graph.definitions import (
+    AssetsDefinition,
+    GraphDefinition,
+    JobDefinition,
+    Maybe,
+    UnresolvedAssetJob,
+)
 
 ANONYMOUS = "__anonymous_asset_job_"
 
@@ -29,3 +35,11 @@ def resolved_target(target: Value | None, call: Call) -> Value | None:
         return None
     is_job = isinstance(target, JobDefinition | UnresolvedAssetJob | GraphDefinition | Unknown)
     return target if is_job else selection_of(target, call)
+
+
+def targeted_assets(target: Value | None, call: Call) -> tuple[AssetsDefinition, ...]:
+    """The assets that are a target themselves, not selected by key: one, or those in a list."""
+    if isinstance(target, AssetsDefinition):
+        return (target,)
+    listed, _ = items(target, call) if isinstance(target, SequenceValue) else ((), True)
+    return tuple(given for given in listed if isinstance(given, AssetsDefinition))

@@ -188,6 +188,8 @@ class AssetDep:
     key_at: NodeId | None = None
     table_name: str | None = None
     partition_mapping: Value | None = None
+    is_doubtful: bool = False
+    """Whether it may be no dependency but a resource: a parameter whose annotation is not known well enough."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -325,6 +327,8 @@ class ScheduleDefinition(Value):
     """Where the target is written."""
     cron_fields: Mapping[int, str] | None = None
     """Given where the job's partitions say when it runs: the fields of their cron that are overridden, by position."""
+    brings: tuple[AssetsDefinition, ...] = ()
+    """Assets that are its target themselves: they belong to the code location, listed there or not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -338,6 +342,8 @@ class SensorDefinition(Value):
     """Where the target is written."""
     automates: Maybe[Selection] | None = None
     """What an automation condition sensor looks after; None for sensors of other kinds."""
+    brings: tuple[AssetsDefinition, ...] = ()
+    """Assets that are its target themselves: they belong to the code location, listed there or not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -60,7 +60,8 @@ def load(source: LocationSource, before: Loaded | None) -> Loaded:
         _take(_bound(source.module), loaded, before)
     elif isinstance(value, DefinitionsValue):
         jobs = (_job_of(job, loaded, before) if isinstance(job, GraphDefinition) else job for job in value.jobs)
-        everything = chain(value.assets, value.asset_checks, jobs, value.schedules, value.sensors)
+        brought = _brought(value)
+        everything = chain(value.assets, brought, value.asset_checks, jobs, value.schedules, value.sensors)
         _take(everything, loaded, before)
         if not value.is_exact:
             loaded.unresolved.append(Unresolved(value.at, "not everything in this code location is known"))
@@ -68,6 +69,19 @@ def load(source: LocationSource, before: Loaded | None) -> Loaded:
         reason = value.reason if isinstance(value, Unknown) else "what this code location holds is not known"
         loaded.unresolved.append(Unresolved(value.at, reason))
     return loaded
+
+
+def _brought(definitions: DefinitionsValue) -> Iterator[AssetsDefinition]:
+    """The assets that schedules and sensors bring along as their targets, where no listed asset has their keys."""
+    starters = chain(definitions.sensors, definitions.schedules)
+    known = (each for each in starters if isinstance(each, ScheduleDefinition | SensorDefinition))
+    brought = [each for starter in known for each in starter.brings]
+    listed = (each for each in definitions.assets if isinstance(each, AssetsDefinition)) if brought else ()
+    taken = {spec.key for each in listed for spec in each.specs}
+    for each in brought:
+        if taken.isdisjoint(spec.key for spec in each.specs):
+            taken.update(spec.key for spec in each.specs)
+            yield each
 
 
 def _bound(module: EvaluatedModule) -> Iterator[Value]:

@@ -271,7 +271,7 @@ build_sensor_for_freshness_checks
     text: name
     -: default_status
 AssetsDefinition.from_op
-    op: op_def
+    op graph: op_def
     dict: keys_by_input_name keys_by_output_name internal_asset_deps
     partitions: partitions_def
     text: group_name

@@ -55,7 +55,8 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.rules.rule import Rule, Violation
 
-_KEY = re.compile(r"([A-Za-z0-9_.-]{1,63}/)?[A-Za-z0-9_.-]{1,63}")
+# A kind is kept as a tag of its own, in a namespace of two parts that only it may have.
+_KEY = re.compile(r"(dagster/kind/|[A-Za-z0-9_.-]{1,63}/)?[A-Za-z0-9_.-]{1,63}")
 _VALUE = re.compile(r"[A-Za-z0-9_.-]{0,63}")
 _LIKE_AN_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _STRICT = frozenset({"asset", "AssetSpec", "AssetOut", "graph_asset", "SourceAsset"})
@@ -95,7 +96,7 @@ def _tag_problem(tags: MappingValue, construct: str) -> str | None:
                     "between two parts, and at most 63 characters in each."
                 )
             written = known_text(value)
-            if written is not None and not str(name).startswith("dagster/") and not _VALUE.fullmatch(written):
+            if written is not None and not _VALUE.fullmatch(written):
                 return (
                     f"'{written}' cannot be the value of a tag: only letters, digits, '_', '-' and '.' are allowed, "
                     "and at most 63 characters."

@@ -12,6 +12,7 @@ from daglens_analyzer.api.values import (
     OutValue,
     PartitionsValue,
 )
+from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
     ConstantValue,
     ExternalValue,
@@ -55,6 +56,12 @@ _WORDS: tuple[tuple[tuple[type[Value], ...], str], ...] = (
     ((MappingValue,), "a dict"),
     ((FunctionValue,), "a function"),
 )
+JUDGED_WHEN_APPLIED = frozenset(
+    {"schedule", "sensor", "asset_sensor", "run_status_sensor"}
+    | {f"{when}_partitioned_config" for when in ("daily", "hourly", "weekly", "monthly")}
+)
+"""Decorators that take arguments and look at them only once they are given the function."""
+_NOT_APPLIED = frozenset(f"dagster.{name}" for name in JUDGED_WHEN_APPLIED)
 
 
 def kind_of(value: Value) -> str | None:
@@ -72,6 +79,8 @@ def kind_of(value: Value) -> str | None:
             return f"a {kind}"
         case ExternalValue(qualified_name=name) | NativeFunctionValue(name=name) if name in _BUILTIN_TYPES:
             return "a type"
+        case NativeFunctionValue(name=name) if name in _NOT_APPLIED and value.at != NOWHERE:
+            return "a decorator that is still to be applied"
         case _:
             return next((words for types, words in _WORDS if isinstance(value, types)), None)
 
@@ -94,6 +103,7 @@ def refused_among(values: Sequence[Value], refused: frozenset[str]) -> tuple[Val
 
 _DEFINITIONS = frozenset({"an op", "a graph", "a job", "a schedule", "a sensor"})
 _PLAIN = frozenset({"a text", "a number", "a truth value"})
+_UNAPPLIED = frozenset({"a decorator that is still to be applied"})
 _GROUPS = frozenset({"a list", "a tuple", "a set", "a dict"})
 _ASSETS = frozenset({"an asset", "an asset spec", "an asset check", "an asset key"})
 
@@ -147,8 +157,8 @@ ITEMS: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
     "Definitions": {
         "assets": ("an asset", _PLAIN | _DEFINITIONS | {"an asset key"}),
         "jobs": ("a job", _PLAIN | _ASSETS | (_DEFINITIONS - {"a job"})),
-        "schedules": ("a schedule", _PLAIN | _ASSETS | (_DEFINITIONS - {"a schedule"})),
-        "sensors": ("a sensor", _PLAIN | _ASSETS | (_DEFINITIONS - {"a sensor"})),
+        "schedules": ("a schedule", _PLAIN | _ASSETS | _UNAPPLIED | (_DEFINITIONS - {"a schedule"})),
+        "sensors": ("a sensor", _PLAIN | _ASSETS | _UNAPPLIED | (_DEFINITIONS - {"a sensor"})),
         "asset_checks": ("an asset check", _PLAIN | _DEFINITIONS | {"an asset key"}),
         "loggers": ("a logger", _PLAIN | _ASSETS | _DEFINITIONS),
     },

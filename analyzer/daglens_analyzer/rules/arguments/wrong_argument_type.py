@@ -39,9 +39,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall
-from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, SequenceValue, Value
+from daglens_analyzer.evaluate.values import (
+    CallArgument,
+    ConstantValue,
+    FunctionValue,
+    MappingValue,
+    SequenceValue,
+    Value,
+)
 from daglens_analyzer.rules.arguments.accepted_kinds import ACCEPTED, OBJECTS, accepted_words
-from daglens_analyzer.rules.arguments.kinds_of_values import ITEMS, TAKES, kind_of, refused_among
+from daglens_analyzer.rules.arguments.kinds_of_values import (
+    ITEMS,
+    JUDGED_WHEN_APPLIED,
+    TAKES,
+    kind_of,
+    refused_among,
+)
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
@@ -65,7 +78,11 @@ def check(call: ApiCall) -> Iterator[Violation]:
 
 def _judged_by_trial(call: ApiCall) -> Iterator[Violation]:
     for name, argument in call.bound.arguments.items():
-        if _is_refused_by_trial(call, name, argument.value):
+        if call.construct in JUDGED_WHEN_APPLIED and isinstance(argument.value, FunctionValue):
+            # The function stands where the first argument is meant: what comes of it is still a decorator.
+            made = f"'@{call.construct}' takes arguments first: without them it makes nothing of the function."
+            yield Violation(made, argument.at, severity="warning")
+        elif _is_refused_by_trial(call, name, argument.value):
             wanted = accepted_words(name, ACCEPTED[call.construct][name])
             told = f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind_of(argument.value)}."
             yield Violation(told, argument.at)

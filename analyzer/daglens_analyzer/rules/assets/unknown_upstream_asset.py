@@ -157,7 +157,7 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
         (asset, dep)
         for asset in placed.assets
         for dep in asset.deps
-        if not dep.is_provided and dep.written.origin in NEEDS_A_VALUE
+        if not dep.is_provided and dep.written.origin in NEEDS_A_VALUE and not dep.written.is_doubtful
     ]
     if not lacking:
         return

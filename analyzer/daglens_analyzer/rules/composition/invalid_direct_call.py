@@ -65,7 +65,8 @@ def check(call: DirectCall) -> Iterator[Violation]:
     if isinstance(first, OpaqueValue) and first.name in ("build_op_context", "build_asset_context"):
         given = given[1:]
     wanted = definition.positional_ins[len(given) :]
-    needed = {known.name for known in definition.ins if not known.nothing and not known.has_default}
+    optional = {parameter.name for parameter in parameters if parameter.default is not None}
+    needed = {known.name for known in definition.ins if not known.nothing and not known.has_default} - optional
     for parameter in wanted:
         if parameter in needed and parameter not in arguments.keyword:
             yield Violation(f"'{name}' is called without a value for its input '{parameter}'.", call.at, related)
