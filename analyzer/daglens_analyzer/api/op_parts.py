@@ -5,7 +5,7 @@ from __future__ import annotations
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.dagster_types import DagsterType, type_of_value
 from daglens_analyzer.api.keys import key_of
-from daglens_analyzer.api.reading import known_flag
+from daglens_analyzer.api.reading import is_given, known_flag
 from daglens_analyzer.api.values import InValue, OutValue
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 
@@ -21,7 +21,8 @@ def given_type(bound: Bound) -> DagsterType | None:
 def _in(bound: Bound, call: Call) -> Value:
     key = key_of(bound.value("asset_key"), call)
     has_default = bound.value("default_value") is not None or not bound.is_exact
-    return InValue(call.at, given_type(bound), has_default, None if isinstance(key, Unknown) else key)
+    is_managed = is_given(bound.value("input_manager_key"))
+    return InValue(call.at, given_type(bound), has_default, None if isinstance(key, Unknown) else key, is_managed)
 
 
 def _out(bound: Bound, call: Call) -> Value:

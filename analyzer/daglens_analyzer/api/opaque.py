@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from daglens_analyzer.api.construct import ApiCall, DecoratedFunction, bind
+from daglens_analyzer.api.construct import ApiCall, Bound, DecoratedFunction, bind
 from daglens_analyzer.api.signatures import SIGNATURES, Signature
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.models import NOWHERE
@@ -41,6 +41,7 @@ _DECORATORS = frozenset(
     {"config_mapping", "executor", "failure_hook", "input_manager", "io_manager", "logger", "resource", "success_hook"}
 )
 """Decorators of what runs beside ops: their first parameter takes the function where they stand without parentheses."""
+_HOOKS = frozenset({"failure_hook", "success_hook"})
 _STANDARD = {
     "timedelta": Signature(("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"), (), False)
 }
@@ -53,7 +54,9 @@ def _attribute(value: OpaqueValue, name: str, call: Call) -> Value:
 def _call(value: OpaqueValue, arguments: CallArguments, call: Call) -> Value:
     """What a call makes; its arguments are kept and recorded where the parameters are known."""
     if value.bound is not None:
-        return OpaqueValue(call.at, value.name)
+        first = arguments.positional[0].value if arguments.positional else None
+        # A hook is put on a job as a decorator, and leaves the job what it is.
+        return first if first is not None and value.name in _HOOKS else OpaqueValue(call.at, value.name)
     name = value.name
     if name in _DECORATORS:
         return _decorator(name, arguments, call)
@@ -71,16 +74,16 @@ def _decorator(name: str, arguments: CallArguments, call: Call) -> Value:
     first = arguments.positional[0].value if arguments.positional else None
     if isinstance(first, FunctionValue | BoundMethodValue):
         call.evaluator.record(DecoratedFunction(call.at, name, first))
-        return OpaqueValue(call.at, name)
+        return OpaqueValue(call.at, name, Bound({}))
     bound = bind(parameters, arguments)
     call.evaluator.record(ApiCall(call.at, name, bound, parameters))
-    return NativeFunctionValue(call.at, f"dagster.{name}", partial(_decorate, name))
+    return NativeFunctionValue(call.at, f"dagster.{name}", partial(_decorate, name, bound))
 
 
-def _decorate(name: str, arguments: CallArguments, call: Call) -> Value:
+def _decorate(name: str, bound: Bound, arguments: CallArguments, call: Call) -> Value:
     if arguments.positional:
-        call.evaluator.record(DecoratedFunction(call.at, name, arguments.positional[0].value))
-    return OpaqueValue(call.at, name)
+        call.evaluator.record(DecoratedFunction(call.at, name, arguments.positional[0].value, bound))
+    return OpaqueValue(call.at, name, bound)
 
 
 def _operator(left: Value, operator: str, right: Value | None, call: Call) -> Value:

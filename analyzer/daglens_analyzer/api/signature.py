@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 import textwrap
 from dataclasses import dataclass
@@ -121,8 +122,15 @@ def function_name(function: FunctionValue) -> str:
 def _is_resource(function: FunctionValue, parameter: tree.Parameter, call: Call) -> bool | None:
     """Whether an annotation asks for a resource; None where it may."""
     annotation = parameter.annotation
-    if annotation is None or (isinstance(annotation, tree.Constant) and isinstance(annotation.value, str)):
-        return False
+    match annotation:
+        case tree.Constant(value=str() as quoted):
+            # Dagster reads it when the module is complete: a name that is not bound yet stays open.
+            named = function.closure.lookup(quoted)
+            return (False if hasattr(builtins, quoted) else None) if named is None else _is_resource_class(named)
+        case None:
+            return False
+        case _:
+            pass
     if isinstance(annotation, tree.Subscript):
         named = call.evaluator.evaluate_annotation(function, annotation.value)
         is_marker = isinstance(named, ExternalValue) and named.qualified_name == "dagster.ResourceParam"

@@ -67,6 +67,8 @@ class InValue(Value):
     type: DagsterType | None
     has_default: bool = False
     asset_key: AssetKey | None = None
+    is_managed: bool = False
+    """Whether an input manager loads it, where no other op gives it a value."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
