@@ -75,7 +75,7 @@ def _declared_input(signature: Signature, entry: Entry, call: Call) -> Input:
         found = type_of_annotation(signature.function, parameter.annotation, call) if parameter else ANY
     has_default = declared.has_default or (parameter is not None and parameter.default is not None)
     place = signature.function.node(parameter.at) if parameter else entry.key.at
-    has_loader = found.has_loader or declared.is_managed
+    has_loader = True if declared.is_managed else found.has_loader
     return Input(entry.name, place, found.name, found.nothing, has_default, declared.asset_key, has_loader)
 
 
