@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+# Dagster is among the tests' own dependencies: what does not ask for an engine would run by it, and take seconds a run.
+os.environ["DAGLENS_ENGINE"] = "bundled"
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache_folder(tmp_path_factory: pytest.TempPathFactory) -> None:

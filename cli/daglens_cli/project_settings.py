@@ -18,7 +18,7 @@ def with_project_settings(request: RunRequest) -> tuple[RunRequest, str | None]:
     completed = replace(
         request,
         executor=request.executor or config.executor,
-        engine=request.engine if request.engine != "auto" else config.engine or "auto",
+        engine=request.engine if request.kind == "rerun" or request.engine != "auto" else config.engine or "auto",
         storage=config.storage,
         source_roots=config.source_roots or (),
     )

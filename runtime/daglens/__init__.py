@@ -6,6 +6,7 @@ Names, signatures and meaning are Dagster's. Each name is loaded when it is firs
 from __future__ import annotations
 
 import importlib
+from types import ModuleType
 from typing import Any
 
 from daglens.public_names import MODULE_OF
@@ -14,7 +15,18 @@ __version__ = "1.13.27"
 __all__ = sorted(name for name in MODULE_OF if not name.startswith("_"))  # pyright: ignore[reportUnsupportedDunderAll]
 
 
+_provider: ModuleType | None = None
+
+
+def serve_from(module: ModuleType) -> None:
+    """From now on the names are those of `module`: of Dagster itself, where that executes the project."""
+    global _provider
+    _provider = module
+
+
 def __getattr__(name: str) -> Any:
+    if _provider is not None:
+        return getattr(_provider, name)
     module = MODULE_OF.get(name)
     if module is None:
         if name.startswith("__"):

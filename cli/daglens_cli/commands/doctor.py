@@ -91,16 +91,19 @@ def examine_interpreter(request: RunRequest, configured: str | None) -> Iterator
         return
     yield Finding(True, "interpreter", f"{interpreter.path}  ({interpreter.origin})")
     try:
-        answer = describe(request.project, python=interpreter.path, source_roots=request.source_roots)
+        answer = describe(
+            request.project, python=interpreter.path, source_roots=request.source_roots, engine=request.engine
+        )
     except ClientError as error:
-        yield Finding(False, "engine", "bundled", f"the interpreter gives no answer: {error}")
+        yield Finding(False, "engine", request.engine, f"the interpreter gives no answer: {error}")
         return
+    engine = f"{answer['engine']['name']}, because {answer['engine']['reason']}"
     for failure in answer["failures"]:
         error = failure["error"]
-        yield Finding(False, "engine", "bundled", f"the project does not load: {error['message']}")
+        yield Finding(False, "engine", engine, f"the project does not load: {error['message']}")
     if not answer["failures"]:
         count = sum(len(location["assets"]) for location in answer["code_locations"])
-        yield Finding(True, "engine", f"bundled, on Python {answer['python']}: the project loads, with {count} assets")
+        yield Finding(True, "engine", f"{engine}; on Python {answer['python']} the project loads, with {count} assets")
 
 
 def examine_storage(storage: Path) -> Finding:

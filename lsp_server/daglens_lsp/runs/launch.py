@@ -57,7 +57,7 @@ def complete_request(request: RunRequest, runnable: Runnable, project: Project) 
     return replace(
         request,
         executor=request.executor or project.executor,
-        engine=request.engine if request.engine != "auto" else project.engine,
+        engine=request.engine if request.kind == "rerun" or request.engine != "auto" else project.engine,
         storage=project.storage,
         source_roots=project.source_roots,
         env=dict(runnable.env),

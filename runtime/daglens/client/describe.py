@@ -1,4 +1,4 @@
-"""What the bundled runtime finds when it loads a project in the user's interpreter."""
+"""What a run would find when its engine loads a project in the user's interpreter."""
 
 from __future__ import annotations
 
@@ -19,10 +19,16 @@ class LoadError(UserError):
 
 
 def describe(
-    project: str | Path, paths: Sequence[str] = (), *, python: str, source_roots: Sequence[str] = ()
+    project: str | Path,
+    paths: Sequence[str] = (),
+    *,
+    python: str,
+    source_roots: Sequence[str] = (),
+    engine: str = "auto",
 ) -> dict[str, Any]:
-    """`{"version", "python", "executable", "code_locations", "failures", "printed"}`. This imports the user's code.
+    """`{"version", "python", "executable", "engine", "code_locations", "failures", "printed"}`. This imports user code.
 
+    `engine` is `{"name", "reason"}`: which one a run would have, and why.
     `code_locations` are as in `daglens graph --format json`, without places; `failures` tells what does not load, each
     with its error; `printed` is what the code printed meanwhile. Raises LoadError where the interpreter gives no
     answer.
@@ -36,6 +42,7 @@ def describe(
         "project": str(folder),
         "locations": list(locations),
         "source_roots": list(source_roots),
+        "engine": engine,
     }
     answer: dict[str, Any] | None = None
     try:

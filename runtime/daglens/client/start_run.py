@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal, cast
 
 from daglens.client.history import RunHistory
 from daglens.client.interpreter import InterpreterError
@@ -17,7 +18,7 @@ from daglens.client.locations import find_locations, locations_in
 from daglens.client.request import RunRequest, UsageError
 from daglens.client.run_handle import RunHandle
 from daglens.client.worker_process import WorkerProcess
-from daglens.engines.choice import choose_engine
+from daglens.engines.choice import check_parents_engine
 
 _KILLED_PATIENCE_S = 5.0
 BOOT_FILE = Path(__file__).resolve().parent.parent / "worker" / "boot.py"
@@ -48,8 +49,6 @@ def resolve_request(request: RunRequest) -> RunRequest:
     request = replace(request, project=str(Path(request.project).absolute()))
     if request.kind == "rerun":
         request = _with_parent(request)
-    else:
-        choose_engine(request.engine)
     if request.config_file is not None and not (Path(request.project) / request.config_file).is_file():
         raise UsageError(f"there is no config file {request.config_file}")
     for path in request.paths:
@@ -67,7 +66,7 @@ def _with_parent(request: RunRequest) -> RunRequest:
         parent_id = history.resolve(request.run_id or "last")
         parent = history.request(parent_id)
         state = history.run(parent_id)
-        choose_engine(request.engine, state.engine)
+        engine = check_parents_engine(request.engine, state.engine)
     finally:
         history.close()
     if parent is None:
@@ -80,6 +79,7 @@ def _with_parent(request: RunRequest) -> RunRequest:
         request,
         run_id=parent_id,
         steps=steps,
+        engine=cast('Literal["auto", "bundled", "dagster"]', engine),
         selection=parent.selection,
         job=parent.job,
         paths=request.paths or parent.paths,

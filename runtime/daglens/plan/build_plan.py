@@ -48,11 +48,52 @@ def build_plan(
     run stored an output. Without a selection every step runs.
     """
     steps = job_steps(job, config)
-    known = parent_status or {}
     if not selection and not from_failure:
         return ExecutionPlan(
             job, steps, frozenset(steps), config=config, partition_keys=partition_keys, all_steps=steps
         )
+    chosen = choose_steps(
+        steps,
+        selection=selection,
+        from_failure=from_failure,
+        parent_status=parent_status,
+        find_output=find_output,
+        find_mapping_keys=find_mapping_keys,
+    )
+    return ExecutionPlan(
+        job,
+        chosen.steps,
+        frozenset(chosen.steps),
+        chosen.stored_by,
+        chosen.mapping_keys,
+        config,
+        partition_keys,
+        chosen.absent,
+        steps,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenSteps:
+    """The steps that run, and of what they read and nobody makes anew: who stored it (see ExecutionPlan)."""
+
+    steps: Mapping[str, Step]
+    stored_by: Mapping[tuple[str, str, str | None], str]
+    mapping_keys: Mapping[tuple[str, str], tuple[str, ...]]
+    absent: frozenset[tuple[str, str]]
+
+
+def choose_steps(
+    steps: Mapping[str, Step],
+    *,
+    selection: Sequence[str] = (),
+    from_failure: bool = False,
+    parent_status: Mapping[str, str] | None = None,
+    find_output: FindOutput | None = None,
+    find_mapping_keys: FindMappingKeys | None = None,
+) -> ChosenSteps:
+    """The part of a job's steps that is selected, or that failed; raises PlanProblems with everything that is wrong."""
+    known = parent_status or {}
     mapping_keys = _known_mapping_keys(steps, known, find_mapping_keys)
     widened = _with_instances(steps, mapping_keys)
     problems: list[str] = []
@@ -72,17 +113,7 @@ def build_plan(
             lookup.check(step.key, source)
     if lookup.problems:
         raise PlanProblems(lookup.problems)
-    return ExecutionPlan(
-        job,
-        chosen,
-        selected,
-        lookup.stored_by,
-        mapping_keys,
-        config,
-        partition_keys,
-        frozenset(lookup.absent),
-        steps,
-    )
+    return ChosenSteps(chosen, lookup.stored_by, mapping_keys, frozenset(lookup.absent))
 
 
 def _runs_again(key: str, steps: Mapping[str, Step], known: Mapping[str, str]) -> bool:

@@ -115,3 +115,6 @@ def boot():
 
 if __name__ == "__main__":
     boot()
+elif __name__ == "__mp_main__":
+    # A process that the user's code or Dagster started by `multiprocessing`: what it is sent may be of this package.
+    sys.meta_path.insert(0, own_package_finder())

@@ -1,4 +1,4 @@
-"""The definitions as the bundled runtime sees them, as one JSON document for the host."""
+"""The definitions as the engine that would run them sees them, as one JSON document for the host."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import Any
 from daglens.events.error_info import error_info
 from daglens.events.json import event_fields
 from daglens.wire.frames import Connection
-from daglens.worker.bundled_dagster import BundledDagster
 from daglens.worker.capture import Capture
+from daglens.worker.engine_of_run import choose_engine, reader_of_modules
 from daglens.worker.load_project import load_project
 
 
 def describe(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:
-    """Load the project and answer `{"code_locations": [...], "failures": [...], "printed": [...]}`."""
-    from daglens.model.describe import describe as describe_location
+    """Load the project and answer `{"engine": {...}, "code_locations": [...], "failures": [...], "printed": [...]}`.
 
+    Raises EngineNotAvailable.
+    """
     printed: list[str] = []
     lock = threading.Lock()
 
@@ -27,8 +28,13 @@ def describe(connection: Connection, message: Mapping[str, Any], user_path: Sequ
             printed.extend(text for _, text in lines)
 
     capture = Capture(take)
-    sys.meta_path.insert(0, BundledDagster())
-    loaded = load_project(message["project"], message["locations"], message["source_roots"], user_path)
+    engine = choose_engine(str(message.get("engine") or "auto"), user_path)
+    read = reader_of_modules(engine.name, user_path)
+    loaded = load_project(message["project"], message["locations"], message["source_roots"], user_path, read)
+    if engine.name == "dagster":
+        from daglens.engines.dagster.describe import describe as describe_location
+    else:
+        from daglens.model.describe import describe as describe_location
     capture.settle()
     connection.send(
         {
@@ -37,6 +43,7 @@ def describe(connection: Connection, message: Mapping[str, Any], user_path: Sequ
                 "version": 1,
                 "python": sys.version.split()[0],
                 "executable": sys.executable,
+                "engine": {"name": engine.name, "reason": engine.reason},
                 "code_locations": [
                     describe_location(definitions, name) for name, definitions in loaded.definitions.items()
                 ],

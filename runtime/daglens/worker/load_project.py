@@ -9,35 +9,35 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from daglens.record import dataclass
-
-if TYPE_CHECKING:
-    from daglens.model.definitions import Definitions
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedProject:
     """What could be loaded, by the code location's name, and what could not, by what was asked for."""
 
-    definitions: Mapping[str, Definitions]
+    definitions: Mapping[str, Any]
     failures: Mapping[str, BaseException]
 
 
 def load_project(
-    project: str, locations: Sequence[str], source_roots: Sequence[str], user_path: Sequence[str]
+    project: str,
+    locations: Sequence[str],
+    source_roots: Sequence[str],
+    user_path: Sequence[str],
+    read: Callable[[ModuleType, str], Any],
 ) -> LoadedProject:
     """Load files (absolute, or relative to the project) and dotted module names.
 
-    `user_path` is the interpreter's own `sys.path`; the project's folders go before it. Raises KeyboardInterrupt where
-    the user interrupts an import; whatever else the user's code raises is in `failures`.
+    `user_path` is the interpreter's own `sys.path`; the project's folders go before it. `read` takes a module and its
+    name, and gives its definitions. Raises KeyboardInterrupt where the user interrupts an import; whatever else the
+    user's code raises is in `failures`.
     """
-    from daglens.model.module_definitions import definitions_of_module
-
     folder = Path(project)
     places = [_place(folder, location) for location in locations]
     roots = [
@@ -46,11 +46,11 @@ def load_project(
         *(str(root) for root in (folder / "src", folder) if root.is_dir()),
     ]
     sys.path[:] = list(dict.fromkeys([*roots, *user_path]))
-    definitions: dict[str, Definitions] = {}
+    definitions: dict[str, Any] = {}
     failures: dict[str, BaseException] = {}
     for location, place in zip(locations, places, strict=True):
         try:
-            definitions[place.name] = definitions_of_module(_import(place), place.name)
+            definitions[place.name] = read(_import(place), place.name)
         except (Exception, SystemExit) as error:
             failures[location] = error
     return LoadedProject(definitions, failures)

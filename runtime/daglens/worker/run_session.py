@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from daglens.client.request import RunRequest, from_json, to_json
 from daglens.events.error_info import error_info
@@ -28,7 +27,8 @@ from daglens.events.event import (
     StepSucceeded,
 )
 from daglens.events.json import envelope_to_dict
-from daglens.storage.ancestors import find_mapping_keys, find_output, lineage
+from daglens.execution.run_call import ParentRun, RunCall
+from daglens.storage.ancestors import lineage
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog, RunRecord
 from daglens.storage.process_identity import current_process
@@ -39,12 +39,7 @@ from daglens.worker.interrupts import Interrupts
 from daglens.worker.load_project import LoadedProject, load_project
 from daglens.worker.run_config import read_config
 
-if TYPE_CHECKING:
-    from daglens.execution.run import ParentRun
-
-BOOT_FILE = Path(__file__).with_name("boot.py")
-ENGINE = "bundled"
-_INTERRUPTIONS = ("KeyboardInterrupt", "daglens.model.errors.DagsterExecutionInterruptedError")
+_INTERRUPTIONS = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 
 
 def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:
@@ -79,6 +74,7 @@ class Recorder:
         self._step: str | None = None
         self._runs_steps_here = False
         self.failure: StorageError | None = None
+        self.ignores_pipes = False
         self.load_failure: ErrorInfo | None = None
         self.capture: Capture | None = None
         self.interrupts = Interrupts(self._give_up)
@@ -99,7 +95,7 @@ class Recorder:
                 self._settle()
             case StepStarted(step=step):
                 self._settle(step)
-            case StepFailed(error=error) if self.interrupts.is_requested() and error.class_name in _INTERRUPTIONS:
+            case StepFailed(error=error) if self.interrupts.is_requested() and _is_interruption(error):
                 # A step that was stopped has not failed: it ends with the run.
                 self._settle()
                 return
@@ -115,12 +111,19 @@ class Recorder:
 
     def take_lines(self, lines: Sequence[Line]) -> None:
         """Lines that this process wrote: those of the step that runs in it, or of none."""
+        if self.ignores_pipes:
+            return
         try:
             self._record(tuple(LogLine(self._step, stream, text) for stream, text in lines))
         except StorageError as error:
             # Raised here it would end the capturing thread only: the run cannot go on without its log.
             self.failure = error
             self.interrupts.request(str(error))
+
+    def ignore_pipes(self) -> None:
+        """From now on what is written is captured, and told, by the engine: what still comes here is a copy of it."""
+        self._settle()
+        self.ignores_pipes = True
 
     def _settle(self, next_step: str | None = None) -> None:
         """What was written until now belongs to what ran until now; what follows belongs to `next_step`."""
@@ -181,13 +184,17 @@ def _load_and_execute(
     request: RunRequest, recorder: Recorder, parent: RunRecord | None, user_path: Sequence[str]
 ) -> None:
     from daglens.execution.fork_safety import os_thread_count
-    from daglens.execution.run import RunCall, StepSpawn, execute_run
-    from daglens.worker.bundled_dagster import BundledDagster
+    from daglens.worker.engine_of_run import EngineNotAvailable, choose_engine, execute, reader_of_modules
 
     # The threads of the wire and the capture only read; those that the project's imports start are another matter.
     own_threads = (os_thread_count() or 1) - 1
-    sys.meta_path.insert(0, BundledDagster())
-    loaded = load_project(request.project, request.locations, request.source_roots, user_path)
+    try:
+        engine = choose_engine(request.engine, user_path)
+    except EngineNotAvailable as error:
+        recorder.sink(RunFailed(ErrorInfo(type(error).__name__, str(error))))
+        return
+    read = reader_of_modules(engine.name, user_path)
+    loaded = load_project(request.project, request.locations, request.source_roots, user_path, read)
     recorder.load_failure = _load_failure(loaded)
     if recorder.load_failure is not None and not loaded.definitions:
         recorder.sink(RunFailed(recorder.load_failure))
@@ -206,40 +213,24 @@ def _load_and_execute(
             recorder.sink(RunFailed(ErrorInfo("NothingToRun", said)))
             return
     is_rerun = parent is not None
-    execute_run(
-        loaded.definitions,
-        RunCall(
-            run_id=recorder.run_id,
-            kind=request.kind,
-            selection=None if is_rerun else request.selection,
-            job=None if is_rerun else request.job,
-            steps=steps,
-            from_failure=request.from_failure,
-            parent=None if parent is None else _parent_run(recorder.log, parent),
-            executor=request.executor,
-            partition=request.partition,
-            config=config,
-            engine=ENGINE,
-        ),
-        sink=recorder.sink,
-        find_output=lambda step, output, mapping_key: (
-            None if parent is None else find_output(recorder.log, parent.run_id, step, output, mapping_key)
-        ),
-        find_mapping_keys=lambda step, output: (
-            None if parent is None else find_mapping_keys(recorder.log, parent.run_id, step, output)
-        ),
-        harmless_threads=own_threads,
-        storage_dir=str(recorder.log.storage_dir),
-        cancelled=recorder.interrupts.is_requested,
-        spawn=StepSpawn(
-            command=(sys.executable, str(BOOT_FILE), "step", "-"),
-            load={
-                "project": request.project,
-                "locations": list(request.locations),
-                "source_roots": list(request.source_roots),
-            },
-        ),
+    call = RunCall(
+        run_id=recorder.run_id,
+        kind=request.kind,
+        selection=None if is_rerun else request.selection,
+        job=None if is_rerun else request.job,
+        steps=steps,
+        from_failure=request.from_failure,
+        parent=None if parent is None else _parent_run(recorder.log, parent),
+        executor=request.executor,
+        partition=request.partition,
+        config=config,
+        engine=engine.name,
     )
+    execute(loaded, call, request, recorder, own_threads)
+
+
+def _is_interruption(error: ErrorInfo) -> bool:
+    return error.class_name.rpartition(".")[2] in _INTERRUPTIONS
 
 
 def _load_failure(loaded: LoadedProject) -> ErrorInfo | None:
@@ -253,8 +244,6 @@ def _load_failure(loaded: LoadedProject) -> ErrorInfo | None:
 
 
 def _parent_run(log: EventLog, record: RunRecord) -> ParentRun:
-    from daglens.execution.run import ParentRun
-
     asked = from_json(record.request)
     statuses, code = _known_steps(log, record.run_id)
     return ParentRun(

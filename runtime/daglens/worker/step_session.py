@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -20,14 +19,14 @@ _LOOK_EVERY_S = 1.0
 def run_step(request_fd: int, event_fd: int, user_path: Sequence[str]) -> int:
     """Load the project as the request's `load` says and run its step; the process's exit code."""
     from daglens.execution.step_process import run_spawned_step
-    from daglens.worker.bundled_dagster import BundledDagster
+    from daglens.worker.engine_of_run import reader_of_modules
     from daglens.worker.load_project import load_project
 
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), name="parent watch", daemon=True).start()
     request = json.loads(_read_all(request_fd))
     load = request["load"]
-    sys.meta_path.insert(0, BundledDagster())
-    loaded = load_project(load["project"], load["locations"], load["source_roots"], user_path)
+    read = reader_of_modules("bundled", user_path)
+    loaded = load_project(load["project"], load["locations"], load["source_roots"], user_path, read)
     if not loaded.definitions:
         raise next(iter(loaded.failures.values()))
     run_spawned_step(loaded.definitions, request, event_fd)
