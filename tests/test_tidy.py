@@ -100,7 +100,9 @@ def test_the_project_speaks_of_itself_alone() -> None:
 
 def test_no_module_hides_a_public_name() -> None:
     """A submodule that is imported becomes an attribute of its package, where the name would be looked up."""
+    import daglens.client
     from daglens.public_names import MODULE_OF
 
-    beside = {file.stem if file.is_file() else file.name for file in (PROJECT / "runtime/daglens").iterdir()}
-    assert beside & set(MODULE_OF) == set()
+    for folder, names in (("runtime/daglens", MODULE_OF), ("runtime/daglens/client", daglens.client.__all__)):
+        beside = {file.stem if file.is_file() else file.name for file in (PROJECT / folder).iterdir()}
+        assert beside & set(names) == set()

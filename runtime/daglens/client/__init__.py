@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     )
     from daglens.client.compare import MetadataDifference, StepComparison, compare_runs
     from daglens.client.compare import to_json as comparison_to_json
-    from daglens.client.describe import describe
+    from daglens.client.description import describe
     from daglens.client.estimate import remaining_s, usual_durations
     from daglens.client.history import AssetStatus, RunHistory, StepRun
     from daglens.client.interpreter import Interpreter, InterpreterError, find_interpreter
     from daglens.client.locations import find_locations
     from daglens.client.request import RunKind, RunRequest, UsageError
     from daglens.client.run_handle import RunHandle
-    from daglens.client.start_run import start_run
+    from daglens.client.start import start_run
     from daglens.events.event import (
         AssetCheckEvaluated,
         AssetMaterialized,
@@ -62,7 +62,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "to_argv",
     ),
     "daglens.client.compare": ("MetadataDifference", "StepComparison", "compare_runs"),
-    "daglens.client.describe": ("describe",),
+    "daglens.client.description": ("describe",),
     "daglens.client.estimate": ("remaining_s", "usual_durations"),
     "daglens.client.history": (
         "AssetStatus",
@@ -81,7 +81,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "UsageError",
     ),
     "daglens.client.run_handle": ("RunHandle",),
-    "daglens.client.start_run": ("start_run",),
+    "daglens.client.start": ("start_run",),
     "daglens.events.event": (
         "AssetCheckEvaluated",
         "AssetMaterialized",

@@ -68,5 +68,5 @@ def _is_the_users_own(name: str) -> bool:
 def _refusal(name: str, why: str) -> str:
     return (
         f"the bundled runtime cannot import `{name}`: it {why}. Use the names of the top-level `dagster` package, or "
-        "run this project with Dagster's own command line"
+        "install Dagster in the project's environment and run with --engine dagster"
     )

@@ -1,11 +1,11 @@
 """One contract for every executor: order, failure, retry, skip, fan-out, captured output, re-execution, crash.
 
-`spawned` is multiprocess where forking is not safe: each step is a new interpreter that loads the project.
+`spawned` is multiprocess where forking is not safe: each step is a new interpreter that loads the project. `dagster`
+is the engine of that name, whose runs are told in the same words.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import uuid
 from pathlib import Path
@@ -33,16 +33,29 @@ from daglens.execution.run_call import ParentRun, RunCall, StepSpawn
 from daglens.storage.paths import asset_path
 from daglens.worker import boot
 
+PIPELINES = Path(__file__).with_name("pipelines.py")
+
+
+def load_pipelines(api: str) -> ModuleType:
+    """The pipelines as written, or with the same names from `dagster`."""
+    module = ModuleType(f"contract_pipelines_on_{api}")
+    module.__file__ = str(PIPELINES)
+    sys.modules[module.__name__] = module
+    text = PIPELINES.read_text().replace("from daglens import", f"from {api} import")
+    exec(compile(text, PIPELINES, "exec", dont_inherit=True), vars(module))
+    return module
+
 
 @pytest.fixture(scope="session")
 def pipelines() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("contract_pipelines", Path(__file__).with_name("pipelines.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["contract_pipelines"] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_pipelines("daglens")
+
+
+@pytest.fixture(scope="session")
+def on_dagster() -> Any:
+    from daglens.engines.dagster.load import location_of_module
+
+    return location_of_module(load_pipelines("dagster"))
 
 
 SPAWN = StepSpawn(
@@ -54,28 +67,34 @@ SPAWN = StepSpawn(
 class Project:
     """Runs in one storage folder, one after another, each of which may be run again."""
 
-    def __init__(self, pipelines: ModuleType, folder: Path, executor: str) -> None:
-        self.definitions = {"pipelines": pipelines.defs}
+    def __init__(self, definitions: Any, folder: Path, executor: str) -> None:
+        self.definitions = {"pipelines": definitions}
         self.folder = folder
         self.executor = "in_process" if executor == "in_process" else "multiprocess"
+        self.engine = "bundled"
         self.harmless_threads = -1 if executor == "spawned" else (os_thread_count() or 1) - 1
         self.runs: dict[str, list[Any]] = {}
 
     def run(self, **call: Any) -> tuple[str, str, list[Any]]:
         run_id = str(uuid.uuid4())
         events: list[Any] = []
-        status = execute_run(
+        asked = RunCall(run_id, executor=self.executor, engine=self.engine, **call)  # type: ignore[arg-type]
+        status = self.execute(asked, events.append)
+        self.runs[run_id] = events
+        return run_id, status, events
+
+    def execute(self, call: RunCall, sink: Any, cancelled: Any = lambda: False) -> str:
+        return execute_run(
             self.definitions,
-            RunCall(run_id, executor=self.executor, **call),  # type: ignore[arg-type]
-            sink=events.append,
+            call,
+            sink=sink,
             find_output=self.find_output,
             find_mapping_keys=self.find_mapping_keys,
             storage_dir=str(self.folder),
+            cancelled=cancelled,
             harmless_threads=self.harmless_threads,
             spawn=SPAWN,
         )
-        self.runs[run_id] = events
-        return run_id, status, events
 
     def rerun(self, run_id: str, kind: str, selection: str | None = None, job: str | None = None, **call: Any) -> Any:
         status: dict[str, str] = {}
@@ -115,14 +134,38 @@ class Project:
         return None
 
 
-@pytest.fixture(params=["in_process", "multiprocess", "spawned"])
-def project(
-    request: pytest.FixtureRequest, pipelines: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Project:
+class DagsterProject(Project):
+    """The same, executed by Dagster."""
+
+    def __init__(self, definitions: Any, folder: Path) -> None:
+        super().__init__(definitions, folder, "in_process")
+        self.engine = "dagster"
+
+    def execute(self, call: RunCall, sink: Any, cancelled: Any = lambda: False) -> str:
+        from daglens.engines.dagster.run import execute_run as execute_on_dagster
+
+        return execute_on_dagster(
+            self.definitions,
+            SPAWN.load,
+            call,
+            sink=sink,
+            ignore_pipes=lambda: None,
+            find_output=self.find_output,
+            find_mapping_keys=self.find_mapping_keys,
+            storage_dir=str(self.folder),
+            cancelled=cancelled,
+        )
+
+
+@pytest.fixture(params=["in_process", "multiprocess", "spawned", "dagster"])
+def project(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     if request.param == "multiprocess" and sys.platform != "linux":
         pytest.skip("steps are forked on Linux only")
     monkeypatch.setenv("DAGLENS_TEST_FOLDER", str(tmp_path))
-    return Project(pipelines, tmp_path / ".daglens", request.param)
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    if request.param == "dagster":
+        return DagsterProject(request.getfixturevalue("on_dagster"), tmp_path / ".daglens")
+    return Project(request.getfixturevalue("pipelines").defs, tmp_path / ".daglens", request.param)
 
 
 def started(events: list[Any]) -> list[str]:
@@ -172,6 +215,8 @@ def test_output_belongs_to_its_step(project: Project, tmp_path: Path) -> None:
     if project.executor == "multiprocess":
         lines = [each for each in of(events, LogLine) if each.step == "report"]
         assert sorted((each.stream, each.text) for each in lines) == [("stderr", "beware"), ("stdout", "total 60")]
+    if project.engine == "dagster":
+        return
     assert not asset_path(project.folder, ["report"]).exists()
     assert asset_path(project.folder, ["total"]).exists()
 
@@ -229,7 +274,8 @@ def test_an_asset_read_by_a_job_is_loaded_and_not_made(project: Project) -> None
 
 def test_unknown_names_are_told_with_the_known(project: Project) -> None:
     _, _, events = project.run(kind="materialize", selection="nmbers")
-    assert 'Did you mean "numbers"?' in events[0].error.message
+    assert project.engine == "dagster" or 'Did you mean "numbers"?' in events[0].error.message
+    assert '"numbers"' in events[0].error.message
     _, _, events = project.run(kind="run", job="branchs")
     assert "Did you mean 'branches'?" in events[0].error.message
 
@@ -244,9 +290,7 @@ def test_a_process_that_dies_fails_its_step_only(project: Project) -> None:
 
 def test_cancelling_ends_the_run(project: Project) -> None:
     events: list[Any] = []
-    status = execute_run(
-        project.definitions, RunCall("r", "run", job="branches", executor=project.executor), sink=events.append,  # type: ignore[arg-type]
-        find_output=project.find_output, storage_dir=str(project.folder), cancelled=lambda: True,
-    )  # fmt: skip
+    call = RunCall(str(uuid.uuid4()), "run", job="branches", executor=project.executor, engine=project.engine)  # type: ignore[arg-type]
+    status = project.execute(call, events.append, lambda: True)
     assert status == "canceled"
     assert started(events) == []

@@ -266,7 +266,6 @@ def test_the_users_stdin_is_empty_and_exit_handlers_run(tmp_path: Path) -> None:
         (RunRequest("rerun", "", run_id="last"), "no runs in"),
         (RunRequest("materialize", "", ("gone.py",), selection="*"), "no file or folder gone.py"),
         (RunRequest("materialize", "", selection="*", config_file="gone.json"), "no config file gone.json"),
-        (RunRequest("materialize", "", selection="*", engine="dagster"), "engine `dagster` is not available"),
     ],
 )
 def test_a_request_that_cannot_be_is_said_before_anything_starts(

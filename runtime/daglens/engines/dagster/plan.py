@@ -109,6 +109,16 @@ def asset_outputs_of(plan: Any) -> dict[tuple[str, str], tuple[str, ...]]:
     }
 
 
+def check_outputs_of(plan: Any) -> frozenset[tuple[str, str]]:
+    """The outputs, by step and name, that are results of asset checks."""
+    return frozenset(
+        (step.key, output.name)
+        for step in plan.step_dict_by_key.values()
+        for output in step.step_outputs
+        if output.properties.asset_check_key is not None
+    )
+
+
 def asset_inputs_of(job: Any, plan: Any) -> dict[tuple[str, str], tuple[str, ...]]:
     """The asset that an input of a step reads from storage, by step and input."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}

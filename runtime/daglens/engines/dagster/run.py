@@ -17,7 +17,7 @@ from daglens.engines.dagster.follow import follow
 from daglens.engines.dagster.instance import open_instance
 from daglens.engines.dagster.load import Location
 from daglens.engines.dagster.partitions import partition_tags_and_config
-from daglens.engines.dagster.plan import asset_inputs_of, asset_outputs_of, assets_of, steps_of
+from daglens.engines.dagster.plan import asset_inputs_of, asset_outputs_of, assets_of, check_outputs_of, steps_of
 from daglens.engines.dagster.reconstruct import reconstructable_job, remember
 from daglens.engines.dagster.translate import Origins, Translation
 from daglens.events.error_info import error_info
@@ -71,6 +71,8 @@ def execute_run(
         try:
             job = reconstructable_job(load, chosen.location, chosen.name, chosen.graph, override)
             planned = _plan(job, chosen, executor, call, instance, find_output, find_mapping_keys)
+            if cancelled():
+                raise KeyboardInterrupt
         except KeyboardInterrupt as stop:
             sink(RunCanceled(str(stop)))
             return "canceled"
@@ -186,7 +188,8 @@ def _plan(
         asset_selection=chosen.assets,
         job_code_origin=subset.get_python_origin(),
     )
-    origins = Origins(stored_by, asset_outputs_of(plan), asset_inputs_of(definition, plan))
+    inputs = asset_inputs_of(definition, plan)
+    origins = Origins(stored_by, asset_outputs_of(plan), inputs, check_outputs_of(plan))
     return _Planned(job, dagster_run, plan, executor, origins)
 
 

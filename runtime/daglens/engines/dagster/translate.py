@@ -36,13 +36,16 @@ AssetParts = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where inputs may come from: `stored_by` names the earlier run of an output, `assets` the asset that an output is,
-    `asset_inputs` the asset that an input of a step reads.
+    """What the plan knows of inputs and outputs.
+
+    `stored_by` names the earlier run of an output, `assets` the asset that an output is, `asset_inputs` the asset that
+    an input of a step reads, `checks` the outputs that are results of checks.
     """
 
     stored_by: Mapping[tuple[str, str, str | None], str]
     assets: Mapping[tuple[str, str], AssetParts]
     asset_inputs: Mapping[tuple[str, str], AssetParts]
+    checks: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass
@@ -71,8 +74,9 @@ class Translation:
             case Kind.STEP_OUTPUT:
                 yield from self._release(step)
                 output = event.event_specific_data.step_output_handle
-                # It is announced when it is stored, which Dagster says later.
-                self.stored[step] = [StepOutput(step, output.output_name, output.mapping_key, "")]
+                if (step, output.output_name) not in self.origins.checks:
+                    # It is announced when it is stored, which Dagster says later.
+                    self.stored[step] = [StepOutput(step, output.output_name, output.mapping_key, "")]
             case Kind.HANDLED_OUTPUT:
                 yield from self._release(step)
             case Kind.ASSET_MATERIALIZATION:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from daglens.client.locations import find_locations, locations_in
-from daglens.client.start_run import start_worker
+from daglens.client.start import start_worker
 from daglens.user_error import UserError
 from daglens.wire.frames import WIRE_VERSION, WireError
 

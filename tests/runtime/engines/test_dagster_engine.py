@@ -1,0 +1,157 @@
+"""Runs that a worker hands to Dagster: which engine is taken, what is captured, run again, stopped."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from daglens.client import (
+    ClientError,
+    LogLine,
+    RunFailed,
+    RunHistory,
+    RunStarted,
+    StepFailed,
+    StepInputLoaded,
+    StepStarted,
+    describe,
+)
+from support.runs import events_of, interpreters, is_line, materialize, rerun, wait_for, write_project
+
+PIPELINE = {
+    "pipeline.py": """
+        import os, pathlib
+        from dagster import asset, graph_asset, op
+
+        print("while importing")
+
+        @op
+        def extract():
+            print("extracting")
+            return 20
+
+        @op
+        def transform(value):
+            os.system("echo from a child")
+            if not pathlib.Path("fixed").exists():
+                raise ValueError("not fixed yet")
+            return value + 1
+
+        @graph_asset
+        def total():
+            return transform(extract())
+    """
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DAGLENS_ENGINE")
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+
+
+def test_a_failed_step_is_run_again_by_the_engine_of_its_run(tmp_path: Path) -> None:
+    project = write_project(tmp_path, PIPELINE)
+    first = materialize(project)
+    events = [envelope.event for envelope in first.events()]
+    assert [event.engine for event in events if isinstance(event, RunStarted)] == ["dagster"]
+    (failed,) = (event for event in events if isinstance(event, StepFailed))
+    assert (failed.step, failed.error.class_name) == ("total.transform", "ValueError")
+    assert [(Path(frame.path).name, frame.line) for frame in failed.error.frames] == [("pipeline.py", 16)]
+    with RunHistory(project) as history:
+        lines = [(line.step, line.text) for line in history.logs(first.run_id) if line.stream == "stdout"]
+    assert lines == [
+        (None, "while importing"),
+        ("total.extract", "extracting"),
+        ("total.transform", "from a child"),
+    ]
+    with pytest.raises(ClientError, match="a re-run keeps its engine"):
+        rerun(project, "last", engine="bundled")
+    (project / "fixed").touch()
+    again = [envelope.event for envelope in rerun(project, "last", from_failure=True).events()]
+    assert [event.step for event in again if isinstance(event, StepStarted)] == ["total.transform"]
+    assert [event.from_run_id for event in again if isinstance(event, StepInputLoaded)] == [first.run_id]
+
+
+def test_processes_of_dagsters_own_and_the_users_instance(tmp_path: Path) -> None:
+    pipeline = """
+        import os
+        from dagster import asset
+
+        @asset
+        def one(context):
+            print("in a process of its own")
+            os.system("echo from a child")
+            context.log.info("well")
+    """
+    project = write_project(tmp_path / "project", {"pipeline.py": pipeline})
+    home = tmp_path / "home"
+    write_project(home, {"dagster.yaml": "telemetry:\n  enabled: false\n"})
+    run = materialize(project, executor="multiprocess", env={"DAGSTER_HOME": str(home)})
+    lines = [line for line in events_of(run, LogLine) if line.step == "one" and line.stream != "stderr"]
+    assert run.wait().status == "succeeded"
+    assert sorted((line.stream, line.text) for line in lines if line.level != "DEBUG") == [
+        ("log", "well"),
+        ("stdout", "from a child"),
+        ("stdout", "in a process of its own"),
+    ]
+    from dagster import DagsterInstance
+
+    with DagsterInstance.from_config(str(home)) as instance:
+        found = instance.get_run_by_id(run.run_id)
+        assert found is not None
+        assert found.is_success
+
+
+def test_stopping_ends_the_run_in_dagster_too(tmp_path: Path) -> None:
+    files = {
+        "pipeline.py": """
+            import time
+            from dagster import asset
+
+            @asset
+            def slow():
+                print("begun")
+                time.sleep(600)
+        """
+    }
+    run = materialize(write_project(tmp_path, files))
+    wait_for(run.events(), is_line("begun"))
+    run.cancel("enough")
+    state = run.wait()
+    assert (state.status, state.cancel_reason, state.step("slow").status) == ("canceled", "enough", "canceled")  # type: ignore[union-attr]
+    run.close()
+    from dagster import DagsterInstance
+
+    with DagsterInstance.from_config(str(tmp_path / ".daglens" / "dagster")) as instance:
+        assert instance.get_run_by_id(run.run_id).status.value == "CANCELED"  # type: ignore[union-attr]
+
+
+def test_names_of_ours_are_dagsters_there(tmp_path: Path) -> None:
+    pipeline = """
+        import daglens, dagster
+
+        assert daglens.asset is dagster.asset
+
+        @daglens.asset
+        def one():
+            return 1
+    """
+    answer = describe(write_project(tmp_path, {"pipeline.py": pipeline}), python=sys.executable)
+    assert answer["engine"]["name"] == "dagster"
+    assert "the interpreter has Dagster" in answer["engine"]["reason"]
+    assert [asset["key"] for asset in answer["code_locations"][0]["assets"]] == [["one"]]
+
+
+@pytest.mark.parametrize(
+    "python", interpreters()[:1] or [pytest.param("", marks=pytest.mark.skip(reason="no other Python"))]
+)
+def test_where_there_is_no_dagster(tmp_path: Path, python: str) -> None:
+    project = write_project(tmp_path, {"pipeline.py": "from dagster import asset\n@asset\ndef one(): return 1\n"})
+    answer = describe(project, python=python)
+    assert answer["engine"] == {"name": "bundled", "reason": "the interpreter has no Dagster"}
+    (failed,) = events_of(materialize(project, python=python, engine="dagster"), RunFailed)
+    assert failed.error is not None
+    assert "needs Dagster in the project's environment" in failed.error.message
