@@ -26,32 +26,47 @@ class _Output:
 
 @dataclass(frozen=True, slots=True)
 class _Op:
-    """Of an op, what choosing steps asks for."""
+    """Of an op, what choosing steps and comparing code asks for."""
 
     output_defs: tuple[_Output, ...]
+    raw_compute: Any = None
+    code_version: str | None = None
+    signature: None = None
 
     @property
     def output_dict(self) -> dict[str, _Output]:
         return {each.name: each for each in self.output_defs}
 
 
-def steps_of(plan: Any) -> dict[str, Step]:
+def steps_of(plan: Any, job: Any) -> dict[str, Step]:
     """The steps of a Dagster execution plan by key, each after those it waits for."""
-    return {step.key: _step(step) for level in plan.get_all_steps_by_level() for step in level}
+    return {step.key: _step(step, job) for level in plan.get_all_steps_by_level() for step in level}
 
 
-def _step(step: Any) -> Step:
+def _step(step: Any, job: Any) -> Step:
     inputs = {each.name: _source(each) for each in step.step_inputs}
     over = next((found for each in step.step_inputs if (found := _mapped_over(each.source)) is not None), None)
+    op = job.get_op(step.node_handle).definition
     outputs = tuple(_Output(each.name, each.is_dynamic, each.is_required) for each in step.step_outputs)
     return Step(
         step.key,
         tuple(str(step.node_handle).split(".")),
-        _Op(outputs),
+        _Op(outputs, _function(op), _version(op)),
         inputs,
         over if step.key.endswith("[?]") else None,
         tags=step.tags or {},
     )
+
+
+def _function(op: Any) -> Any:
+    """The function that the user wrote."""
+    compute = op.compute_fn
+    return getattr(compute, "decorated_fn", compute)
+
+
+def _version(op: Any) -> str | None:
+    versions = [each.code_version for each in op.output_defs if each.code_version]
+    return getattr(op, "version", None) or (", ".join(versions) or None)
 
 
 def _source(step_input: Any) -> InputSource:

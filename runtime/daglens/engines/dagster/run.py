@@ -25,6 +25,8 @@ from daglens.events.event import RunCanceled, RunFailed, RunStarted, RunSucceede
 from daglens.execution.run_call import FindMappingKeys, FindOutput, RunCall, RunStatus, Sink
 from daglens.plan.build_plan import choose_steps
 from daglens.plan.problems import PlanProblems
+from daglens.plan.step import Step, template_key
+from daglens.plan.step_code import step_code
 from daglens.record import dataclass
 
 IN_PROCESS = "in_process"
@@ -35,6 +37,7 @@ class _Planned:
     job: Any
     dagster_run: Any
     plan: Any
+    steps: Mapping[str, Step]
     executor: str
     origins: Origins
 
@@ -100,6 +103,8 @@ def _execute(
             planned.dagster_run.job_name,
             tuple(planned.plan.step_keys_to_execute),
             assets_of(planned.plan),
+            {step.key: tuple(sorted(step.upstream_keys())) for step in planned.steps.values() if step.upstream_keys()},
+            {step.key: step_code(step) for step in planned.steps.values()},
         )
     )
     translation = Translation(planned.origins)
@@ -156,25 +161,26 @@ def _plan(
     config = dict(config)
     tags = {**definition.run_tags, **tags, **call.tags}
     plan = create_execution_plan(subset, config, tags=tags)
+    steps = all_steps = steps_of(plan, definition)
     stored_by: Mapping[tuple[str, str, str | None], str] = {}
     if call.steps or call.from_failure:
-        steps = choose_steps(
-            steps_of(plan),
+        chosen_steps = choose_steps(
+            all_steps,
             selection=call.steps,
             from_failure=call.from_failure,
             parent_status=call.parent.step_status if call.parent else None,
             find_output=find_output,
             find_mapping_keys=find_mapping_keys,
         )
-        stored_by = steps.stored_by
+        stored_by, steps = chosen_steps.stored_by, chosen_steps.steps
         known = KnownExecutionState()
         if parent_run is not None:
             known = KnownExecutionState.build_for_reexecution(instance, parent_run)
         plan = create_execution_plan(
             subset,
             config,
-            step_keys_to_execute=list(steps.steps),
-            known_state=known.update_for_step_selection(list(steps.steps)),
+            step_keys_to_execute=list(steps),
+            known_state=known.update_for_step_selection(list(steps)),
             tags=tags,
         )
     dagster_run = instance.create_run_for_job(
@@ -189,8 +195,15 @@ def _plan(
         job_code_origin=subset.get_python_origin(),
     )
     inputs = asset_inputs_of(definition, plan)
-    origins = Origins(stored_by, asset_outputs_of(plan), inputs, check_outputs_of(plan))
-    return _Planned(job, dagster_run, plan, executor, origins)
+    changed = _changed(all_steps, call.parent.step_code if call.parent else {})
+    origins = Origins(stored_by, asset_outputs_of(plan), inputs, check_outputs_of(plan), changed)
+    return _Planned(job, dagster_run, plan, steps, executor, origins)
+
+
+def _changed(steps: Mapping[str, Step], earlier: Mapping[str, str]) -> frozenset[str]:
+    """The steps, mapped ones as `clean[?]`, that have other code than in the earlier runs."""
+    known = {template_key(key): code for key, code in earlier.items() if code}
+    return frozenset(key for key, step in steps.items() if key in known and known[key] != step_code(step))
 
 
 def _parent_run(call: RunCall, instance: DagsterInstance) -> Any:

@@ -29,6 +29,7 @@ from daglens.events.event import (
     StepStarted,
     StepSucceeded,
 )
+from daglens.plan.step import template_key
 from daglens.record import dataclass
 
 AssetParts = tuple[str, ...]
@@ -39,13 +40,15 @@ class Origins:
     """What the plan knows of inputs and outputs.
 
     `stored_by` names the earlier run of an output, `assets` the asset that an output is, `asset_inputs` the asset that
-    an input of a step reads, `checks` the outputs that are results of checks.
+    an input of a step reads, `checks` the outputs that are results of checks, `changed` the steps that have
+    other code by now.
     """
 
     stored_by: Mapping[tuple[str, str, str | None], str]
     assets: Mapping[tuple[str, str], AssetParts]
     asset_inputs: Mapping[tuple[str, str], AssetParts]
     checks: frozenset[tuple[str, str]] = frozenset()
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -134,7 +137,8 @@ class Translation:
         mapping_key = step[step.index("[") + 1 : -1] if step.endswith("]") else None
         run_id = self.origins.stored_by.get((*made, mapping_key)) or self.origins.stored_by.get((*made, None))
         if run_id is not None:
-            yield StepInputLoaded(step, data.input_name, run_id, *made, self.origins.assets.get(made))
+            changed = template_key(made[0]) in self.origins.changed
+            yield StepInputLoaded(step, data.input_name, run_id, *made, self.origins.assets.get(made), changed)
 
     def _error(self, step: str, data: Any, message: str) -> ErrorInfo:
         error = ErrorInfo("StepFailed", message) if data.error is None else error_info(data.error)
