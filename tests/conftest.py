@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.dask_cluster import DaskCluster
+
 # Dagster is among the tests' own dependencies: what does not ask for an engine would run by it, and take seconds a run.
 os.environ["DAGLENS_ENGINE"] = "bundled"
+
+
+@pytest.fixture(scope="session")
+def dask_scheduler() -> Iterator[DaskCluster]:
+    """One cluster for all tests: a scheduler and two workers, each a process of its own."""
+    with DaskCluster() as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session", autouse=True)

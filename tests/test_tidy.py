@@ -23,7 +23,10 @@ MAY_IMPORT = {
 }
 
 # What one folder of a package may import besides: it is loaded where a user has it and asks for it.
-MAY_IMPORT_THERE = {"runtime/daglens/engines/dagster": {"dagster", "dagster_shared"}}
+MAY_IMPORT_THERE = {
+    "runtime/daglens/engines/dagster": {"dagster", "dagster_shared"},
+    "runtime/daglens/execution/dask": {"cloudpickle", "dask", "distributed"},
+}
 
 # Heads of the pipeline's layers, lowest first: a layer imports itself and what is below it.
 ANALYZER_LAYERS = ("source", "lower", "chunks", "evaluate", "graph", "api", "project", "rules", "features")

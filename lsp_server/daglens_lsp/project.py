@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from daglens_lsp.server import Server
 
 Engine = Literal["auto", "bundled", "dagster"]
-Executor = Literal["in_process", "multiprocess"]
+Executor = Literal["in_process", "multiprocess", "dask"]
 
 # A folder with one of these is a project of its own, also inside a larger workspace folder.
 _MARKERS = ("pyproject.toml", "workspace.yaml", "dg.toml")

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from daglens.client.request import RUN_KINDS, RunKind, RunRequest, UsageError
 
-EXECUTORS = ("in_process", "multiprocess")
+EXECUTORS = ("in_process", "multiprocess", "dask")
 ENGINES = ("auto", "bundled", "dagster")
 
 _SUMMARIES: dict[RunKind, str] = {
@@ -69,6 +69,7 @@ def request_from_arguments(namespace: argparse.Namespace, project: str | Path) -
         from_failure=bool(given.get("from_failure")),
         stale=bool(given.get("stale")),
         executor=given.get("executor"),
+        address=given.get("address"),
         engine=given.get("engine") or "auto",
         config_file=given.get("config_file"),
         partition=given.get("partition"),
@@ -81,6 +82,7 @@ def to_argv(request: RunRequest) -> tuple[str, ...]:
     argv = ["daglens", request.kind]
     for name, value in (
         ("--executor", request.executor),
+        ("--address", request.address),
         ("--engine", None if request.engine == "auto" else request.engine),
         ("--partition", request.partition),
         ("--config", request.config_file),
@@ -135,6 +137,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--partition", metavar="KEY", help="the partition to run for")
     parser.add_argument("--config", dest="config_file", metavar="FILE", help="run config, JSON or YAML")
     parser.add_argument("--executor", choices=EXECUTORS, help="where steps run")
+    parser.add_argument("--address", metavar="URL", help="the Dask scheduler (default: a local cluster)")
     parser.add_argument("--engine", choices=ENGINES, help="what executes the run (default: auto)")
     parser.add_argument("--interpreter", metavar="PYTHON", help="the Python that loads and runs the project")
 

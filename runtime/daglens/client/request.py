@@ -22,8 +22,8 @@ class RunRequest:
     project's configuration. `selection` is a selection of assets (materialize), `job` a job or graph (run), `run_id`
     the parent run or "last" (rerun); `steps` selects steps of it (`*step` upstream and `step*`/`step+` downstream as
     Dagster writes them), `from_failure` those that failed or were not reached, `stale` those that read what was made
-    anew since. Relative paths are relative to the project. `env` is added to the worker's environment and stored
-    nowhere.
+    anew since. `address` is that of a Dask scheduler. Relative paths are relative to the project. `env` is added to the
+    worker's environment and stored nowhere.
     """
 
     kind: RunKind
@@ -35,7 +35,8 @@ class RunRequest:
     steps: tuple[str, ...] = ()
     from_failure: bool = False
     stale: bool = False
-    executor: Literal["in_process", "multiprocess"] | None = None
+    executor: Literal["in_process", "multiprocess", "dask"] | None = None
+    address: str | None = None
     engine: Literal["auto", "bundled", "dagster"] = "auto"
     config_file: str | None = None
     partition: str | None = None

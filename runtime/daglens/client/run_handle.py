@@ -52,6 +52,8 @@ class RunHandle:
             "run_id": self.run_id,
             "created": self._created,
             "request": to_json(self.request),
+            # The names alone: the values are in its environment.
+            "environment": sorted(self.request.env),
         }
         # Where it died at once, following it finds out why.
         with suppress(WireClosed):

@@ -49,6 +49,8 @@ def resolve_request(request: RunRequest) -> RunRequest:
     request = replace(request, project=str(Path(request.project).absolute()))
     if request.kind == "rerun":
         request = _with_parent(request)
+    if request.address is not None and request.executor != "dask":
+        raise UsageError("--address is that of a Dask scheduler: add --executor dask")
     if request.config_file is not None and not (Path(request.project) / request.config_file).is_file():
         raise UsageError(f"there is no config file {request.config_file}")
     for path in request.paths:
@@ -88,6 +90,7 @@ def _with_parent(request: RunRequest) -> RunRequest:
         partition=request.partition or parent.partition,
         config_file=request.config_file or parent.config_file,
         executor=request.executor or parent.executor,
+        address=request.address or (parent.address if request.executor in (None, "dask") else None),
     )
 
 

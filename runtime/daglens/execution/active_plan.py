@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from daglens.plan.input_source import Collected, FanIn, FromOutput, InputSource, NoValue
@@ -60,9 +60,13 @@ class ActivePlan:
     def is_done(self) -> bool:
         return not self.waiting
 
-    def take_ready(self) -> Step | None:
-        """The next step to run, which is then the caller's to finish."""
-        return self.steps[self.ready.pop(0)] if self.ready else None
+    def take_ready(self, may_start: Callable[[Step], bool] = lambda _: True) -> Step | None:
+        """The next step to run, of those that may start, which is then the caller's to finish."""
+        for index, key in enumerate(self.ready):
+            if may_start(self.steps[key]):
+                del self.ready[index]
+                return self.steps[key]
+        return None
 
     def skip_reason(self, step: Step) -> str | None:
         """Why the step must be skipped: an output that it needs was not yielded. None when it can run."""

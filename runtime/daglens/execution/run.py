@@ -105,6 +105,12 @@ def _execute(
         from .multiprocess import execute_multiprocess
 
         return execute_multiprocess(run, cancelled, call.max_concurrent, harmless_threads, spawn, call)
+    if executor == "dask":
+        from .dask.executor import execute_on_dask
+
+        if spawn is None:
+            raise RuntimeError("Nothing says how a step's process is started.")
+        return execute_on_dask(run, cancelled, call, spawn)
     return execute_in_process(run, cancelled)
 
 

@@ -41,7 +41,10 @@ class ParentRun:
 
 @dataclass(frozen=True, slots=True)
 class RunCall:
-    """One run, as the worker asks for it. `config` is run config as parsed from the config file."""
+    """One run, as the worker asks for it.
+
+    `config` is run config as parsed from the config file; `address` that of a Dask scheduler.
+    """
 
     run_id: str
     kind: Literal["materialize", "run", "rerun"]
@@ -50,7 +53,8 @@ class RunCall:
     steps: tuple[str, ...] = ()
     from_failure: bool = False
     parent: ParentRun | None = None
-    executor: Literal["in_process", "multiprocess"] | None = None
+    executor: Literal["in_process", "multiprocess", "dask"] | None = None
+    address: str | None = None
     max_concurrent: int | None = None
     partition: str | None = None
     config: Mapping[str, Any] | None = None
@@ -64,7 +68,9 @@ class StepSpawn:
 
     `command` is an argument vector, such as `(python, ".../boot.py", "step", secret)`. The request goes to its standard
     input; `load` is what the process needs to load the definitions, in the worker's own words, passed on untouched.
+    `env` is what the run was given beside its surroundings, for processes that do not inherit it.
     """
 
     command: tuple[str, ...]
     load: Mapping[str, Any]
+    env: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -44,9 +45,14 @@ def reader_of_modules(engine: str, user_path: Sequence[str]) -> Callable[[Module
 
 
 def execute(
-    loaded: LoadedProject, call: RunCall, request: RunRequest, recorder: Recorder, harmless_threads: int
+    loaded: LoadedProject,
+    call: RunCall,
+    request: RunRequest,
+    recorder: Recorder,
+    harmless_threads: int,
+    environment: Sequence[str],
 ) -> None:
-    """Run it, every fact going to the recorder."""
+    """Run it, every fact going to the recorder. `environment` names the variables that the run was given."""
     log, parent = recorder.log, call.parent
     load = {
         "project": request.project,
@@ -86,5 +92,9 @@ def execute(
         harmless_threads=harmless_threads,
         storage_dir=str(log.storage_dir),
         cancelled=recorder.interrupts.is_requested,
-        spawn=StepSpawn(command=(sys.executable, str(BOOT_FILE), "step", "-"), load=load),
+        spawn=StepSpawn(
+            command=(sys.executable, str(BOOT_FILE), "step", "-"),
+            load=load,
+            env={name: os.environ[name] for name in environment if name in os.environ},
+        ),
     )

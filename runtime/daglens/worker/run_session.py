@@ -53,7 +53,7 @@ def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[
     recorder.capture = Capture(recorder.take_lines)
     threading.Thread(target=_listen, args=(connection, recorder), name="wire", daemon=True).start()
     try:
-        _load_and_execute(request, recorder, parent, user_path)
+        _load_and_execute(request, recorder, parent, user_path, message.get("environment") or ())
     except KeyboardInterrupt:
         recorder.sink(RunCanceled(recorder.interrupts.reason or "interrupted"))
     finally:
@@ -181,7 +181,11 @@ def _create_run(log: EventLog, run_id: str, request: RunRequest, created: str) -
 
 
 def _load_and_execute(
-    request: RunRequest, recorder: Recorder, parent: RunRecord | None, user_path: Sequence[str]
+    request: RunRequest,
+    recorder: Recorder,
+    parent: RunRecord | None,
+    user_path: Sequence[str],
+    environment: Sequence[str],
 ) -> None:
     from daglens.execution.fork_safety import os_thread_count
     from daglens.worker.engine_of_run import EngineNotAvailable, choose_engine, execute, reader_of_modules
@@ -222,11 +226,12 @@ def _load_and_execute(
         from_failure=request.from_failure,
         parent=None if parent is None else _parent_run(recorder.log, parent),
         executor=request.executor,
+        address=request.address,
         partition=request.partition,
         config=config,
         engine=engine.name,
     )
-    execute(loaded, call, request, recorder, own_threads)
+    execute(loaded, call, request, recorder, own_threads, environment)
 
 
 def _is_interruption(error: ErrorInfo) -> bool:

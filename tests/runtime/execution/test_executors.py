@@ -1,13 +1,16 @@
 """One contract for every executor: order, failure, retry, skip, fan-out, captured output, re-execution, crash.
 
-`spawned` is multiprocess where forking is not safe: each step is a new interpreter that loads the project. `dagster`
-is the engine of that name, whose runs are told in the same words.
+`spawned` is multiprocess where forking is not safe: each step is a new interpreter that loads the project. `dask` is a
+real scheduler with two workers, each a process of its own. `dagster` is the engine of that name, whose runs are told in
+the same words.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,7 +73,8 @@ class Project:
     def __init__(self, definitions: Any, folder: Path, executor: str) -> None:
         self.definitions = {"pipelines": definitions}
         self.folder = folder
-        self.executor = "in_process" if executor == "in_process" else "multiprocess"
+        self.executor = "multiprocess" if executor == "spawned" else executor
+        self.address: str | None = None
         self.engine = "bundled"
         self.harmless_threads = -1 if executor == "spawned" else (os_thread_count() or 1) - 1
         self.runs: dict[str, list[Any]] = {}
@@ -78,7 +82,7 @@ class Project:
     def run(self, **call: Any) -> tuple[str, str, list[Any]]:
         run_id = str(uuid.uuid4())
         events: list[Any] = []
-        asked = RunCall(run_id, executor=self.executor, engine=self.engine, **call)  # type: ignore[arg-type]
+        asked = RunCall(run_id, executor=self.executor, address=self.address, engine=self.engine, **call)  # type: ignore[arg-type]
         status = self.execute(asked, events.append)
         self.runs[run_id] = events
         return run_id, status, events
@@ -93,7 +97,7 @@ class Project:
             storage_dir=str(self.folder),
             cancelled=cancelled,
             harmless_threads=self.harmless_threads,
-            spawn=SPAWN,
+            spawn=replace(SPAWN, env={"DAGLENS_TEST_FOLDER": os.environ["DAGLENS_TEST_FOLDER"]}),
         )
 
     def rerun(self, run_id: str, kind: str, selection: str | None = None, job: str | None = None, **call: Any) -> Any:
@@ -157,7 +161,7 @@ class DagsterProject(Project):
         )
 
 
-@pytest.fixture(params=["in_process", "multiprocess", "spawned", "dagster"])
+@pytest.fixture(params=["in_process", "multiprocess", "spawned", "dask", "dagster"])
 def project(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     if request.param == "multiprocess" and sys.platform != "linux":
         pytest.skip("steps are forked on Linux only")
@@ -165,7 +169,10 @@ def project(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     if request.param == "dagster":
         return DagsterProject(request.getfixturevalue("on_dagster"), tmp_path / ".daglens")
-    return Project(request.getfixturevalue("pipelines").defs, tmp_path / ".daglens", request.param)
+    made = Project(request.getfixturevalue("pipelines").defs, tmp_path / ".daglens", request.param)
+    if request.param == "dask":
+        made.address = request.getfixturevalue("dask_scheduler").address
+    return made
 
 
 def started(events: list[Any]) -> list[str]:
@@ -212,7 +219,7 @@ def test_a_missing_input_is_named_before_anything_runs(project: Project) -> None
 def test_output_belongs_to_its_step(project: Project, tmp_path: Path) -> None:
     (tmp_path / "fixed").touch()
     _, _, events = project.run(kind="materialize", selection="numbers,total,report")
-    if project.executor == "multiprocess":
+    if project.executor in ("multiprocess", "dask"):
         lines = [each for each in of(events, LogLine) if each.step == "report"]
         assert sorted((each.stream, each.text) for each in lines) == [("stderr", "beware"), ("stdout", "total 60")]
     if project.engine == "dagster":
@@ -281,7 +288,7 @@ def test_unknown_names_are_told_with_the_known(project: Project) -> None:
 
 
 def test_a_process_that_dies_fails_its_step_only(project: Project) -> None:
-    if project.executor != "multiprocess":
+    if project.executor not in ("multiprocess", "dask"):
         pytest.skip("the step would take the whole process with it")
     _, status, events = project.run(kind="run", job="dies")
     assert status == "failed"
@@ -290,7 +297,7 @@ def test_a_process_that_dies_fails_its_step_only(project: Project) -> None:
 
 def test_cancelling_ends_the_run(project: Project) -> None:
     events: list[Any] = []
-    call = RunCall(str(uuid.uuid4()), "run", job="branches", executor=project.executor, engine=project.engine)  # type: ignore[arg-type]
-    status = project.execute(call, events.append, lambda: True)
+    asked: Any = {"executor": project.executor, "engine": project.engine, "address": project.address}
+    status = project.execute(RunCall(str(uuid.uuid4()), "run", job="branches", **asked), events.append, lambda: True)
     assert status == "canceled"
     assert started(events) == []
