@@ -66,7 +66,7 @@ def _function(op: Any) -> Any:
 
 def _version(op: Any) -> str | None:
     versions = [each.code_version for each in op.output_defs if each.code_version]
-    return getattr(op, "version", None) or (", ".join(versions) or None)
+    return ", ".join(versions) or None
 
 
 def _source(step_input: Any) -> InputSource:
