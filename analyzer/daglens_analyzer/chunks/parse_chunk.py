@@ -11,6 +11,7 @@ from daglens_analyzer.chunks.limits import measure_nesting, refusal
 from daglens_analyzer.chunks.lowered_chunk import LoweredChunk
 from daglens_analyzer.chunks.syntax_problem import SyntaxProblem, describe_problem, limit_problem
 from daglens_analyzer.lower.cursor import LoweringError
+from daglens_analyzer.lower.from_ast.lower import Unsure, lower_text
 from daglens_analyzer.lower.lower import lower_module
 
 
@@ -41,10 +42,24 @@ def _parse(text: str, digest: str, cannot_parse: bool) -> LoweredChunk:
     try:
         statements, spans = lower_module(cst.parse_module(parsable), parsable)
     except (cst.ParserSyntaxError, cst.CSTValidationError, cst.CSTLogicError, RecursionError):
-        return LoweredChunk(digest, problem=describe_problem(parsable))
+        problem = describe_problem(parsable)
     except LoweringError as error:
-        return LoweredChunk(digest, problem=_unsupported(error))
-    return LoweredChunk(digest, statements, spans)
+        problem = _unsupported(error)
+    else:
+        return LoweredChunk(digest, statements, spans)
+    return (
+        _parse_with_python(parsable, digest, problem)
+        if problem.kind == "unsupported"
+        else LoweredChunk(digest, problem=problem)
+    )
+
+
+def _parse_with_python(text: str, digest: str, problem: SyntaxProblem) -> LoweredChunk:
+    """What LibCST does not understand, Python may."""
+    try:
+        return LoweredChunk(digest, *lower_text(text.removesuffix("\n")))
+    except Unsure:
+        return LoweredChunk(digest, problem=problem)
 
 
 def _has_surrogates(text: str) -> bool:

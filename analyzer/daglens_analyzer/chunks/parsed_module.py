@@ -66,9 +66,10 @@ class ParsedModule:
     def range_of(self, node: NodeId) -> Range | None:
         """Where `node` stands in this revision; None when this revision has no such node."""
         placed = self.chunk(node.chunk)
-        if placed is None or not 0 <= node.ordinal < len(placed.lowered.spans):
+        span = None if placed is None else placed.lowered.spans.get(node.ordinal)
+        if placed is None or span is None:
             return None
-        start_line, start_column, end_line, end_column = placed.lowered.spans[node.ordinal]
+        start_line, start_column, end_line, end_column = span
         if placed.stale:  # The text may have become shorter than the one that the spans tell about.
             last = placed.line_count - 1
             start_line, end_line = min(start_line, last), min(end_line, last)

@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     | ["'] [^\n]*                               # One that its line does not close.
     | [()\[\]{}]
     | \\\n
-    | \n (?= [^\s\#] )
+    | \n (?= [^\s\#\\] )
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -6,6 +6,7 @@ import threading
 
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.chunks.parse import parse_module
+from daglens_analyzer.chunks.parse_with_python import parse_with_python
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.read_source import SourceText, read_source
@@ -40,10 +41,8 @@ class SourceFile:
         kept = None if store is None else store.read(self.path, with_line_feeds(self.text))
         if kept is not None:
             return kept
-        parsed = parse_module(self.path, self.text, self._previous, cache=cache)
-        if store is not None:
-            store.add(parsed)
-        return parsed
+        parsed = parse_with_python(self.path, self.text) if self._previous is None else None
+        return parsed or parse_module(self.path, self.text, self._previous, cache=cache)
 
     def _latest_parse(self) -> ParsedModule | None:
         return self._parsed or self._previous

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 
 class Span(NamedTuple):
@@ -23,7 +23,7 @@ def offsets(values: list[int] | None = None) -> array[int]:
     return array("I", values or ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SpanTable:
     """Spans by ordinal, kept as code point offsets; lines and columns are worked out when asked for.
 
@@ -34,6 +34,14 @@ class SpanTable:
     ends: array[int]
     lines: array[int]
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SpanTable):
+            return NotImplemented
+        return (self.starts, self.ends, self.lines) == (other.starts, other.ends, other.lines)
+
+    def __hash__(self) -> int:
+        return hash(self.lines.tobytes())
+
     def __len__(self) -> int:
         return len(self.starts)
 
@@ -42,6 +50,10 @@ class SpanTable:
         start_line = bisect_right(self.lines, start) - 1
         end_line = bisect_right(self.lines, end) - 1
         return Span(start_line, start - self.lines[start_line], end_line, end - self.lines[end_line])
+
+    def get(self, ordinal: int) -> Span | None:
+        """The span of that ordinal; None where there is no such."""
+        return self[ordinal] if 0 <= ordinal < len(self) else None
 
     def __iter__(self) -> Iterator[Span]:
         return (self[ordinal] for ordinal in range(len(self)))
@@ -56,6 +68,31 @@ class SpanTable:
         for ordinal in range(bisect_right(self.starts, offset) - 1, -1, -1):
             if self.ends[ordinal] >= offset:
                 yield ordinal
+
+
+class SpansReadLate(SpanTable):
+    """A table of which only the first spans are known: for any other, the whole table is read, once."""
+
+    __slots__ = ("_first", "_read")
+    _first: SpanTable
+    _read: Callable[[], SpanTable]
+
+    def __init__(self, first: SpanTable, read: Callable[[], SpanTable]) -> None:
+        for name, value in (("lines", first.lines), ("_first", first), ("_read", read)):
+            object.__setattr__(self, name, value)
+
+    def get(self, ordinal: int) -> Span | None:
+        return self._first.get(ordinal) or SpanTable.get(self, ordinal)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in ("starts", "ends"):
+                raise AttributeError(name)
+            whole = self._read()
+            object.__setattr__(self, "starts", whole.starts)
+            object.__setattr__(self, "ends", whole.ends)
+            return getattr(whole, name)
 
 
 EMPTY_SPANS = SpanTable(offsets(), offsets(), offsets([0]))

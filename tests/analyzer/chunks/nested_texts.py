@@ -74,6 +74,7 @@ BLOCKS: dict[str, Callable[[int], str]] = {
 
 def main() -> None:
     from daglens_analyzer.chunks.parse import parse_module
+    from daglens_analyzer.chunks.parse_with_python import parse_with_python
 
     depths = [int(depth) for depth in sys.argv[1:]]
     outcomes: dict[str, dict[int, str]] = {}
@@ -85,6 +86,8 @@ def main() -> None:
                 # The text of deep blocks grows with the square of the depth, and the deepest of all need not be all.
                 if depth < (1_000 if name in BLOCKS else 10_000) or name in ("lists", "sums", "lambdas"):
                     source = text(depth)
+                    print(name, depth, "with Python", file=sys.stderr, flush=True)
+                    parse_with_python("/a.py", source)
                     problems = parse_module("/a.py", source).syntax_problems()
                     outcomes[name][depth] = problems[0].kind if problems else "parsed"
                     print(name, depth, outcomes[name][depth], file=sys.stderr, flush=True)

@@ -162,9 +162,10 @@ def test_python_2_is_a_problem() -> None:
     assert {problem.range.start.line for problem in module.syntax_problems()} >= {1, 2, 5, 6, 7, 8}
 
 
-def test_what_python_reads_and_libcst_does_not_is_no_syntax_error() -> None:
-    (problem,) = parse_module(PATH, "(a): int = 1\n").syntax_problems()
-    assert problem.kind == "unsupported"
+def test_what_python_reads_and_libcst_does_not_is_read_with_python() -> None:
+    module = parse_module(PATH, "(a): int = 1\n")
+    assert module.syntax_problems() == ()
+    assert [type(statement) for _, statement in module.statements()] == [Assign]
 
 
 @pytest.mark.parametrize(
