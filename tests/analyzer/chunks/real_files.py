@@ -22,7 +22,7 @@ def sample(seed: int, characters: int, *, largest: int = 40_000) -> Iterator[tup
             text = file.read_bytes().decode()
         except UnicodeDecodeError:
             continue
-        if 200 < len(text) <= largest and _is_valid(text):
+        if 200 < len(text) <= largest and is_valid(text):
             characters -= len(text)
             yield file.as_posix(), text
 
@@ -33,7 +33,8 @@ def _files() -> tuple[Path, ...]:
     return tuple(sorted({file for root in roots for file in root.rglob("*.py") if "lib2to3" not in file.parts}))
 
 
-def _is_valid(text: str) -> bool:
+def is_valid(text: str) -> bool:
+    """Whether Python accepts a text."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

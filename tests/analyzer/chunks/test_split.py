@@ -135,8 +135,10 @@ def test_edited_files(seed: int) -> None:
             try:
                 full = placed_tree.of_full_parse(text)
             except Exception:
-                assert cold.syntax_problems()
-                assert module.syntax_problems()
+                # What LibCST does not understand, Python may.
+                understood = real_files.is_valid(text)
+                assert understood or cold.syntax_problems()
+                assert understood or module.syntax_problems()
                 continue
             valid += 1
             assert cold.syntax_problems() == module.syntax_problems() == ()
