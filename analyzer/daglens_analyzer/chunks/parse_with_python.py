@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -28,6 +29,8 @@ from daglens_analyzer.source.span_table import SpansReadLate, SpanTable, line_st
 
 _ODD = re.compile("[\f\0\ufeff]")
 _MAYBE_DEEP = re.compile("""[^\n]{2000}|[fF][rR]?(?:\\"{3}|'{3})""")
+_DEEP_FROM = 20_000 if sys.version_info < (3, 11) else MAX_TEXT_LENGTH
+"""Texts that are shorter, in characters, are never too deep. Python 3.10 does not count how long a chain is."""
 _SEMICOLON = re.compile(r"[ \t]*;")
 _BLANK_OR_COMMENT = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
 
@@ -58,7 +61,7 @@ class _Piece(NamedTuple):
 def _is_too_deep(text: str) -> bool:
     """Whether a text is nested so deep that Python's parser might crash on a small stack; before 3.12 it does on
     long chains of operators in an f-string."""
-    if _MAYBE_DEEP.search(text) is None:
+    if len(text) < _DEEP_FROM and _MAYBE_DEEP.search(text) is None:
         return False
     nesting = measure_nesting(text)
     return nesting.has_open_field or refusal(text, nesting) is not None

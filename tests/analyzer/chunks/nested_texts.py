@@ -60,6 +60,9 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "targets": _nested("[", "]", inner="a", before="", behind=" = b\n"),
     "defaults": _nested("[", "]", before="def f(a=", behind="): pass\n"),
     "type parameters": _nested("a[", "]", before="def f[T: ", behind="](): pass\n"),
+    "sums over lines": _nested("b +\n", "", before="x = (\n", behind=")\n"),
+    "attributes over lines": _nested(".b\n", "", before="x = (a\n", inner="", behind=")\n"),
+    "signs over lines": _nested("-\n", "", before="x = (\n", behind=")\n"),
     "open brackets": _nested("f([", ""),
     "closing brackets": _nested(")]", ""),
 }
@@ -70,6 +73,7 @@ BLOCKS: dict[str, Callable[[int], str]] = {
     "matches": lambda n: _blocks("match a:", "case b:")(n // 2 * 2),
     "lists in blocks": lambda n: _blocks("if a:")(n) + " " * n + _nested("[", "]")(n),
 }
+DEEPEST = ("lists", "sums", "lambdas", "sums over lines", "attributes over lines", "signs over lines")
 
 
 def main() -> None:
@@ -84,7 +88,7 @@ def main() -> None:
             outcomes[name] = {}
             for depth in depths:
                 # The text of deep blocks grows with the square of the depth, and the deepest of all need not be all.
-                if depth < (1_000 if name in BLOCKS else 10_000) or name in ("lists", "sums", "lambdas"):
+                if depth < (1_000 if name in BLOCKS else 10_000) or name in DEEPEST:
                     source = text(depth)
                     print(name, depth, "with Python", file=sys.stderr, flush=True)
                     parse_with_python("/a.py", source)

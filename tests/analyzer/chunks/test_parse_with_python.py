@@ -9,6 +9,7 @@ import pytest
 from analyzer.chunks import real_files
 from analyzer.chunks.test_split import TRICKY
 from analyzer.lower.test_lower import SNIPPETS
+from conformance.test_projects import FENCE, PROJECTS
 from daglens_analyzer.chunks.parse import parse_module
 from daglens_analyzer.chunks.parse_with_python import parse_with_python
 from daglens_analyzer.lower.tree import FunctionDef, Unparsed
@@ -71,6 +72,13 @@ def test_what_python_does_not_tell(text: str) -> None:
 def test_real_files() -> None:
     helped = [same(text) for _, text in real_files.sample(seed=21, characters=120_000)]
     assert sum(helped) > len(helped) * 0.9
+
+
+def test_conformance_projects() -> None:
+    """Whatever is compared with Dagster is read the same way by both."""
+    for project in PROJECTS:
+        for name, text in FENCE.findall(project.read_text(encoding="utf-8")):
+            assert not name.endswith(".py") or same(text) or not real_files.is_valid(text), (project, name)
 
 
 def test_real_files_with_lines_moved_about() -> None:
