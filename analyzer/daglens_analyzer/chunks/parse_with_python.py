@@ -27,7 +27,8 @@ from daglens_analyzer.lower.tree import FunctionDef, Statement, Unparsed
 from daglens_analyzer.source.newlines import with_line_feeds
 from daglens_analyzer.source.span_table import SpansReadLate, SpanTable, line_starts
 
-_ODD = re.compile("[\f\0\ufeff]")
+_ODD = re.compile(r"[\f\0\ufeff]|\n[ \t]*\\\n")
+"""What Python and LibCST read in two ways: form feeds, and a line of which nothing but a backslash is left."""
 _MAYBE_DEEP = re.compile("""[^\n]{2000}|[fF][rR]?(?:\\"{3}|'{3})""")
 _DEEP_FROM = 20_000 if sys.version_info < (3, 11) else MAX_TEXT_LENGTH
 """Texts that are shorter, in characters, are never too deep. Python 3.10 does not count how long a chain is."""

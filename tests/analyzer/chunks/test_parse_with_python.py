@@ -91,7 +91,7 @@ def test_real_files_with_lines_moved_about() -> None:
             extra = chance.choice(("# c", "", "\\", ";", "@d", "    # ü", "x = 1; y = 2 ;  # z", "'''", "\f"))
             lines.insert(chance.randrange(len(lines)), extra)
             helped += same("\n".join(lines))
-    assert helped > 20
+    assert helped > 10
 
 
 def test_a_body_is_read_when_asked_for_and_its_heading_stands_at_once() -> None:
@@ -146,6 +146,17 @@ def test_a_body_beyond_the_limits_says_so() -> None:
     assert "chained" in function.body[0].reason  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("text", ["x = (\n", "a = 1\n\fb = 2\n", "\ufeffa = 1\n", "a\0b", "print 1\n", "\ud800 = 1\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = (\n",
+        "if a:\n  if b:\n    c\n\\\n  d\n",
+        "a = 1\n\fb = 2\n",
+        "\ufeffa = 1\n",
+        "a\0b",
+        "print 1\n",
+        "\ud800 = 1\n",
+    ],
+)
 def test_what_python_refuses_or_reads_in_another_way_is_left_to_libcst(text: str) -> None:
     assert parse_with_python(PATH, text) is None
