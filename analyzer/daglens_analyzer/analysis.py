@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from daglens_analyzer.api.registry import MODELS
+from daglens_analyzer.bulk_work import bulk_work
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.environment import Watch
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
@@ -121,7 +122,8 @@ class Analysis:
             with self._lock:
                 done = self._evaluation
                 if done is None:
-                    with self._sources.evaluating:
+                    is_first = self._base is None or not self._base.results
+                    with self._sources.evaluating, bulk_work(is_bulk=is_first):
                         done = self._evaluation = self._evaluate()
                     self._base = None
         return done

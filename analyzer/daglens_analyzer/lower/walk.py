@@ -34,17 +34,19 @@ Node: TypeAlias = (
     | Pattern
 )
 
-_field_names: dict[type[Any], tuple[str, ...]] = {}
 
-
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> Sequence[Node]:
     """The nodes right below `node`, in the order of its fields."""
     kind = type(node)
-    names = _field_names.get(kind)
+    names = _names_of_fields.get(kind)
     if names is None:
-        names = _field_names[kind] = tuple(field.name for field in fields(kind))
+        names = _names_of_fields[kind] = tuple(field.name for field in fields(kind) if not _is_plain(str(field.type)))
+    if not names:
+        return ()
+    found: list[Node] = []
     for name in names:
-        yield from _nodes_in(getattr(node, name))
+        _collect(getattr(node, name), found)
+    return found
 
 
 def walk(nodes: Sequence[Node]) -> Iterator[Node]:
@@ -53,7 +55,7 @@ def walk(nodes: Sequence[Node]) -> Iterator[Node]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(reversed(tuple(children(node))))
+        waiting.extend(reversed(children(node)))
 
 
 def nodes_by_ordinal(statements: Sequence[Statement], count: int) -> tuple[Node | None, ...]:
@@ -66,12 +68,19 @@ def nodes_by_ordinal(statements: Sequence[Statement], count: int) -> tuple[Node 
     return tuple(nodes)
 
 
-def _nodes_in(value: Any) -> Iterator[Node]:
-    if isinstance(value, tuple):
+def _collect(value: Any, found: list[Node]) -> None:
+    if type(value) is tuple:
         for item in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from _nodes_in(item)
-    elif isinstance(value, _NODE_TYPES):
-        yield value
+            _collect(item, found)
+    elif type(value) in _NODE_TYPES:
+        found.append(value)
 
 
-_NODE_TYPES: tuple[type[Any], ...] = get_args(Node)
+def _is_plain(annotation: str) -> bool:
+    """Whether a field of that type never holds a node."""
+    return annotation.startswith("Literal[") or set(annotation.split(" | ")) <= _PLAIN_TYPES
+
+
+_NODE_TYPES: frozenset[type[Any]] = frozenset(get_args(Node))
+_PLAIN_TYPES = frozenset({"int", "str", "bool", "bytes", "float", "complex", "EllipsisType", "None", "tuple[str, ...]"})
+_names_of_fields: dict[type[Any], tuple[str, ...]] = {}

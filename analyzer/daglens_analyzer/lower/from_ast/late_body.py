@@ -13,12 +13,11 @@ from daglens_analyzer.lower.tree import FunctionDef, Statement
 
 _SHORT = 120
 _YIELDS = "yield"
-_READ_AT_ONCE = ("graph", "job")
 
 
 def may_be_late(reader: Reader, node: ast.stmt) -> bool:
     """Whether reading the body of this statement, the only one of its chunk, is worth to be put off. Whether a function
-    is a generator has to be known at once, and those that compose a graph are run at once."""
+    is a generator has to be known at once, and rules look into the body of whatever a decorator makes a definition."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     text = reader.text
@@ -26,7 +25,7 @@ def may_be_late(reader: Reader, node: ast.stmt) -> bool:
     return (
         len(text) - start > _SHORT
         and text.find(_YIELDS, start) < 0
-        and not (node.decorator_list and any(0 <= text.find(word) < start for word in _READ_AT_ONCE))
+        and not node.decorator_list
         and not text.endswith(";")
     )
 

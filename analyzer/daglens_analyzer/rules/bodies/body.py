@@ -69,7 +69,7 @@ def own_nodes(statements: tuple[tree.Statement, ...]) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         if not isinstance(node, tree.FunctionDef | tree.Lambda | tree.ClassDef):
-            waiting.extend(reversed(tuple(children(node))))
+            waiting.extend(reversed(children(node)))
 
 
 def value_of(function: FunctionValue, expression: tree.Expression) -> Value | None:
