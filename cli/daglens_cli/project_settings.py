@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,17 +11,11 @@ if TYPE_CHECKING:
 
 def with_project_settings(request: RunRequest) -> tuple[RunRequest, str | None]:
     """The request completed by what the project says, and the interpreter that the project configures, if any."""
+    from daglens.client import completed
     from daglens_analyzer.project.config import read_config
 
     config = read_config(request.project)
-    completed = replace(
-        request,
-        executor=request.executor or config.executor,
-        engine=request.engine if request.kind == "rerun" or request.engine != "auto" else config.engine or "auto",
-        storage=config.storage,
-        source_roots=config.source_roots or (),
-    )
-    return completed, config.interpreter
+    return completed(request, config), config.interpreter
 
 
 def storage_of(project: Path) -> str:

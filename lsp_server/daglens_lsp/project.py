@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
+    from daglens_analyzer.project.config import ProjectConfig
     from daglens_lsp.server import Server
-
-Engine = Literal["auto", "bundled", "dagster"]
-Executor = Literal["in_process", "multiprocess", "dask"]
 
 # A folder with one of these is a project of its own, also inside a larger workspace folder.
 _MARKERS = ("pyproject.toml", "workspace.yaml", "dg.toml")
@@ -19,14 +17,15 @@ _MARKERS = ("pyproject.toml", "workspace.yaml", "dg.toml")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`folder` is absolute. `interpreter` is the one that pyproject.toml names; None where something is not said."""
+    """`folder` is absolute."""
 
     folder: str
-    storage: str = ".daglens"
-    engine: Engine = "auto"
-    executor: Executor | None = None
-    interpreter: str | None = None
-    source_roots: tuple[str, ...] = ()
+    config: ProjectConfig
+
+    @property
+    def storage(self) -> str:
+        """The folder of its runs, relative to it."""
+        return self.config.storage
 
 
 def project_at(server: Server, analysis: Analysis, path: str) -> Project:
@@ -40,14 +39,7 @@ def project_at(server: Server, analysis: Analysis, path: str) -> Project:
     else:
         file = f"{folder}/pyproject.toml"
         config = config_from_text(folder, file, read_small_file(file), server.settings_at(path).project)
-    return Project(
-        folder=folder,
-        storage=config.storage,
-        engine=cast("Engine", config.engine or "auto"),
-        executor=cast("Executor | None", config.executor),
-        interpreter=config.interpreter,
-        source_roots=config.source_roots or (),
-    )
+    return Project(folder, config)
 
 
 def _project_folder(path: str, workspace_folder: str | None) -> str:

@@ -11,6 +11,8 @@ _PROJECT_SETTINGS = {
     "engine": "engine",
     "executor": "executor",
     "storage": "storage",
+    "fsync": "fsync",
+    "previews": "previews",
     "sourceRoots": "source-roots",
     "exclude": "exclude",
     "select": "select",

@@ -39,13 +39,14 @@ class ProjectConfig:
     interpreter: str | None = None
     executor: str | None = None
     storage: str = ".daglens"
+    fsync: bool = False
+    previews: bool = True
     source_roots: tuple[str, ...] | None = None
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    syntax_errors: str = "auto"
     problems: tuple[ConfigProblem, ...] = ()
 
 
@@ -170,8 +171,8 @@ def _executor(value: object) -> str | None:
     return value if isinstance(value, str) and value in ("in_process", "multiprocess", "dask") else None
 
 
-def _switch(value: object) -> str | None:
-    return value if isinstance(value, str) and value in ("auto", "on", "off") else None
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 _CHECKS: dict[str, Callable[[object], Any]] = {
@@ -179,18 +180,19 @@ _CHECKS: dict[str, Callable[[object], Any]] = {
     "interpreter": _text,
     "executor": _executor,
     "storage": _text,
+    "fsync": _flag,
+    "previews": _flag,
     "source-roots": _texts,
     "exclude": _texts,
     "select": _texts,
     "ignore": _texts,
     "severity": _severities,
     "per-file-ignores": _ignores,
-    "syntax-errors": _switch,
 }
 _EXPECTED: dict[Callable[[object], Any], str] = {
     _engine: "'auto', 'bundled' or 'dagster'",
     _executor: "'in_process', 'multiprocess' or 'dask'",
-    _switch: "'auto', 'on' or 'off'",
+    _flag: "true or false",
     _text: "a text",
     _texts: "a list of texts",
     _severities: "a table of codes with 'error', 'warning', 'info' or 'hint'",

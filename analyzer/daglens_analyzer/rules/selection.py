@@ -26,11 +26,6 @@ class RuleSettings(Protocol):
     @property
     def per_file_ignores(self) -> Mapping[str, Sequence[str]]: ...
 
-    @property
-    def syntax_errors(self) -> str:
-        """ "off" where someone else reports them: an editor's own Python support."""
-        ...
-
 
 def severity_in(rule: AnyRule, own: Severity | None, settings: RuleSettings, relative_path: str) -> Severity | None:
     """The severity of a finding of this rule in this file; None where the settings leave it out.
@@ -38,8 +33,6 @@ def severity_in(rule: AnyRule, own: Severity | None, settings: RuleSettings, rel
     `own` is the finding's own severity. Of a selection and an ignore that both mean the rule the longer one wins, so
     that `ignore = ["DGL1"]` with `select = ["DGL101"]` leaves one of them.
     """
-    if rule.code == "DGL001" and settings.syntax_errors == "off":
-        return None
     selected, ignored = _weight(settings.select, rule), _weight(settings.ignore, rule)
     if ignored and ignored >= selected:
         return None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from daglens_analyzer.features.hover import hover
 from daglens_lsp.project import project_at
+from daglens_lsp.runs.hover_lines import hover_lines
 from daglens_lsp.view import View
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ def handle(server: Server, params: types.HoverParams) -> Future[types.Hover | No
             return None
         keys = tuple(key.parts for key in found.assets)
         project = project_at(server, view.analysis, path)
-        last_runs = server.runs.hover_lines(project.folder, project.storage, keys, found.step)
+        past = server.runs.past(project.folder, project.storage)
+        last_runs = hover_lines(past, keys, found.step, datetime.now(timezone.utc))
         return types.Hover(
             types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join([found.markdown, *last_runs])),
             view.range(path, found.range),

@@ -49,12 +49,17 @@ def _connection(server: Server) -> Json:
 
 def _folder(server: Server, project: Project, folder: str) -> Json:
     """Which Python would run this folder. Nothing is executed to find out."""
-    answer: Json = {"folder": folder, "project": project.folder, "engine": project.engine, "storage": project.storage}
+    answer: Json = {
+        "folder": folder,
+        "project": project.folder,
+        "engine": project.config.engine or "auto",
+        "storage": project.storage,
+    }
     try:
         found = find_interpreter(
             project.folder,
             explicit=server.settings_at(folder).interpreter,
-            configured=project.interpreter,
+            configured=project.config.interpreter,
             environ=dict(os.environ),
         )
     except ClientError as problem:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from daglens.client import ClientError, RunRequest, find_interpreter, request_from_argv
+from daglens.client import ClientError, RunRequest, completed, find_interpreter, request_from_argv
 from daglens_lsp.project import Project, project_at
 from daglens_lsp.protocol import RequestRefused
 from daglens_lsp.runs.runnable import Runnable
@@ -42,7 +42,7 @@ def launch(server: Server, runnable: Runnable) -> Future[Json]:
     def with_project(found: Future[Project]) -> None:
         try:
             project = found.result()
-            complete = complete_request(request, runnable, project)
+            complete = replace(completed(request, project.config), env=dict(runnable.env))
             python = _interpreter(complete, project, settings, runnable)
             server.runs.start(complete, runnable, python).add_done_callback(lambda started: _pass_on(started, answer))
         except Exception as problem:
@@ -52,25 +52,13 @@ def launch(server: Server, runnable: Runnable) -> Future[Json]:
     return answer
 
 
-def complete_request(request: RunRequest, runnable: Runnable, project: Project) -> RunRequest:
-    """The request with what the project's configuration says where the command line is silent."""
-    return replace(
-        request,
-        executor=request.executor or project.executor,
-        engine=request.engine if request.kind == "rerun" or request.engine != "auto" else project.engine,
-        storage=project.storage,
-        source_roots=project.source_roots,
-        env=dict(runnable.env),
-    )
-
-
 def _interpreter(request: RunRequest, project: Project, settings: Settings, runnable: Runnable) -> str:
     """The run's Python: flag or setting, pyproject, the editor's choice, an active environment, the project's own."""
     explicit = request.interpreter or settings.interpreter
-    if explicit is None and project.interpreter is None:
+    if explicit is None and project.config.interpreter is None:
         explicit = runnable.editor_interpreter
     found = find_interpreter(
-        request.project, explicit=explicit, configured=project.interpreter, environ=dict(os.environ)
+        request.project, explicit=explicit, configured=project.config.interpreter, environ=dict(os.environ)
     )
     return found.path
 

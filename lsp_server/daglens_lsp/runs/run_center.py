@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from daglens.client import RunHandle, RunRequest, RunState, start_run
-from daglens.client.words import outcome, parse_time
+from daglens.client.words import parse_time
 from daglens_lsp.project import project_at
 from daglens_lsp.runs.failures import Failures
 from daglens_lsp.runs.follow import follow
@@ -122,25 +122,6 @@ class RunCenter:
         self._server.analysis.edit(apply)
         self._server.refresh_lenses()
         self._tick_later()
-
-    def hover_lines(self, project: str, storage: str, keys: tuple[tuple[str, ...], ...], step: str | None) -> list[str]:
-        """When the assets, or the step, were last run, one line of Markdown each."""
-        past, now = self.past(project, storage), datetime.now(timezone.utc)
-        lines: list[str] = []
-        for key in keys:
-            status = past.asset(key)
-            name = f" of `{'/'.join(key)}`" if len(keys) > 1 else ""
-            if status is None:
-                words = "never"
-            elif status.status == "running":
-                words = "⏳ running now"
-            else:
-                words = outcome(status.status, status.time, status.duration_ms, now)
-            lines.append(f"Last run{name}: {words}")
-        if not keys and step is not None and (found := past.step(step, None)) is not None:
-            ended = outcome(found.step.status, found.step.ended, found.step.duration_ms, now)
-            lines.append(f"Last run: {ended or found.step.status}")
-        return lines
 
     def take_failures_from_history(self, analysis: Analysis) -> None:
         """On the analysis thread: put up what failed in runs that were not followed here."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from daglens.client.history import AssetStatus, RunHistory, StepRun
     from daglens.client.interpreter import Interpreter, InterpreterError, find_interpreter
     from daglens.client.locations import find_locations
-    from daglens.client.request import RunKind, RunRequest, UsageError
+    from daglens.client.request import RunKind, RunRequest, UsageError, completed
     from daglens.client.run_handle import RunHandle
     from daglens.client.start import start_run
     from daglens.events.event import (
@@ -79,6 +79,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "RunKind",
         "RunRequest",
         "UsageError",
+        "completed",
     ),
     "daglens.client.run_handle": ("RunHandle",),
     "daglens.client.start": ("start_run",),
@@ -161,6 +162,7 @@ __all__ = [
     "add_run_commands",
     "compare_runs",
     "comparison_to_json",
+    "completed",
     "describe",
     "envelope_from_dict",
     "envelope_to_dict",

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from daglens.client.request import RunRequest, UsageError, from_json
-from daglens.events.event import Envelope, ErrorInfo, LogLine
+from daglens.events.event import Envelope, ErrorInfo, LogLine, StepOutput
 from daglens.events.fold import RunState, StepState
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog
@@ -26,7 +26,7 @@ class AssetStatus:
     """What became of an asset the last time that a run set out to make it.
 
     `time` is when it was materialized, or else when its step or run ended, or began while it runs. `materialized` is
-    its last materialization, by whichever run.
+    its last materialization, by whichever run, and `preview` the small picture of the value that was taken then.
     """
 
     key: tuple[str, ...]
@@ -37,6 +37,7 @@ class AssetStatus:
     duration_ms: float | None
     error: ErrorInfo | None
     materialized: Envelope | None
+    preview: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +191,12 @@ def _asset_status(log: EventLog, key: tuple[str, ...], run: RunState, step_key: 
         duration_ms=step.duration_ms,
         error=error if status == "failed" else None,
         materialized=latest,
+        preview=None if latest is None else _preview(log, key, latest),
     )
+
+
+def _preview(log: EventLog, key: tuple[str, ...], made: Envelope) -> dict[str, Any] | None:
+    step = getattr(made.event, "step", "")
+    outputs = [envelope.event for envelope in log.outputs(made.run_id, step) if envelope.n < made.n]
+    of_asset = [event.preview for event in outputs if isinstance(event, StepOutput) and event.asset_key == key]
+    return of_asset[-1] if of_asset else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, fields
-from typing import Any, Literal, cast
+from dataclasses import field, fields, replace
+from typing import Any, Literal, Protocol, cast
 
 from daglens.record import dataclass
 from daglens.user_error import UserError
@@ -22,8 +22,9 @@ class RunRequest:
     project's configuration. `selection` is a selection of assets (materialize), `job` a job or graph (run), `run_id`
     the parent run or "last" (rerun); `steps` selects steps of it (`*step` upstream and `step*`/`step+` downstream as
     Dagster writes them), `from_failure` those that failed or were not reached, `stale` those that read what was made
-    anew since. `address` is that of a Dask scheduler. Relative paths are relative to the project. `env` is added to the
-    worker's environment and stored nowhere.
+    anew since. `address` is that of a Dask scheduler. `fsync` makes what is announced outlive a power failure too; with
+    `previews` a small picture of each output is recorded. Relative paths are relative to the project. `env` is added to
+    the worker's environment and stored nowhere.
     """
 
     kind: RunKind
@@ -42,9 +43,45 @@ class RunRequest:
     partition: str | None = None
     interpreter: str | None = None
     storage: str = ".daglens"
+    fsync: bool = False
+    previews: bool = True
     source_roots: tuple[str, ...] = ()
     locations: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict[str, str])
+
+
+class RunSettings(Protocol):
+    """What a project's configuration says of its runs."""
+
+    @property
+    def executor(self) -> str | None: ...
+    @property
+    def engine(self) -> str | None: ...
+    @property
+    def storage(self) -> str: ...
+    @property
+    def source_roots(self) -> tuple[str, ...] | None: ...
+    @property
+    def fsync(self) -> bool: ...
+    @property
+    def previews(self) -> bool: ...
+
+
+def completed(request: RunRequest, settings: RunSettings) -> RunRequest:
+    """The request with what the project's configuration says where the command line is silent.
+
+    A re-run keeps the engine of its parent, whatever the project says by now.
+    """
+    takes_engine = request.engine == "auto" and request.kind != "rerun"
+    return replace(
+        request,
+        executor=request.executor or cast("Any", settings.executor),
+        engine=cast("Any", settings.engine or "auto") if takes_engine else request.engine,
+        storage=settings.storage,
+        source_roots=settings.source_roots or (),
+        fsync=settings.fsync,
+        previews=settings.previews,
+    )
 
 
 class UsageError(UserError):

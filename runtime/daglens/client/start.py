@@ -74,7 +74,8 @@ def _with_parent(request: RunRequest) -> RunRequest:
     if parent is None:
         raise UsageError(f"the history does not say what run {parent_id} was asked to do, so it cannot be run again")
     steps = request.steps
-    if not steps and not request.from_failure and (parent.steps or parent.from_failure):
+    asks_for_part = bool(steps) or request.from_failure or request.stale
+    if not asks_for_part and (parent.steps or parent.from_failure or parent.stale):
         # What ran was a part of the job: running it again means that part.
         steps = tuple(step.step for step in state.steps)
     return replace(

@@ -81,13 +81,17 @@ class StepOutput:
     """An output was stored (announced only after it is).
 
     `path` is its file, POSIX, relative to the storage folder; "" where an IO manager of the user's own keeps it, and
-    None where the output lies at the place that its run, step and name give.
+    None where the output lies at the place that its run, step and name give. `preview` is a small picture of the value:
+    its `type`, and where they are known its `shape` and `head`, a few lines of text. `asset_key` names the asset whose
+    value it is.
     """
 
     step: str
     output: str
     mapping_key: str | None = None
     path: str | None = None
+    asset_key: tuple[str, ...] | None = None
+    preview: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

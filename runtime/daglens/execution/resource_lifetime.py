@@ -29,6 +29,7 @@ class ResourceLifetime:
         instance: Any = None,
         write_log: Callable[[str, str], object] = ignore,
         storage_dir: str = "",
+        fsync: bool = False,
     ) -> None:
         self._definitions, self._configs = definitions, configs
         self._run_id, self._run, self._instance, self._write_log = run_id, run, instance, write_log
@@ -37,6 +38,7 @@ class ResourceLifetime:
         self._exits = ExitStack()
         self._has_exits = False
         self._storage_dir = storage_dir
+        self._fsync = fsync
 
     def value(self, key: str) -> Any:
         """The resource's object; raises what making it raises."""
@@ -50,7 +52,7 @@ class ResourceLifetime:
                 raise DagsterInvalidDefinitionError(f"resource with key '{key}' was not provided.")
             from daglens.model.fs_io_manager import FilesystemIOManager
 
-            self._values[key] = FilesystemIOManager()
+            self._values[key] = FilesystemIOManager(fsync=self._fsync)
             return self._values[key]
         self._making.append(key)
         try:

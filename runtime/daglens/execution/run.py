@@ -71,8 +71,8 @@ def execute_run(
     def emit(event: Event, _subject: object = None) -> object:
         return sink(event)
 
-    lifetime = _resources(plan, call.run_id, storage_dir)
-    run = RunContext(call.run_id, plan, lifetime, emit, storage_dir, tags=call.tags)
+    lifetime = _resources(plan, call, storage_dir)
+    run = RunContext(call.run_id, plan, lifetime, emit, storage_dir, tags=call.tags, previews=call.previews)
     try:
         outcome = _execute(run, executor, call, cancelled, harmless_threads, spawn)
     except KeyboardInterrupt as stop:
@@ -142,10 +142,16 @@ def plan_run(
     return plan, call.executor or (named if named in ("in_process", "multiprocess") else "in_process")
 
 
-def _resources(plan: ExecutionPlan, run_id: str, storage_dir: str) -> ResourceLifetime:
+def _resources(plan: ExecutionPlan, call: RunCall, storage_dir: str) -> ResourceLifetime:
     job = plan.job
-    run = DagsterRun(job.name, run_id, plan.config.raw)
-    return ResourceLifetime(job.resource_defs, plan.config.resources, run_id=run_id, run=run, storage_dir=storage_dir)
+    return ResourceLifetime(
+        job.resource_defs,
+        plan.config.resources,
+        run_id=call.run_id,
+        run=DagsterRun(job.name, call.run_id, plan.config.raw),
+        storage_dir=storage_dir,
+        fsync=call.fsync,
+    )
 
 
 def _close(lifetime: ResourceLifetime) -> None:

@@ -43,7 +43,8 @@ class ParentRun:
 class RunCall:
     """One run, as the worker asks for it.
 
-    `config` is run config as parsed from the config file; `address` that of a Dask scheduler.
+    `config` is run config as parsed from the config file; `address` that of a Dask scheduler. `fsync`: stored values
+    outlive a power failure; `previews`: a small picture of each output is told with it.
     """
 
     run_id: str
@@ -60,6 +61,8 @@ class RunCall:
     config: Mapping[str, Any] | None = None
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     engine: str = "bundled"
+    fsync: bool = False
+    previews: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ Emit = Callable[..., object]
 class RunContext:
     """`values`, where given, keeps outputs by (step, output, mapping key), for results of runs in this process.
 
-    `tell`, where given, hears what only such results show.
+    `tell`, where given, hears what only such results show. With `previews`, each output is told with a small picture.
     """
 
     run_id: str
@@ -35,6 +35,7 @@ class RunContext:
     values: dict[tuple[str, str, str | None], Any] | None = None
     raises: bool = False
     tell: Emit | None = None
+    previews: bool = False
 
     def io_manager(self, key: str, needed_by: str) -> Any:
         manager = self.resources.value(key)

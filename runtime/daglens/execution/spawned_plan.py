@@ -53,7 +53,20 @@ def restored(
     active.instances.update({template: tuple(keys) for template, keys in state["instances"].items()})
     run = DagsterRun(job.name, str(state["run_id"]), config.raw)
     resources = ResourceLifetime(
-        job.resource_defs, config.resources, run_id=run.run_id, run=run, storage_dir=state["storage_dir"]
+        job.resource_defs,
+        config.resources,
+        run_id=run.run_id,
+        run=run,
+        storage_dir=state["storage_dir"],
+        fsync=call.fsync,
     )
-    context = RunContext(run.run_id, plan, resources, lambda *_: None, str(state["storage_dir"]), tags=state["tags"])
+    context = RunContext(
+        run.run_id,
+        plan,
+        resources,
+        lambda *_: None,
+        str(state["storage_dir"]),
+        tags=state["tags"],
+        previews=call.previews,
+    )
     return context, active

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, field
+from dataclasses import asdict, field, replace
 from typing import TYPE_CHECKING, Any
 
 from daglens.events.event import Event, StepFailed, StepRetried, StepSucceeded
@@ -209,7 +209,7 @@ def run_and_report(step: Step, attempt: int, run: RunContext, active: ActivePlan
         elif type(event).__name__ != "StepStarted":
             write_all(event_fd, encode_fact(event))
 
-    here = RunContext(run.run_id, run.plan, run.resources, emit, run.storage_dir, run.instance, run.tags)
+    here = replace(run, emit=emit, values=None, raises=False)
     try:
         outcome = run_attempt(step, here, active, attempt)
         tell_outcome(step.key, outcome, attempt, emit)

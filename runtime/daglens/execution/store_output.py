@@ -19,6 +19,7 @@ from daglens.model.metadata import metadata_values
 from daglens.model.ports import OutputDefinition
 from daglens.plan.step import Step
 
+from .preview import preview
 from .run_context import RunContext
 from .type_checks import check_value
 
@@ -49,7 +50,8 @@ def store_output(
         added, place = _handle(step, run, definition, value, mapping_key, metadata, write_log, record, asset_key)
     if run.values is not None:
         run.values[(step.key, name, mapping_key)] = value.value
-    run.emit(StepOutput(step.key, name, mapping_key, place), value)
+    picture = preview(value.value) if run.previews and not definition.dagster_type.is_nothing else None
+    run.emit(StepOutput(step.key, name, mapping_key, place, asset_key.parts if asset_key else None, picture), value)
     if asset_key is not None and step.assets_def is not None and not step.assets_def.observable:
         spec = step.assets_def.specs_by_key[asset_key]
         tags = dict(getattr(value, "tags", None) or {})

@@ -2,7 +2,7 @@
 
 A process opens it after it forks, never before. Writers are short: each append is one transaction, and another process
 waits for it. The journal is WAL with `synchronous = NORMAL`: a commit survives the death of every process; only a power
-loss may take the last moments, never the file's health.
+loss may take the last moments, never the file's health. Whoever wants those too (the setting `fsync`) gets `FULL`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class StorageError(UserError):
     """The run storage cannot be used."""
 
 
-def open_database(storage_dir: Path, *, create: bool = True) -> sqlite3.Connection:
+def open_database(storage_dir: Path, *, create: bool = True, fsync: bool = False) -> sqlite3.Connection:
     """A connection in autocommit mode, usable from any thread under a lock of the caller's. Raises StorageError.
 
     Without `create`, a project that has no storage yet raises FileNotFoundError and nothing is written; a history on a
@@ -75,7 +75,7 @@ def open_database(storage_dir: Path, *, create: bool = True) -> sqlite3.Connecti
         raise FileNotFoundError(path)
     with explained(storage_dir):
         try:
-            return _prepared(_connect(path), path)
+            return _prepared(_connect(path), path, "FULL" if fsync else "NORMAL")
         except sqlite3.OperationalError:
             if create or not _is_settled(path):
                 raise
@@ -135,21 +135,21 @@ def _is_settled(path: Path) -> bool:
     return not journal.exists() or journal.stat().st_size == 0
 
 
-def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+def _prepared(connection: sqlite3.Connection, path: Path, synchronous: str) -> sqlite3.Connection:
     try:
-        _prepare(connection, path)
+        _prepare(connection, path, synchronous)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, synchronous: str) -> None:
     version = _version(connection, path)
     if version == SCHEMA_VERSION:
-        _set_modes(connection)
+        _set_modes(connection, synchronous)
         return
-    _set_modes(connection)
+    _set_modes(connection, synchronous)
     with write_transaction(connection):
         # Another process may have done it while this one waited for the lock.
         version = _version(connection, path)
@@ -171,8 +171,8 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _set_modes(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA synchronous = NORMAL")
+def _set_modes(connection: sqlite3.Connection, synchronous: str) -> None:
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
     if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
         return
     # Changing the mode does not wait for other processes as a statement does, so the waiting is done here.

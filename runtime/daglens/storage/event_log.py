@@ -52,8 +52,9 @@ class RunRecord:
 class EventLog:
     """The log of one project. Every method raises StorageError, with a message for the user, where SQLite fails."""
 
-    def __init__(self, storage_dir: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, storage_dir: Path, connection: sqlite3.Connection, fsync: bool = False) -> None:
         self.storage_dir = storage_dir
+        self._fsync = fsync
         self._connection: sqlite3.Connection | None = connection
         self._lock = threading.RLock()
         self._process = os.getpid()
@@ -61,10 +62,12 @@ class EventLog:
         self._ended_runs: dict[str, RunState] = {}
 
     @classmethod
-    def open(cls, storage_dir: str | Path, *, create: bool = True) -> EventLog:
-        """The log in this folder (`.daglens`). Without `create`, FileNotFoundError where there is none yet."""
+    def open(cls, storage_dir: str | Path, *, create: bool = True, fsync: bool = False) -> EventLog:
+        """The log in this folder (`.daglens`). Without `create`, FileNotFoundError where there is none yet; with
+        `fsync`, what is appended outlives a power failure as well.
+        """
         folder = Path(storage_dir)
-        return cls(folder, open_database(folder, create=create))
+        return cls(folder, open_database(folder, create=create, fsync=fsync), fsync)
 
     def close(self) -> None:
         with self._lock:
@@ -257,7 +260,7 @@ class EventLog:
             raise StorageError("the event log was opened by another process: open it again after a fork")
         with self._lock, explained(self.storage_dir):
             if self._connection is None:
-                self._connection = open_database(self.storage_dir)
+                self._connection = open_database(self.storage_dir, fsync=self._fsync)
             yield self._connection
 
 

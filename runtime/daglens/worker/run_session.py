@@ -46,7 +46,7 @@ def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[
     """Do the run that the message asks for. Raises StorageError where its events cannot be written down."""
     request = from_json(message["request"])
     storage_dir = Path(request.project) / request.storage
-    log = EventLog.open(storage_dir)
+    log = EventLog.open(storage_dir, fsync=request.fsync)
     log.let_go_at_forks()
     recorder = Recorder(connection, log, str(message["run_id"]))
     parent = _create_run(log, recorder.run_id, request, str(message["created"]))
@@ -230,6 +230,8 @@ def _load_and_execute(
         partition=request.partition,
         config=config,
         engine=engine.name,
+        fsync=request.fsync,
+        previews=request.previews,
     )
     execute(loaded, call, request, recorder, own_threads, environment)
 

@@ -16,7 +16,6 @@ class Settings:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    syntax_errors: str = "auto"
 
 
 @pytest.mark.parametrize(
@@ -41,13 +40,6 @@ def test_what_settings_leave_of_a_rule(settings: Settings, path: str, severity: 
     rule = find_rule("DGL101")
     assert rule is not None
     assert severity_in(rule, None, settings, path) == severity
-
-
-def test_syntax_errors_may_be_left_to_the_editor() -> None:
-    rule = find_rule("syntax-error")
-    assert rule is not None
-    assert severity_in(rule, None, Settings(syntax_errors="off"), "a.py") is None
-    assert severity_in(rule, None, Settings(syntax_errors="on"), "a.py") == "error"
 
 
 def test_a_findings_own_severity_stands_unless_configured() -> None:

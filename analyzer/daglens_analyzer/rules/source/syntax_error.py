@@ -8,8 +8,8 @@ lineage and lenses do not vanish while you type.
 ## Why is this bad?
 Importing the file raises a `SyntaxError`, and with it every code location that imports it.
 
-Where the editor's own Python support reports syntax errors already, the language server leaves this rule out: see the
-setting `daglens.syntaxErrors` (`syntax-errors` in `[tool.daglens]`): `auto`, `on` or `off`.
+Where the editor's own Python support reports syntax errors already, `ignore = ["DGL001"]` (`daglens.ignore` in the
+editor) leaves them to it.
 
 ## Example
 ```python

@@ -79,7 +79,8 @@ class Translation:
                 output = event.event_specific_data.step_output_handle
                 if (step, output.output_name) not in self.origins.checks:
                     # It is announced when it is stored, which Dagster says later.
-                    self.stored[step] = [StepOutput(step, output.output_name, output.mapping_key, "")]
+                    asset = self.origins.assets.get((step, output.output_name))
+                    self.stored[step] = [StepOutput(step, output.output_name, output.mapping_key, "", asset)]
             case Kind.HANDLED_OUTPUT:
                 yield from self._release(step)
             case Kind.ASSET_MATERIALIZATION:
