@@ -86,6 +86,7 @@ _BY_MODULE = {
         "SpecificPartitionsPartitionMapping StaticPartitionMapping TimeWindowPartitionMapping"
     ),
     "model.dynamic_partitions_requests": "AddDynamicPartitionsRequest DeleteDynamicPartitionsRequest",
+    "model.partitioned_schedule": "build_schedule_from_partitioned_job",
     "model.partitions": (
         "DynamicPartitionsDefinition MultiPartitionKey MultiPartitionsDefinition PartitionKeyRange "
         "PartitionsDefinition StaticPartitionsDefinition"
@@ -100,10 +101,19 @@ _BY_MODULE = {
     "model.resource": "ResourceDefinition make_values_resource resource with_resources",
     "model.resource_context": "InitResourceContext build_init_resource_context",
     "model.retry_policy": "Backoff Jitter RetryPolicy",
-    "model.schedule": ("DefaultScheduleStatus DefaultSensorStatus RunRequest ScheduleDefinition SkipReason schedule"),
-    "model.sensor": (
-        "AssetSensorDefinition RunStatusSensorDefinition SensorDefinition SensorResult asset_sensor "
-        "run_failure_sensor run_status_sensor sensor"
+    "model.run_requests": "RunRequest SkipReason",
+    "model.automation_target": "DefaultScheduleStatus DefaultSensorStatus",
+    "model.schedule": "ScheduleDefinition schedule",
+    "model.tick_result": "ScheduleExecutionData SensorExecutionData",
+    "model.sensor": "SensorDefinition SensorResult sensor",
+    "model.asset_sensor": "AssetSensorDefinition asset_sensor",
+    "model.run_status_sensor": (
+        "DagsterRunReaction RunFailureSensorContext RunStatusSensorContext RunStatusSensorDefinition "
+        "build_run_status_sensor_context run_failure_sensor run_status_sensor"
+    ),
+    "model.multi_asset_sensor": (
+        "MultiAssetSensorDefinition MultiAssetSensorEvaluationContext build_multi_asset_sensor_context "
+        "multi_asset_sensor"
     ),
     "model.sensor_contexts": (
         "ScheduleEvaluationContext SensorEvaluationContext build_schedule_context build_sensor_context"
@@ -111,10 +121,11 @@ _BY_MODULE = {
     "model.stored_values": "deserialize_value serialize_value",
     "model.source_asset": "SourceAsset observable_source_asset",
     "model.log_manager": "DagsterLogManager",
-    "model.time_partitions": (
-        "DailyPartitionsDefinition HourlyPartitionsDefinition MonthlyPartitionsDefinition TimeWindow "
-        "TimeWindowPartitionsDefinition WeeklyPartitionsDefinition"
+    "model.time_partitions": "TimeWindow TimeWindowPartitionsDefinition",
+    "model.calendar_partitions": (
+        "DailyPartitionsDefinition HourlyPartitionsDefinition MonthlyPartitionsDefinition WeeklyPartitionsDefinition"
     ),
+    "model.partition_subset": "PartitionsSubset",
     "model.type_loader": "DagsterTypeLoader dagster_type_loader",
     "model.dagster_type": "Bool DagsterType Float Int Nothing PythonObjectDagsterType String TypeCheck",
     "model.types": (

@@ -32,6 +32,18 @@ class ErrorInfo:
     cause: ErrorInfo | None = None
     traceback: str = ""
 
+    @property
+    def cls_name(self) -> str:
+        """The class's own name."""
+        return self.class_name.rpartition(".")[2]
+
+    @property
+    def stack(self) -> list[str]:
+        return self.traceback.splitlines(keepends=True)
+
+    def to_string(self) -> str:
+        return self.traceback
+
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:

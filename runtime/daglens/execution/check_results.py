@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from daglens.model.asset_key import AssetKey
 from daglens.model.errors import DagsterError, DagsterInvariantViolationError
-from daglens.model.event_values import AssetCheckEvaluation, AssetCheckResult, AssetCheckSeverity
+from daglens.model.event_values import (
+    AssetCheckEvaluation,
+    AssetCheckEvaluationTargetMaterializationData,
+    AssetCheckResult,
+    AssetCheckSeverity,
+)
 from daglens.plan.step import Step
 
 
@@ -14,7 +20,9 @@ class DagsterAssetCheckFailedError(DagsterError):
     """A blocking check did not pass."""
 
 
-def evaluation_of(step: Step, result: AssetCheckResult, asset_key: AssetKey | None) -> tuple[AssetCheckEvaluation, str]:
+def evaluation_of(
+    step: Step, result: AssetCheckResult, asset_key: AssetKey | None, instance: Any = None, partition: str | None = None
+) -> tuple[AssetCheckEvaluation, str]:
     """The evaluation, and the output of the step that it answers; raises where it matches no check of the step."""
     key = result.asset_key or asset_key
     matches = [
@@ -22,6 +30,29 @@ def evaluation_of(step: Step, result: AssetCheckResult, asset_key: AssetKey | No
         for output, spec in step.checks.items()
         if (key is None or spec.asset_key == key) and (result.check_name is None or spec.name == result.check_name)
     ]
+    if key is None and len({spec.asset_key for _, spec in matches}) > 1:
+        raise DagsterInvariantViolationError(
+            "AssetCheckResult didn't specify an asset key, but there are multiple assets to choose from: "
+            f"{sorted({spec.asset_key.to_user_string() for _, spec in matches})}"
+        )
+    if result.check_name is None and len(matches) > 1:
+        raise DagsterInvariantViolationError(
+            "AssetCheckResult result didn't specify a check name, but there are multiple checks to choose from for "
+            f"the this asset key: {sorted(spec.name for _, spec in matches)}"
+        )
+    if key is not None and step.checks and all(spec.asset_key != key for spec in step.checks.values()):
+        targets = sorted({spec.asset_key.to_user_string() for spec in step.checks.values()})
+        raise DagsterInvariantViolationError(
+            f"Received unexpected AssetCheckResult. It targets asset '{key.to_user_string()}' which is not targeted by "
+            f"any of the checks currently being evaluated. Targeted assets: {targets}."
+        )
+    if result.check_name is not None and step.checks and not matches:
+        names = [spec.name for spec in step.checks.values() if key is None or spec.asset_key == key]
+        raise DagsterInvariantViolationError(
+            f"Received unexpected AssetCheckResult. No checks currently being evaluated target asset "
+            f"'{key.to_user_string() if key else ''}' and have name '{result.check_name}'. Checks being evaluated for "
+            f"this asset: {names}"
+        )
     if len(matches) != 1:
         listed = ", ".join(sorted(spec.key.to_user_string() for spec in step.checks.values())) or "none"
         raise DagsterInvariantViolationError(
@@ -31,9 +62,28 @@ def evaluation_of(step: Step, result: AssetCheckResult, asset_key: AssetKey | No
             "check_name on the result."
         )
     [(output, spec)] = matches
-    return AssetCheckEvaluation(
-        spec.asset_key, spec.name, result.passed, result.metadata, result.severity, result.description
-    ), output
+    made = AssetCheckEvaluation(
+        spec.asset_key,
+        spec.name,
+        result.passed,
+        result.metadata,
+        result.severity,
+        result.description,
+        _target(step, spec.asset_key, instance),
+        spec.blocking,
+        partition,
+    )
+    return made, output
+
+
+def _target(step: Step, key: AssetKey, instance: Any) -> AssetCheckEvaluationTargetMaterializationData | None:
+    """The asset's last materialization; None where nothing keeps it."""
+    if instance is None:
+        return None
+    records = instance.fetch_materializations(key, limit=1).records
+    if not records:
+        return None
+    return AssetCheckEvaluationTargetMaterializationData(records[0].run_id, records[0].storage_id, records[0].timestamp)
 
 
 def failed_blocking_check(

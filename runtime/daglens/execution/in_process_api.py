@@ -162,7 +162,7 @@ def execute_job_in_process(
         )
     job = job.changed(resource_defs=resource_defs, input_values={**job.input_values, **(input_values or {})})
     check_node_resources(job.graph, resource_defs)
-    partition_keys = _partition_keys(partition_key, tags)
+    partition_keys = _partition_keys(job, partition_key, tags)
     config = resolve_run_config(job, run_config, partition_key=partition_key)
     if again is None:
         plan = build_plan(job, config, partition_keys=partition_keys)
@@ -176,7 +176,7 @@ def execute_job_in_process(
             parent_status=again.parent_status,
             find_output=again.find_output,
         )
-    run_tags = {**job.tags, **(tags or {}), **({"dagster/partition": partition_key} if partition_key else {})}
+    run_tags = {**job.tags, **(tags or {}), **_tags_of_partition(job, partition_key)}
     number = run_id or str(uuid.uuid4())
     instance = instance or DagsterInstance.ephemeral()
     run = DagsterRun(
@@ -221,5 +221,34 @@ def execute_job_in_process(
     return result
 
 
-def _partition_keys(partition_key: str | None, tags: Mapping[str, str] | None) -> tuple[str, ...]:
-    return () if partition_key is None else (partition_key,)
+def _partition_keys(job: JobDefinition, partition_key: str | None, tags: Mapping[str, str] | None) -> tuple[str, ...]:
+    """The run's partitions: the one given, or the range that tags name."""
+    definition = _partitions_of(job)
+    if partition_key is not None:
+        of_text = getattr(definition, "get_partition_key_from_str", str)
+        return (of_text(partition_key),)
+    first, last = ((tags or {}).get(f"dagster/asset_partition_range_{end}") for end in ("start", "end"))
+    if first is None or last is None or definition is None:
+        return ()
+    from daglens.model.partitions import PartitionKeyRange
+
+    return tuple(definition.get_partition_keys_in_range(PartitionKeyRange(first, last)))
+
+
+def _partitions_of(job: JobDefinition) -> Any:
+    if job.partitions_def is not None:
+        return job.partitions_def
+    own = (each.partitions_def for each in job.assets.assets_by_node.values())
+    return next((each for each in own if each is not None), None)
+
+
+def _tags_of_partition(job: JobDefinition, partition_key: str | None) -> Mapping[str, str]:
+    if not partition_key:
+        return {}
+    from daglens.model.run_request_partitions import partition_tags
+    from daglens.model.valid_names import check_tags
+
+    tags = partition_tags(_partitions_of(job), partition_key)
+    if hasattr(job.config, "get_tags_for_partition_key"):
+        tags.update(check_tags(job.config.get_tags_for_partition_key(partition_key)))
+    return tags

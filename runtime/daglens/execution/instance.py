@@ -228,6 +228,21 @@ class DagsterInstance:
             if each.run_id == run_id and (kinds is None or each.event_type in kinds)
         ]
 
+    def get_records_for_run(
+        self, run_id: str, cursor: Any = None, of_type: Any = None, limit: int | None = None, ascending: bool = True
+    ) -> EventRecordsResult:
+        kinds = None if of_type is None else {of_type} if isinstance(of_type, DagsterEventType) else set(of_type)
+        found = [
+            each for each in self._records if each.run_id == run_id and (kinds is None or each.event_type in kinds)
+        ]
+        page = (found if ascending else found[::-1])[:limit]
+        return EventRecordsResult(page, str(page[-1].storage_id) if page else "-1", len(page) < len(found))
+
+    @property
+    def event_log_storage(self) -> DagsterInstance:
+        """Itself: events are kept here."""
+        return self
+
     def fetch_materializations(
         self,
         records_filter: AssetKey | AssetRecordsFilter,

@@ -90,6 +90,16 @@ class ExecuteInProcessResult:
     def get_failed_step_keys(self) -> set[str]:
         return {str(each.step_key) for each in self.all_events if each.event_type_value == "STEP_FAILURE"}
 
+    def get_step_failure_events(self) -> Sequence[DagsterEvent]:
+        return [each for each in self.all_events if each.event_type_value == "STEP_FAILURE"]
+
+    def failure_data_for_node(self, node_name: str) -> DagsterEvent | None:
+        """What is known of the failure of a node, None where it did not fail."""
+        return next((each for each in self.events_for_node(node_name) if each.is_step_failure), None)
+
+    def compute_events_for_handle(self, handle: Any) -> Sequence[DagsterEvent]:
+        return self.events_for_node(str(handle))
+
     def get_step_success_events(self) -> Sequence[DagsterEvent]:
         return [each for each in self.all_events if each.event_type_value == "STEP_SUCCESS"]
 

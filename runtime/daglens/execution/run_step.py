@@ -261,7 +261,9 @@ class _Attempt:
             self.record(AssetObservation(key, metadata=metadata, tags=tags, partition=partition))
 
     def _check(self, result: AssetCheckResult, asset_key: AssetKey | None = None) -> None:
-        evaluation, output = evaluation_of(self.step, result, asset_key)
+        partitions = self.scope.partition_keys if self.scope.partitions_def is not None else ()
+        partition = partitions[0] if len(partitions) == 1 else None
+        evaluation, output = evaluation_of(self.step, result, asset_key, self.run_context.instance, partition)
         self.evaluations.append(evaluation)
         self.produced[output] = None
         self.record(evaluation)

@@ -146,6 +146,26 @@ def is_list(obj: Any, of_type: Any = None) -> list[Any]:
     return _container("list", False, False)(obj, "list", of_type)
 
 
+def is_iterable(obj: Any, of_type: Any = None) -> Iterable[Any]:
+    if not isinstance(obj, Iterable):
+        raise _mismatch(obj, Iterable, "iterable")
+    if of_type is not None:
+        _check_items(obj, of_type, "iterable")
+    return obj
+
+
+def is_tuple(obj: Any, of_type: Any = None) -> Any:
+    return _container("tuple", False, False)(obj, "tuple", of_type)
+
+
+def is_dict(obj: Any, key_type: Any = None, value_type: Any = None) -> Any:
+    return _container("dict", False, False)(obj, "dict")
+
+
+def str_elem(mapping: Mapping[str, Any], key: str) -> str:
+    return inst(mapping.get(key), str)
+
+
 for _kind in _SCALARS:
     globals()[f"{_kind}_param"] = _scalar(_kind, False)
     globals()[f"opt_{_kind}_param"] = _scalar(_kind, True)

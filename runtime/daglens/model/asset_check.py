@@ -43,6 +43,12 @@ def asset_check(
     def decorate(function: Callable[..., Any]) -> AssetChecksDefinition:
         check = name or function.__name__
         asset_key = AssetKey.from_coercible(asset)
+        for name_of_input, declared in (additional_ins or {}).items():
+            if declared.key == asset_key:
+                raise DagsterInvalidDefinitionError(
+                    f"When defining check '{check}', asset '{asset_key.to_user_string()}' was passed to `asset` and "
+                    f"`additional_ins` (as '{name_of_input}'). It can only be passed to one of these parameters."
+                )
         if any(dep.asset_key == asset_key for dep in coerced_deps(additional_deps)):
             raise DagsterInvalidDefinitionError(
                 f"When defining check '{check}', asset '{asset_key.to_user_string()}' was passed to `asset` and "
@@ -102,8 +108,8 @@ def _check_ins(
     rest = [each for each in parameters if each not in (additional or {})]
     if len(rest) > 1:
         raise DagsterInvalidDefinitionError(
-            f"When defining check '{check}', multiple target assets provided as parameters: {rest}. Only one is "
-            "allowed."
+            f"When defining check '{check}', multiple assets provided as parameters: {rest}. These should either match "
+            "the target asset or be specified in 'additional_ins'."
         )
     return {
         **{each: AssetIn(asset_key) for each in rest},
@@ -112,6 +118,15 @@ def _check_ins(
             for k, v in (additional or {}).items()
         },
     }
+
+
+def _check_keys_read(ins: Mapping[str, AssetIn], keys: set[AssetKey]) -> None:
+    for name, declared in ins.items():
+        if declared.resolve_key(name) not in keys:
+            raise DagsterInvalidDefinitionError(
+                f"Input '{name}' is of asset {declared.resolve_key(name).to_user_string()}, which no check is of and "
+                "none of their specs names in additional_deps."
+            )
 
 
 def multi_asset_check(
@@ -136,11 +151,13 @@ def multi_asset_check(
         keys = {
             dep_key for spec in specs for dep_key in (spec.asset_key, *(dep.asset_key for dep in spec.additional_deps))
         }
-        named = {declared.resolve_key(parameter) for parameter, declared in (ins or {}).items()}
+        given = {name: each if isinstance(each, AssetIn) else AssetIn(each) for name, each in (ins or {}).items()}  # pyright: ignore[reportUnnecessaryIsInstance]
+        named = {declared.resolve_key(parameter) for parameter, declared in given.items()}
+        _check_keys_read(given, keys)
         node, input_keys, _ = asset_op(
             function,
             op_name,
-            ins=ins,
+            ins=given,
             deps=[AssetDep(key) for key in sorted(keys - named)],
             outs={spec.get_python_identifier(): Out(Nothing, is_required=not can_subset) for spec in specs},
             description=description,

@@ -25,6 +25,38 @@ class AssetGraph:
     definitions_by_key: Mapping[AssetKey, AssetsDefinition]
     specs: Mapping[AssetKey, AssetSpec]
 
+    @property
+    def assets_defs(self) -> Sequence[AssetsDefinition]:
+        return list(dict.fromkeys([*self.definitions_by_key.values(), *self.checks.values()]))
+
+    @cached_property
+    def asset_dep_graph(self) -> Mapping[str, Mapping[AssetKey, set[AssetKey]]]:
+        """`upstream` and `downstream`: by key, the keys next to it."""
+        return {
+            "upstream": {key: {dep.asset_key for dep in spec.deps} for key, spec in self.specs.items()},
+            "downstream": {key: set(self.downstream.get(key, ())) for key in self.specs},
+        }
+
+    @property
+    def executable_asset_keys(self) -> set[AssetKey]:
+        return {key for key, each in self.definitions_by_key.items() if each.is_executable}
+
+    @property
+    def materializable_asset_keys(self) -> set[AssetKey]:
+        return {key for key, each in self.definitions_by_key.items() if each.is_materializable}
+
+    @property
+    def external_asset_keys(self) -> set[AssetKey]:
+        return {key for key, each in self.definitions_by_key.items() if each.is_external}
+
+    @property
+    def observable_asset_keys(self) -> set[AssetKey]:
+        return {key for key, each in self.definitions_by_key.items() if each.is_observable}
+
+    @property
+    def asset_check_keys(self) -> set[AssetCheckKey]:
+        return set(self.checks)
+
     @cached_property
     def downstream(self) -> Mapping[AssetKey, tuple[AssetKey, ...]]:
         found: dict[AssetKey, list[AssetKey]] = {}

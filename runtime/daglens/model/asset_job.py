@@ -18,7 +18,7 @@ from .errors import DagsterError, DagsterInvalidDefinitionError, DagsterInvalidI
 from .graph import GraphDefinition
 from .job import AssetBinding, JobDefinition
 from .resource_requirements import merged_resources
-from .valid_names import check_name, check_tags
+from .valid_names import check_name, check_owners, check_tags
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,21 @@ class UnresolvedAssetJobDefinition:
     executor_def: Any = None
     hooks: frozenset[Any] = frozenset()
     op_retry_policy: Any = None
+    metadata: Mapping[str, Any] | None = None
+    owners: Sequence[str] = ()
+
+    def with_metadata(self, metadata: Mapping[str, Any] | None) -> UnresolvedAssetJobDefinition:
+        from dataclasses import replace
+
+        return replace(self, metadata=metadata)
+
+    def run_request_for_partition(self, partition_key: str, **options: Any) -> Any:
+        """A RunRequest for one partition: `run_key`, `tags`, `asset_selection`, `run_config`, `current_time`,
+        `instance`.
+        """
+        from .run_request_partitions import run_request_for_partition
+
+        return run_request_for_partition(self, partition_key, **options)
 
     def resolve(
         self, asset_graph: AssetGraph, resource_defs: Mapping[str, Any] | None = None, executor_def: Any = None
@@ -60,6 +75,8 @@ class UnresolvedAssetJobDefinition:
                 hook_defs=self.hooks,
                 op_retry_policy=self.op_retry_policy,
                 run_tags=self.run_tags,
+                metadata=self.metadata,
+                owners=self.owners,
             )
         except DagsterInvalidInvocationError:
             raise
@@ -97,6 +114,8 @@ def define_asset_job(
         executor_def,
         frozenset(hooks or ()),
         op_retry_policy,
+        metadata,
+        list(check_owners(owners, f"job '{name}'")),
     )
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from .errors import CheckError, DagsterInvalidDefinitionError
+from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError
 
 
 class AssetKey:
@@ -35,6 +35,19 @@ class AssetKey:
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __iter__(self) -> Any:
+        raise DagsterInvariantViolationError("Iteration is not allowed on an AssetKey: read its `path`.")
+
+    def __getitem__(self, _index: Any) -> Any:
+        raise DagsterInvariantViolationError("Index access is not allowed on an AssetKey: read its `path`.")
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """Lets pydantic models have asset keys as fields."""
+        from pydantic_core import core_schema
+
+        return core_schema.is_instance_schema(cls)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AssetKey) and self.parts == other.parts

@@ -101,7 +101,7 @@ class AssetSpec:
         asset_key = AssetKey.from_coercible(key)
         values: dict[str, Any] = {
             "key": asset_key,
-            "deps": coerced_deps(deps, asset_key),
+            "deps": list(coerced_deps(deps, asset_key)),
             "description": description,
             "metadata": dict(metadata or {}),
             "skippable": skippable,
@@ -112,7 +112,7 @@ class AssetSpec:
             "automation_condition": automation_condition
             if automation_condition is not None
             else auto_materialize_policy,
-            "owners": check_owners(owners),
+            "owners": list(check_owners(owners)),
             "tags": {**check_asset_tags(tags), **kind_tags(kinds)},
             "partitions_def": partitions_def,
         }
@@ -134,7 +134,8 @@ class AssetSpec:
         """A copy with the given fields, taken as they are."""
         copied = object.__new__(AssetSpec)
         for each in fields(AssetSpec):
-            object.__setattr__(copied, each.name, changes.get(each.name, getattr(self, each.name)))
+            value = changes.get(each.name, getattr(self, each.name))
+            object.__setattr__(copied, each.name, list(value) if each.name in ("deps", "owners") else value)
         return copied
 
     def replace_attributes(self, **changes: Any) -> AssetSpec:
@@ -164,6 +165,7 @@ class AssetSpec:
         for name in ("deps", "owners"):
             if changes.get(name):
                 merged[name] = [*getattr(self, name), *changes[name]]
+        check_owners(merged.get("owners"))
         for name in ("metadata", "tags"):
             if changes.get(name):
                 merged[name] = {**getattr(self, name), **changes[name]}

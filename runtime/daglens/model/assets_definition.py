@@ -10,8 +10,9 @@ from daglens.record import dataclass
 from . import composition
 from .asset_key import AssetCheckKey, AssetKey, prefix_parts
 from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec
+from .assets_answers import AssetsAnswers
 from .assets_changes import check_self_dependency, with_attributes
-from .errors import CheckError, DagsterInvariantViolationError
+from .errors import DagsterInvariantViolationError
 from .implied_specs import implied_specs
 from .valid_names import check_resource_key
 from .wrapped import present_as
@@ -20,7 +21,7 @@ Kind = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "exte
 
 
 @dataclass(frozen=True, eq=False)
-class AssetsDefinition:
+class AssetsDefinition(AssetsAnswers):
     """`specs_by_key` holds the assets in order; `input_keys` and `output_keys` say which asset each of the op's or
     graph's inputs and outputs is, `check_outputs` which check. `selected_keys` is a subset of a `can_subset`
     definition.
@@ -114,155 +115,6 @@ class AssetsDefinition:
         if function is not None:
             present_as(self, function)
 
-    @property
-    def keys(self) -> set[AssetKey]:
-        return set(self.specs_by_key if self.selected_keys is None else self.selected_keys)
-
-    @property
-    def ordered_keys(self) -> tuple[AssetKey, ...]:
-        return tuple(key for key in self.specs_by_key if self.selected_keys is None or key in self.selected_keys)
-
-    @property
-    def key(self) -> AssetKey:
-        keys = self.ordered_keys
-        if len(keys) != 1:
-            raise CheckError(
-                "Tried to retrieve asset key from an assets definition with multiple asset keys: "
-                + ", ".join(sorted(key.to_string() for key in keys))
-            )
-        return keys[0]
-
-    @property
-    def specs(self) -> list[AssetSpec]:
-        return [self.specs_by_key[key] for key in self.ordered_keys]
-
-    def get_asset_spec(self, key: AssetKey | None = None) -> AssetSpec:
-        return self.specs_by_key[key or self.key]
-
-    @property
-    def asset_deps(self) -> dict[AssetKey, set[AssetKey]]:
-        return {key: {dep.asset_key for dep in spec.deps} for key, spec in self.specs_by_key.items()}
-
-    @property
-    def dependency_keys(self) -> set[AssetKey]:
-        own = self.keys
-        return {
-            dep.asset_key
-            for spec in self.specs
-            for dep in spec.deps
-            if dep.asset_key not in own or dep.asset_key == spec.key
-        }
-
-    @property
-    def keys_by_input_name(self) -> dict[str, AssetKey]:
-        return dict(self.input_keys)
-
-    @property
-    def keys_by_output_name(self) -> dict[str, AssetKey]:
-        return {
-            name: key
-            for name, key in self.output_keys.items()
-            if self.selected_keys is None or key in self.selected_keys
-        }
-
-    @property
-    def node_keys_by_output_name(self) -> dict[str, AssetKey]:
-        return dict(self.output_keys)
-
-    @property
-    def node_keys_by_input_name(self) -> dict[str, AssetKey]:
-        return dict(self.input_keys)
-
-    @property
-    def group_names_by_key(self) -> dict[AssetKey, str]:
-        return {key: spec.group_name or "default" for key, spec in self.specs_by_key.items()}
-
-    @property
-    def metadata_by_key(self) -> dict[AssetKey, Mapping[str, Any]]:
-        return {key: spec.metadata for key, spec in self.specs_by_key.items()}
-
-    @property
-    def tags_by_key(self) -> dict[AssetKey, Mapping[str, str]]:
-        return {key: spec.tags for key, spec in self.specs_by_key.items()}
-
-    @property
-    def descriptions_by_key(self) -> dict[AssetKey, str]:
-        return {key: spec.description for key, spec in self.specs_by_key.items() if spec.description}
-
-    @property
-    def owners_by_key(self) -> dict[AssetKey, Sequence[str]]:
-        return {key: spec.owners for key, spec in self.specs_by_key.items()}
-
-    @property
-    def code_versions_by_key(self) -> dict[AssetKey, str | None]:
-        return {key: spec.code_version for key, spec in self.specs_by_key.items()}
-
-    @property
-    def automation_conditions_by_key(self) -> dict[AssetKey, Any]:
-        return {key: spec.automation_condition for key, spec in self.specs_by_key.items() if spec.automation_condition}
-
-    @property
-    def check_specs(self) -> list[AssetCheckSpec]:
-        return list(self.check_outputs.values())
-
-    @property
-    def check_keys(self) -> set[AssetCheckKey]:
-        every = {spec.key for spec in self.check_outputs.values()}
-        return every if self.selected_check_keys is None else every & self.selected_check_keys
-
-    @property
-    def check_key(self) -> AssetCheckKey:
-        return next(iter(self.check_keys))
-
-    @property
-    def op(self) -> Any:
-        if self.node_def is None or self.node_def.node_type_str != "op":
-            raise CheckError("The NodeDefinition for this AssetsDefinition is not of type OpDefinition.")
-        return self.node_def
-
-    @property
-    def is_executable(self) -> bool:
-        return self.node_def is not None
-
-    @property
-    def is_external(self) -> bool:
-        return self.node_def is None
-
-    @property
-    def is_materializable(self) -> bool:
-        return self.node_def is not None and not self.observable and bool(self.specs_by_key)
-
-    @property
-    def is_observable(self) -> bool:
-        return self.observable
-
-    @property
-    def required_resource_keys(self) -> set[str]:
-        keys: set[str] = set(self.node_def.required_resource_keys) if self.node_def else set()
-        for spec in self.specs_by_key.values():
-            if "dagster/io_manager_key" in spec.metadata:
-                keys.add(spec.metadata["dagster/io_manager_key"])
-        return keys
-
-    def io_manager_key_of(self, key: AssetKey) -> str:
-        spec = self.specs_by_key[key]
-        if "dagster/io_manager_key" in spec.metadata:
-            return spec.metadata["dagster/io_manager_key"]
-        if self.node_def is not None:
-            for name, each in self.output_keys.items():
-                if each == key:
-                    return self.node_def.output_dict[name].io_manager_key
-        return "io_manager"
-
-    def partition_mapping_of(self, upstream: AssetKey) -> Any:
-        for spec in self.specs_by_key.values():
-            for dep in spec.deps:
-                if dep.asset_key == upstream and dep.partition_mapping is not None:
-                    return dep.partition_mapping
-        return None
-
-    get_partition_mapping = partition_mapping_of
-
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.node_def is None:
             raise DagsterInvariantViolationError(f"Asset {self.keys} is external: it has nothing to call.")
@@ -306,7 +158,7 @@ class AssetsDefinition:
         )
 
     def with_attributes(self, **changes: Any) -> AssetsDefinition:
-        """The same with `group_name`, policies or `resource_defs`, as load_assets_from_* set them."""
+        """The same with other keys, groups, policies, hooks or resources: see `assets_changes`."""
         return with_attributes(self, changes)
 
     def with_prefix(
@@ -346,10 +198,16 @@ class AssetsDefinition:
         return self.changed(hook_defs=self.hook_defs | frozenset(hook_defs))
 
     def subset_for(
-        self, selected: Iterable[AssetKey], selected_checks: Iterable[AssetCheckKey] | None = None
+        self,
+        selected_asset_keys: Iterable[AssetKey],
+        selected_asset_check_keys: Iterable[AssetCheckKey] | None = None,
     ) -> AssetsDefinition:
-        checks = None if selected_checks is None else frozenset(selected_checks)
-        return self.changed(selected_keys=frozenset(selected) & self.keys, selected_check_keys=checks)
+        checks = None if selected_asset_check_keys is None else frozenset(selected_asset_check_keys)
+        return self.changed(selected_keys=frozenset(selected_asset_keys) & self.keys, selected_check_keys=checks)
+
+    @property
+    def is_subset(self) -> bool:
+        return self.selected_keys is not None and self.selected_keys != frozenset(self.specs_by_key)
 
     def to_source_assets(self) -> list[Any]:
         return [self.to_source_asset(key) for key in self.ordered_keys]

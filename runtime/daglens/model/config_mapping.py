@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .config_problems import Errors
-from .config_schema import Field, config_field
-from .errors import DagsterInvalidConfigError
-from .partitions import PartitionsDefinition, StaticPartitionsDefinition
-from .time_partitions import (
+from .calendar_partitions import (
     DailyPartitionsDefinition,
     HourlyPartitionsDefinition,
     MonthlyPartitionsDefinition,
     WeeklyPartitionsDefinition,
 )
+from .config_problems import Errors
+from .config_schema import Field, config_field
+from .errors import DagsterInvalidConfigError
+from .partitions import PartitionsDefinition, StaticPartitionsDefinition
 
 
 class ConfigMapping:

@@ -201,6 +201,16 @@ class OpExecutionContext:
         return self._scope.partition_keys[0]
 
     @property
+    def multi_partition_key(self) -> Any:
+        """The key with its parts by dimension; raises where the run has one dimension."""
+        from .partitions import MultiPartitionKey
+
+        key = self.partition_key
+        if not isinstance(key, MultiPartitionKey):
+            raise DagsterInvariantViolationError("Cannot access multi_partition_key for a run of one dimension.")
+        return key
+
+    @property
     def partition_keys(self) -> list[str]:
         return list(self._scope.partition_keys)
 

@@ -118,6 +118,17 @@ def is_valid_cron(schedule: object) -> bool:
     return False
 
 
+def has_wide_step(schedule: object) -> bool:
+    """Whether some step is longer than the field's whole range, as in `*/90 * * * *`, so that it does nothing."""
+    listed: list[str] = [schedule] if isinstance(schedule, str) else list(schedule)  # type: ignore[call-overload]
+    return any(
+        step.isdigit() and int(step) > _RANGES[index][1]
+        for each in listed
+        for index, field in enumerate(each.split()[:5])
+        for _, _, step in (part.partition("/") for part in field.split(","))
+    )
+
+
 def ticks(cron: Cron, start: datetime) -> Iterator[datetime]:
     """The wall-clock times from `start` (without a zone, included) on at which the expression is due."""
     day = start.replace(hour=0, minute=0, second=0, microsecond=0)

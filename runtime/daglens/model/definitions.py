@@ -111,9 +111,10 @@ class Definitions:
         found: dict[str, JobDefinition] = {}
         sources: dict[str, Any] = {}
         targets = [
-            each.job_target
+            target
             for each in (*self.schedules, *self.sensors)
-            if getattr(each, "job_target", None) is not None
+            if (target := getattr(each, "job_target", None) or (each.job if hasattr(each, "resolve") else None))
+            is not None
         ]
         many = [job for each in self.sensors for job in getattr(each, "job_targets", ())]
         for each in (*self.jobs, *targets, *many):
@@ -127,6 +128,13 @@ class Definitions:
                     f"Duplicate job definition found for job '{job.name}': two different jobs have this name."
                 )
         return found
+
+    @cached_property
+    def resolved_schedules(self) -> tuple[ScheduleDefinition, ...]:
+        """The schedules, those of partitioned asset jobs at the cadence of their assets."""
+        return tuple(
+            each.resolve(self._bound(each.job)) if hasattr(each, "resolve") else each for each in self.schedules
+        )
 
     def _bound(self, job: Any) -> JobDefinition:
         if isinstance(job, UnresolvedAssetJobDefinition):
@@ -145,7 +153,7 @@ class Definitions:
         if double is not None:
             raise DagsterInvalidDefinitionError(f"Duplicate definition found for {double}")
         jobs = self.jobs_by_name
-        for each in (*self.schedules, *self.sensors):
+        for each in (*self.resolved_schedules, *self.sensors):
             for name in each.job_names_targeted():
                 if name not in jobs:
                     raise DagsterInvalidDefinitionError(
@@ -195,15 +203,37 @@ class Definitions:
     get_job_def = resolve_job_def
 
     def get_all_job_defs(self) -> list[JobDefinition]:
-        return list(self.jobs_by_name.values())
+        """The jobs by name, and the job of all assets where there are any."""
+        implicit = [self.implicit_asset_job] if self.has_implicit_global_asset_job_def() else []
+        return [*implicit, *self.jobs_by_name.values()]
+
+    def has_implicit_global_asset_job_def(self) -> bool:
+        return any(each.is_executable for each in self.asset_graph.definitions)
+
+    def has_resolved_repository_def(self) -> bool:
+        return "asset_graph" in self.__dict__
+
+    def get_unresolved_schedule_def(self, name: str) -> Any:
+        return _named(self.schedules, name, "schedule")
+
+    def get_unresolved_sensor_def(self, name: str) -> Any:
+        return _named(self.sensors, name, "sensor")
+
+    def get_asset_value_loader(self, instance: Any = None) -> Any:
+        from daglens.execution.asset_value import AssetValueLoader
+
+        return AssetValueLoader(self.asset_graph, self.resource_defs, instance)
 
     resolve_all_job_defs = get_all_job_defs
 
     def has_job_def(self, name: str) -> bool:
         return name in self.jobs_by_name
 
+    def has_job(self, name: str) -> bool:
+        return name in self.jobs_by_name or (name == "__ASSET_JOB" and self.has_implicit_global_asset_job_def())
+
     def resolve_schedule_def(self, name: str) -> Any:
-        return _named(self.schedules, name, "schedule")
+        return _named(self.resolved_schedules, name, "schedule")
 
     get_schedule_def = resolve_schedule_def
 
@@ -236,16 +266,16 @@ class Definitions:
         instance: Any = None,
         partition_key: str | None = None,
         metadata: Any = None,
+        resource_config: Any = None,
     ) -> Any:
-        from daglens.execution.asset_value import load_asset_value
-
-        return load_asset_value(
-            self.asset_graph,
-            AssetKey.from_coercible(asset_key),
-            self.resource_defs,
-            instance=instance,
-            partition_key=partition_key,
-        )
+        with self.get_asset_value_loader(instance) as loader:
+            return loader.load_asset_value(
+                asset_key,
+                python_type=python_type,
+                partition_key=partition_key,
+                metadata=metadata,
+                resource_config=resource_config,
+            )
 
     def map_asset_specs(self, *, func: Any, selection: Any = None) -> Definitions:
         chosen = None if selection is None else _selected(selection, self.asset_graph)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .asset_key import AssetKey
@@ -47,9 +47,9 @@ def describe(definitions: Definitions, name: str = "") -> Json:
         "jobs": [_job(each) for each in jobs.values()],
         "schedules": [
             {"name": each.name, "job": each.job_name, "cron": _cron(each.cron_schedule)}
-            for each in definitions.schedules
+            for each in definitions.resolved_schedules
         ],
-        "sensors": [{"name": each.name, "job": each.job_name} for each in definitions.sensors],
+        "sensors": [{"name": each.name, "job": _only(each.job_names_targeted())} for each in definitions.sensors],
         "resources": [{"name": key} for key in sorted(definitions.resources)],
         "unresolved": [],
     }
@@ -139,6 +139,10 @@ def _job(job: JobDefinition) -> Json:
             "graph": None,
         }
     return {"name": job.name, "kind": "graph", "assets": [], "graph": job.graph.name}
+
+
+def _only(names: Sequence[str]) -> str | None:
+    return names[0] if len(names) == 1 else None
 
 
 def _cron(cron: Any) -> Any:

@@ -118,6 +118,18 @@ class HookExecutionError(DagsterUserCodeExecutionError):
     """A hook raised."""
 
 
+class ScheduleExecutionError(DagsterUserCodeExecutionError):
+    """A schedule's function raised."""
+
+
+class SensorExecutionError(DagsterUserCodeExecutionError):
+    """A sensor's function raised."""
+
+
+class RunStatusSensorExecutionError(DagsterUserCodeExecutionError):
+    """A run status sensor's function raised."""
+
+
 class DagsterStepOutputNotFoundError(DagsterError):
     """A step ended without an output that is required."""
 

@@ -186,6 +186,15 @@ class AssetCheckResult:
 
 
 @dataclass(frozen=True)
+class AssetCheckEvaluationTargetMaterializationData:
+    """The materialization that a check looked at: its run, its number and its time in seconds since the epoch."""
+
+    run_id: str
+    storage_id: int
+    timestamp: float
+
+
+@dataclass(frozen=True)
 class AssetCheckEvaluation:
     """An asset check's outcome as the run recorded it."""
 
@@ -195,6 +204,9 @@ class AssetCheckEvaluation:
     metadata: Mapping[str, MetadataValue]
     severity: AssetCheckSeverity = AssetCheckSeverity.ERROR
     description: str | None = None
+    target_materialization_data: AssetCheckEvaluationTargetMaterializationData | None = None
+    blocking: bool | None = None
+    partition: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metadata", metadata_values(self.metadata))
@@ -228,7 +240,7 @@ class AssetResult:
     ) -> None:
         for name, value in (
             ("asset_key", None if asset_key is None else AssetKey.from_coercible(asset_key)),
-            ("metadata", metadata_values(metadata) if metadata is not None else None),
+            ("metadata", dict(metadata) if metadata is not None else None),
             ("check_results", list(check_results or ())),
             ("data_version", data_version),
             ("tags", tags),
@@ -239,7 +251,7 @@ class AssetResult:
 NO_VALUE = object()
 
 
-class MaterializeResult(AssetResult):
+class MaterializeResult(AssetResult, Generic[T]):
     """The asset was materialized; its value, if any is given, is stored through the IO manager."""
 
     def __init__(self, *, value: Any = NO_VALUE, **kwargs: Any) -> None:

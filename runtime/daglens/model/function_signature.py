@@ -101,6 +101,14 @@ def _annotations(function: Callable[..., Any], signature: inspect.Signature) -> 
         return raw
 
 
+def parameter_annotations(function: Callable[..., Any]) -> dict[str, Any]:
+    """By name, the annotations of all parameters, EMPTY where there is none."""
+    signature = inspect.signature(function)
+    wrapped = function if inspect.isroutine(function) else type(function).__call__
+    hints = _annotations(wrapped if "__signature__" not in vars(function) else function, signature)
+    return {name: hints.get(name, EMPTY) for name in signature.parameters}
+
+
 def is_resource_annotation(annotation: Any) -> bool:
     """`ResourceParam[T]`, or a class of resources."""
     if typing.get_origin(annotation) is typing.Annotated:

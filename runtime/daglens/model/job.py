@@ -175,6 +175,14 @@ class JobDefinition:
             )
         return self if op_selection is None else job_subset(self, op_selection)
 
+    def run_request_for_partition(self, partition_key: str, **options: Any) -> Any:
+        """A RunRequest for one partition: `run_key`, `tags`, `asset_selection`, `run_config`, `current_time`,
+        `instance`.
+        """
+        from .run_request_partitions import run_request_for_partition
+
+        return run_request_for_partition(self, partition_key, **options)
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise DagsterInvariantViolationError(
             f"Attempted to call job '{self.name}' directly. Jobs should be invoked by using an execution API function "

@@ -20,6 +20,7 @@ from .graph import GraphDefinition
 from .job import JobDefinition
 from .load_assets import find_in_modules, load_assets_from_modules, modules_of_package
 from .op import OpDefinition
+from .partitioned_schedule import UnresolvedPartitionedAssetScheduleDefinition
 from .repository import RepositoryDefinition
 from .schedule import ScheduleDefinition
 from .sensor import SensorDefinition
@@ -105,7 +106,7 @@ def _sorted(values: Iterable[Any]) -> dict[str, list[Any]]:
                 found["assets"].append(each)
             case JobDefinition() | UnresolvedAssetJobDefinition() | GraphDefinition():
                 found["jobs"].append(each)
-            case ScheduleDefinition():
+            case ScheduleDefinition() | UnresolvedPartitionedAssetScheduleDefinition():
                 found["schedules"].append(each)
             case SensorDefinition():
                 found["sensors"].append(each)

@@ -9,8 +9,21 @@ from typing import Any
 from daglens.record import dataclass
 
 from .errors import DagsterInvalidDefinitionError
+from .partition_subset import PartitionsSubset
 from .partitions import MultiPartitionKey, MultiPartitionsDefinition, PartitionsDefinition
 from .time_partitions import TimeWindowPartitionsDefinition
+
+
+@dataclass(frozen=True)
+class UpstreamPartitionsResult:
+    """Upstream partitions that exist, and those that are needed but do not."""
+
+    partitions_subset: PartitionsSubset
+    required_but_nonexistent_subset: PartitionsSubset
+
+    @property
+    def required_but_nonexistent_partition_keys(self) -> Sequence[str]:
+        return list(self.required_but_nonexistent_subset.get_partition_keys())
 
 
 class PartitionMapping:
@@ -18,6 +31,66 @@ class PartitionMapping:
 
     def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
         raise NotImplementedError
+
+    def missing_upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, current_time: datetime | None = None
+    ) -> list[str]:
+        """Keys that `downstream_keys` need and the upstream does not have."""
+        return []
+
+    def downstream_keys(
+        self, upstream_keys: Sequence[str], upstream: Any, downstream: Any, store: Any = None
+    ) -> list[str]:
+        """The downstream keys that need any of `upstream_keys`, in their order."""
+        wanted = set(upstream_keys)
+        return [
+            key
+            for key in downstream.get_partition_keys(dynamic_partitions_store=store)
+            if not wanted.isdisjoint(self.upstream_keys((key,), downstream, upstream))
+        ]
+
+    def get_upstream_mapped_partitions_result_for_partitions(
+        self,
+        downstream_partitions_subset: PartitionsSubset | None,
+        downstream_partitions_def: Any,
+        upstream_partitions_def: Any,
+        current_time: datetime | None = None,
+        dynamic_partitions_store: Any = None,
+    ) -> UpstreamPartitionsResult:
+        keys = () if downstream_partitions_subset is None else downstream_partitions_subset.get_partition_keys()
+        found = self.upstream_keys(keys, downstream_partitions_def, upstream_partitions_def)
+        if current_time is not None:
+            known = set(upstream_partitions_def.get_partition_keys(current_time, dynamic_partitions_store))
+            found = [key for key in found if key in known]
+        missing = self.missing_upstream_keys(keys, downstream_partitions_def, upstream_partitions_def, current_time)
+        return UpstreamPartitionsResult(
+            upstream_partitions_def.subset_with_partition_keys(found),
+            upstream_partitions_def.subset_with_partition_keys(missing),
+        )
+
+    def get_downstream_partitions_for_partitions(
+        self,
+        upstream_partitions_subset: PartitionsSubset,
+        upstream_partitions_def: Any,
+        downstream_partitions_def: Any,
+        current_time: datetime | None = None,
+        dynamic_partitions_store: Any = None,
+    ) -> PartitionsSubset:
+        keys = upstream_partitions_subset.get_partition_keys()
+        found = self.downstream_keys(keys, upstream_partitions_def, downstream_partitions_def, dynamic_partitions_store)
+        if current_time is not None:
+            known = set(downstream_partitions_def.get_partition_keys(current_time, dynamic_partitions_store))
+            found = [key for key in found if key in known]
+        return downstream_partitions_def.subset_with_partition_keys(found)
+
+    def validate_partition_mapping(self, upstream_partitions_def: Any, downstream_partitions_def: Any) -> None:
+        from .asset_key import AssetKey
+
+        self.check(AssetKey("upstream"), upstream_partitions_def, AssetKey("downstream"), downstream_partitions_def)
+
+    @property
+    def description(self) -> str:
+        return type(self).__doc__ or ""
 
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
         """Raises DagsterInvalidDefinitionError where the mapping does not fit the two definitions."""
@@ -56,6 +129,21 @@ class AllPartitionMapping(PartitionMapping):
 class LastPartitionMapping(PartitionMapping):
     """The last upstream partition."""
 
+    def get_downstream_partitions_for_partitions(
+        self,
+        upstream_partitions_subset: PartitionsSubset,
+        upstream_partitions_def: Any,
+        downstream_partitions_def: Any,
+        current_time: datetime | None = None,
+        dynamic_partitions_store: Any = None,
+    ) -> PartitionsSubset:
+        last = list(upstream_partitions_def.get_partition_keys(current_time, dynamic_partitions_store))[-1:]
+        if not last or last[0] not in upstream_partitions_subset:
+            return downstream_partitions_def.empty_subset()
+        return downstream_partitions_def.subset_with_partition_keys(
+            downstream_partitions_def.get_partition_keys(current_time, dynamic_partitions_store)
+        )
+
     def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
         return list(upstream.get_partition_keys()[-1:])
 
@@ -77,15 +165,43 @@ class TimeWindowPartitionMapping(PartitionMapping):
     allow_nonexistent_upstream_partitions: bool = False
 
     def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
-        found: dict[str, None] = {}
+        starts = self._upstream_starts(downstream_keys, downstream, upstream)
+        return [upstream.key_of(each) for each in starts if upstream.exists(each)]
+
+    def missing_upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, current_time: datetime | None = None
+    ) -> list[str]:
+        if self.allow_nonexistent_upstream_partitions:
+            return []
+        starts = self._upstream_starts(downstream_keys, downstream, upstream)
+        return [
+            upstream.key_of(each)
+            for each in starts
+            if not upstream.exists(each, current_time) and not upstream.is_excluded(each)
+        ]
+
+    def _upstream_starts(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[datetime]:
+        found: dict[float, datetime] = {}
         for key in downstream_keys:
             window = downstream.time_window_for_partition_key(key)
-            start, end = window.start, window.end
-            if self.start_offset or self.end_offset:
-                start = _moved(downstream, start, self.start_offset)
-                end = _moved(downstream, end, self.end_offset)
-            found.update(dict.fromkeys(upstream.keys_between(start, end)))
-        return list(found)
+            start = _moved(downstream, window.start, self.start_offset)
+            end = _moved(downstream, window.end, self.end_offset)
+            for each in upstream.starts_between(start, end):
+                found[each.timestamp()] = each
+        return list(found.values())
+
+    def downstream_keys(
+        self, upstream_keys: Sequence[str], upstream: Any, downstream: Any, store: Any = None
+    ) -> list[str]:
+        found: dict[str, None] = {}
+        for key in upstream_keys:
+            window = upstream.time_window_for_partition_key(key)
+            start = _moved(downstream, _tick_before(downstream, window.start), min(0, -self.end_offset) - 1)
+            end = _moved(downstream, _tick_before(downstream, window.end), max(0, -self.start_offset) + 1)
+            for each in downstream.keys_between(start, end):
+                if key in self.upstream_keys((each,), downstream, upstream):
+                    found[each] = None
+        return downstream.sort_keys(found)
 
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
         if not isinstance(upstream, TimeWindowPartitionsDefinition) or not isinstance(
@@ -96,15 +212,18 @@ class TimeWindowPartitionMapping(PartitionMapping):
 
 def _moved(definition: TimeWindowPartitionsDefinition, moment: datetime, windows: int) -> datetime:
     """The tick `windows` ticks after (or before) `moment`, itself a tick."""
-    key = moment.strftime(definition.fmt)
     for _ in range(abs(windows)):
         if windows > 0:
-            moment = definition.time_window_for_partition_key(key).end
+            moment = definition.get_next_partition_window(moment).end
         else:
-            key_before = definition.get_partition_key_for_timestamp((moment - timedelta(microseconds=1)).timestamp())
-            moment = definition.time_window_for_partition_key(key_before).start
-        key = moment.strftime(definition.fmt)
+            window = definition.get_prev_partition_window(moment)
+            moment = moment if window is None else window.start
     return moment
+
+
+def _tick_before(definition: TimeWindowPartitionsDefinition, moment: datetime) -> datetime:
+    """The last tick at or before `moment`."""
+    return definition.starts_between(moment, moment + timedelta(microseconds=1))[0]
 
 
 @dataclass(frozen=True)
@@ -210,3 +329,11 @@ def default_mapping(upstream: PartitionsDefinition, downstream: PartitionsDefini
     if isinstance(upstream, MultiPartitionsDefinition) or isinstance(downstream, MultiPartitionsDefinition):
         return MultiToSingleDimensionPartitionMapping()
     return IdentityPartitionMapping()
+
+
+def mapping_between(
+    downstream_asset: Any, upstream_key: Any, upstream: PartitionsDefinition, downstream: PartitionsDefinition
+) -> PartitionMapping:
+    """The mapping that the downstream asset declares for the upstream one, else the default."""
+    declared: PartitionMapping | None = downstream_asset.partition_mapping_of(upstream_key)
+    return declared or default_mapping(upstream, downstream)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from daglens.record import dataclass
 
@@ -15,11 +15,13 @@ from .errors import (
     DagsterUnknownPartitionError,
 )
 
+if TYPE_CHECKING:
+    from .partition_subset import PartitionsSubset
+
 _FORBIDDEN = ("...", "\a", "\b", "\f", "\n", "\r", "\t", "\v", "\0")
 
 
-@dataclass(frozen=True)
-class PartitionKeyRange:
+class PartitionKeyRange(NamedTuple):
     """From `start` to `end`, both included."""
 
     start: str
@@ -31,6 +33,7 @@ class PartitionsDefinition:
 
     __is_partitions_def__ = True
     is_dynamic = False
+    has_time_order = False
 
     def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
         raise NotImplementedError
@@ -57,6 +60,41 @@ class PartitionsDefinition:
                 )
         return keys[keys.index(partition_key_range.start) : keys.index(partition_key_range.end) + 1]
 
+    def sort_keys(self, keys: Iterable[str]) -> Sequence[str]:
+        """The given keys in the definition's order; those that it does not have come last."""
+        place = {key: index for index, key in enumerate(self.get_partition_keys())}
+        return sorted(keys, key=lambda key: place.get(key, len(place)))
+
+    def empty_subset(self) -> PartitionsSubset:
+        return self.subset_with_partition_keys(())
+
+    def subset_with_partition_keys(self, partition_keys: Iterable[str]) -> PartitionsSubset:
+        from .partition_subset import PartitionsSubset
+
+        return PartitionsSubset(self, partition_keys)
+
+    def subset_with_all_partitions(self, **kwargs: Any) -> PartitionsSubset:
+        return self.subset_with_partition_keys(self.get_partition_keys(**kwargs))
+
+    def deserialize_subset(self, serialized: str) -> PartitionsSubset:
+        from .partition_subset import PartitionsSubset
+
+        return PartitionsSubset.deserialize(self, serialized)
+
+    def can_deserialize_subset(self, serialized: str, *_: Any, **__: Any) -> bool:
+        from .partition_subset import PartitionsSubset
+
+        return PartitionsSubset.can_deserialize(serialized)
+
+    def get_serializable_unique_identifier(self, dynamic_partitions_store: Any = None) -> str:
+        """A text that is the same for equal definitions with the same keys."""
+        import hashlib
+
+        return hashlib.sha1(repr(self._identity_text()).encode(), usedforsecurity=False).hexdigest()
+
+    def _identity_text(self) -> str:
+        return repr(list(self.get_partition_keys()))
+
     def validate_partition_key(self, partition_key: str, **kwargs: Any) -> None:
         if not self.has_partition_key(partition_key):
             raise DagsterUnknownPartitionError(f"Could not find a partition with key `{partition_key}`.")
@@ -81,16 +119,16 @@ class StaticPartitionsDefinition(PartitionsDefinition):
     """A fixed list of keys."""
 
     def __init__(self, partition_keys: Sequence[str]) -> None:
-        if isinstance(partition_keys, str):
-            raise CheckError("Partition keys are a sequence of strings, not one string.")
-        self._keys = check_partition_keys(partition_keys)
+        self._keys: Any = partition_keys if isinstance(partition_keys, str) else check_partition_keys(partition_keys)
         double = (
             sorted({key for key in self._keys if self._keys.count(key) > 1})
             if len(set(self._keys)) < len(self._keys)
             else []
         )
         if double:
-            raise DagsterInvalidDefinitionError(f"Partition keys must be unique. Found duplicates: {double}.")
+            raise DagsterInvalidDefinitionError(
+                f"Partition keys must be unique. Duplicate instances of partition keys: {double}."
+            )
 
     def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
         return self._keys
@@ -120,6 +158,9 @@ class DynamicPartitionsDefinition(PartitionsDefinition):
                 "Must provide either partition_fn or name to DynamicPartitionsDefinition."
             )
         self.partition_fn, self.name = partition_fn, name
+
+    def __str__(self) -> str:
+        return super().__str__() if self.partition_fn is not None else f'Dynamic partitions: "{self.name}"'
 
     def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
         if self.partition_fn is not None:
@@ -167,6 +208,14 @@ class MultiPartitionKey(str):
         return (self.keys_by_dimension,)
 
 
+@dataclass(frozen=True)
+class PartitionDimensionDefinition:
+    """One of the dimensions, by its name."""
+
+    name: str
+    partitions_def: PartitionsDefinition
+
+
 class MultiPartitionsDefinition(PartitionsDefinition):
     """The pairs of keys of two dimensions."""
 
@@ -177,6 +226,16 @@ class MultiPartitionsDefinition(PartitionsDefinition):
                 f"multi-partitions definition has {len(partitions_defs)} partitions definitions."
             )
         for each in partitions_defs.values():
+            if each.is_dynamic and getattr(each, "name", None) is None:
+                raise DagsterInvalidDefinitionError(
+                    "DynamicPartitionsDefinition must have a name in several dimensions."
+                )
+            if isinstance(each, StaticPartitionsDefinition):
+                wrong = [key for key in each.get_partition_keys() if any(mark in key for mark in "|,[]")]
+                if wrong:
+                    raise DagsterInvalidDefinitionError(
+                        f"Keys of a dimension may not hold any of '|', ',', '[' and ']': {wrong}."
+                    )
             if isinstance(each, MultiPartitionsDefinition):
                 raise DagsterInvalidDefinitionError(
                     f"Invalid partitions definition type {type(each)}. A multi-partitions definition is made of "
@@ -190,6 +249,24 @@ class MultiPartitionsDefinition(PartitionsDefinition):
         return self.partitions_defs
 
     @property
+    def time_window_dimension(self) -> PartitionDimensionDefinition:
+        """The dimension of time windows; raises where none or both are."""
+        found = [each for each in self.partitions_defs.items() if hasattr(each[1], "time_window_for_partition_key")]
+        if len(found) != 1:
+            raise CheckError("Expected exactly one time window partitioned dimension")
+        return PartitionDimensionDefinition(*found[0])
+
+    @property
+    def has_time_window_dimension(self) -> bool:
+        return any(hasattr(each, "time_window_for_partition_key") for each in self.partitions_defs.values())
+
+    def get_multipartition_keys_with_dimension_value(
+        self, dimension_name: str, dimension_partition_key: str, **kwargs: Any
+    ) -> Sequence[MultiPartitionKey]:
+        keys = self.get_partition_keys(**kwargs)
+        return [each for each in keys if each.keys_by_dimension[dimension_name] == dimension_partition_key]
+
+    @property
     def partition_dimension_names(self) -> list[str]:
         return list(self.partitions_defs)
 
@@ -201,6 +278,15 @@ class MultiPartitionsDefinition(PartitionsDefinition):
             for name, each in self.partitions_defs.items()
         )
         return [MultiPartitionKey({first: one, second: other}) for one in firsts for other in seconds]
+
+    def get_partition_keys_in_range(self, partition_key_range: PartitionKeyRange, **kwargs: Any) -> Sequence[str]:
+        """Every pair of a key in the first dimension's range and one in the second's."""
+        first, last = (self.get_partition_key_from_str(each).keys_by_dimension for each in partition_key_range)
+        (one, ones), (other, others) = (
+            (name, each.get_partition_keys_in_range(PartitionKeyRange(first[name], last[name]), **kwargs))
+            for name, each in self.partitions_defs.items()
+        )
+        return [MultiPartitionKey({one: a, other: b}) for a in ones for b in others]
 
     def get_partition_key_from_str(self, text: str) -> MultiPartitionKey:
         return MultiPartitionKey(dict(zip(self.partitions_defs, text.split("|"), strict=False)))

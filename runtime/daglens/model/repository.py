@@ -30,6 +30,10 @@ class RepositoryDefinition:
     description: str | None = None
     metadata: Mapping[str, Any] | None = None
 
+    def __call__(self, *_args: Any, **_kwargs: Any) -> RepositoryDefinition:
+        """Itself: `@repository` functions are called by old code."""
+        return self
+
     @property
     def asset_graph(self) -> AssetGraph:
         return self.definitions.asset_graph
@@ -91,7 +95,7 @@ class RepositoryDefinition:
 
     @property
     def schedule_defs(self) -> Sequence[Any]:
-        return sorted(self.definitions.schedules, key=_name)
+        return sorted(self.definitions.resolved_schedules, key=_name)
 
     @property
     def sensor_defs(self) -> Sequence[Any]:
@@ -118,6 +122,9 @@ class RepositoryDefinition:
         return name in self.sensor_names
 
     # -- values --------------------------------------------------------------------------------------------------------
+
+    def get_asset_value_loader(self, instance: Any = None) -> Any:
+        return self.definitions.get_asset_value_loader(instance)
 
     def load_asset_value(self, asset_key: Any, **options: Any) -> Any:
         return self.definitions.load_asset_value(asset_key, **options)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .dynamic_partitions_requests import AddDynamicPartitionsRequest
-from .errors import DagsterInvariantViolationError, DagsterUnknownPartitionError
-from .schedule import RunRequest
+from .errors import CheckError, DagsterInvariantViolationError, DagsterUnknownPartitionError
+from .run_requests import RunRequest
 
 PARTITION_TAG = "dagster/partition"
 
@@ -22,12 +22,51 @@ def resolved_run_request(request: RunRequest, job: Any, requests: Sequence[Any] 
             f"Cannot resolve partition for run request when target job {job.name} is unpartitioned."
         )
     _check_partition(definition, request.partition_key, requests, store)
+    return _with_partition(request, job)
+
+
+def _with_partition(request: RunRequest, job: Any) -> RunRequest:
+    key = str(request.partition_key)
     config = request.run_config
-    tags = {PARTITION_TAG: request.partition_key}
+    tags = partition_tags(job.partitions_def, key)
     if hasattr(job.config, "get_run_config_for_partition_key"):
-        config = config or job.config.get_run_config_for_partition_key(request.partition_key)
-        tags.update(job.config.get_tags_for_partition_key(request.partition_key))
+        config = config or job.config.get_run_config_for_partition_key(key)
+        tags.update(job.config.get_tags_for_partition_key(key))
     return request.with_replaced_attrs(run_config=config, tags={**tags, **request.tags})
+
+
+def partition_tags(definition: Any, partition_key: str) -> dict[str, str]:
+    """The tags of a run of one partition; each dimension has its own where there are two."""
+    tags = {PARTITION_TAG: partition_key}
+    if hasattr(definition, "get_partition_key_from_str"):
+        parts = definition.get_partition_key_from_str(partition_key).keys_by_dimension
+        tags.update({f"{PARTITION_TAG}/{name}": part for name, part in parts.items()})
+    return tags
+
+
+def run_request_for_partition(
+    job: Any,
+    partition_key: str,
+    run_key: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    asset_selection: Sequence[Any] | None = None,
+    run_config: Any = None,
+    current_time: Any = None,
+    instance: Any = None,
+) -> RunRequest:
+    """A request for one partition of a job. Raises CheckError for a job without partitions."""
+    if job.partitions_def is None:
+        raise CheckError("Called run_request_for_partition on a non-partitioned job")
+    if hasattr(run_config, "to_config_dict"):
+        run_config = run_config.to_config_dict()
+    request = RunRequest(run_key, run_config or {}, tags or {}, job.name, asset_selection, partition_key=partition_key)
+    if not getattr(job.partitions_def, "is_dynamic", False) and current_time is not None:
+        if partition_key not in job.partitions_def.get_partition_keys(current_time, instance):
+            raise DagsterUnknownPartitionError(f"Could not find a partition with key `{partition_key}`.")
+        return _with_partition(request, job)
+    if instance is None and getattr(job.partitions_def, "is_dynamic", False):
+        return _with_partition(request, job)
+    return resolved_run_request(request, job, (), instance)
 
 
 def _check_partition(definition: Any, key: str, requests: Sequence[Any], store: Any) -> None:

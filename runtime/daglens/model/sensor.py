@@ -1,4 +1,4 @@
-"""Sensors: functions that look at the world and ask for runs."""
+"""`SensorDefinition` and `@sensor`: functions that look at the world and ask for runs."""
 
 # What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
@@ -6,17 +6,24 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from daglens.record import dataclass
 
-from .asset_key import AssetKey
 from .asset_selection import AssetSelection
-from .errors import CheckError, DagsterInvalidDefinitionError
-from .schedule import DefaultSensorStatus, RunRequest, SkipReason, resolve_target
-from .valid_names import check_name, check_tags
+from .automation_target import DefaultSensorStatus, resolve_target
+from .errors import CheckError, DagsterInvalidDefinitionError, SensorExecutionError
+from .metadata import metadata_values
+from .run_requests import RunRequest, SkipReason
+from .sensor_contexts import SensorEvaluationContext
+from .tick_function import invoke_tick_function, read_tick_function, required_resources
+from .tick_result import SensorExecutionData, answers
+from .user_code import user_code_boundary
+from .valid_names import check_name, check_owners, check_tags
+from .wrapped import present_as
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,15 @@ class SensorResult:
             object.__setattr__(self, "skip_reason", SkipReason(self.skip_reason))
         if self.skip_reason and self.run_requests:
             raise CheckError("Expected a single skip reason or one or more run requests: received values for both")
+        object.__setattr__(self, "asset_events", list(self.asset_events or ()))
+
+
+@dataclass(frozen=True)
+class AutomationTarget:
+    """What a sensor may launch, by name; `job` where the definition is known."""
+
+    job_name: str
+    job: Any = None
 
 
 class SensorDefinition:
@@ -58,24 +74,25 @@ class SensorDefinition:
         metadata: Mapping[str, Any] | None = None,
         target: Any = None,
         owners: Sequence[str] | None = None,
-        **_ignored: Any,
     ) -> None:
         if evaluation_fn is None:
-            raise CheckError("Must provide evaluation_fn to SensorDefinition.")
+            raise DagsterInvalidDefinitionError("Must provide evaluation_fn to SensorDefinition.")
         given = [value for value in (job, jobs, job_name, asset_selection) if value is not None]
         if len(given) > 1:
             raise DagsterInvalidDefinitionError(
                 "Attempted to provide more than one of 'job', 'jobs', 'job_name', and 'asset_selection' params to "
                 "SensorDefinition. Must provide only one."
             )
-        self.name = check_name(name or evaluation_fn.__name__)
+        self.name = check_name(name) if name else evaluation_fn.__name__
         self.evaluation_fn = evaluation_fn
+        self.tick = read_tick_function(evaluation_fn)
         self.minimum_interval_seconds = minimum_interval_seconds
         self.description = description
         self.default_status = default_status
         self.tags = check_tags(tags)
-        self.metadata = dict(metadata or {})
-        self.required_resource_keys = frozenset(required_resource_keys or ())
+        self.metadata = metadata_values(metadata)
+        self.owners = list(check_owners(owners, f"sensor '{self.name}'"))
+        self.required_resource_keys = frozenset({*(required_resource_keys or ()), *self.tick.resources})
         self.asset_selection = AssetSelection.from_coercible(asset_selection) if asset_selection is not None else None
         several: Sequence[Any] = jobs or ()
         if isinstance(target, (list, tuple)) and all(
@@ -86,41 +103,101 @@ class SensorDefinition:
         self.job_target = resolve_target(job if job is not None else target, self.name)
         self._job_name = job_name
 
+    # -- what it may launch --------------------------------------------------------------------------------------------
+
+    @property
+    def targets(self) -> list[AutomationTarget]:
+        known = [*self.job_targets, *([self.job_target] if self.job_target is not None else [])]
+        named = [AutomationTarget(self._job_name)] if self._job_name is not None else []
+        return [AutomationTarget(each.name, each) for each in known] or named
+
     @property
     def job_name(self) -> str | None:
-        if self.job_target is not None:
-            return self.job_target.name
-        return self.job_targets[0].name if len(self.job_targets) == 1 else self._job_name
+        return self._only_target().job_name
+
+    @property
+    def job(self) -> Any:
+        target = self._only_target()
+        if target.job is None:
+            raise DagsterInvalidDefinitionError("No job was provided to SensorDefinition.")
+        return target.job
+
+    @property
+    def jobs(self) -> list[Any]:
+        if not self.has_jobs:
+            raise DagsterInvalidDefinitionError("No job was provided to SensorDefinition.")
+        return [each.job for each in self.targets if each.job is not None]
+
+    @property
+    def has_jobs(self) -> bool:
+        return any(each.job is not None for each in self.targets)
+
+    def _only_target(self) -> AutomationTarget:
+        targets = self.targets
+        if len(targets) > 1:
+            raise DagsterInvalidDefinitionError(
+                "`job` and `job_name` property not available when SensorDefinition has multiple jobs."
+            )
+        if not targets:
+            raise DagsterInvalidDefinitionError("No job was provided to SensorDefinition.")
+        return targets[0]
+
+    @property
+    def has_anonymous_job(self) -> bool:
+        return any(name.startswith("__anonymous_asset_job_") for name in self.job_names_targeted())
 
     def job_names_targeted(self) -> tuple[str, ...]:
-        names = tuple(each.name for each in self.job_targets)
-        return names or ((self.job_name,) if self.job_name is not None else ())
+        return tuple(each.job_name for each in self.targets)
+
+    # -- variants ------------------------------------------------------------------------------------------------------
+
+    def with_updated_jobs(self, new_jobs: Sequence[Any]) -> Any:
+        changed = copy.copy(self)
+        changed.job_targets, changed.job_target, changed._job_name = (), None, None
+        if len(new_jobs) == 1:
+            changed.job_target = resolve_target(new_jobs[0], self.name)
+        else:
+            changed.job_targets = tuple(resolve_target(each, self.name) for each in new_jobs)
+        return changed
+
+    def with_updated_job(self, new_job: Any) -> Any:
+        return self.with_updated_jobs([new_job])
+
+    def with_attributes(self, *, jobs: Sequence[Any] | None = None, metadata: Mapping[str, Any] | None = None) -> Any:
+        changed = copy.copy(self) if jobs is None else self.with_updated_jobs(jobs)
+        changed.metadata = self.metadata if metadata is None else metadata_values(metadata)
+        return changed
+
+    # -- evaluated -----------------------------------------------------------------------------------------------------
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The sensor function's own answer, for tests."""
-        return self.evaluation_fn(*args, **kwargs)
+        return invoke_tick_function(
+            self.tick, "sensor", self.name, self.required_resource_keys, SensorEvaluationContext, args, kwargs
+        )
+
+    def evaluate_tick(self, context: SensorEvaluationContext) -> SensorExecutionData:
+        """What the sensor asks for now; raises SensorExecutionError for what its function raises."""
+        from .sensor_evaluation import sensor_execution_data
+
+        return sensor_execution_data(self, self._answers(context), context)
+
+    def _answers(self, context: SensorEvaluationContext) -> list[Any]:
+        keys = sorted(self.required_resource_keys)
+        resources = required_resources(context, keys, "sensor", self.name) if keys else {}
+        with user_code_boundary(SensorExecutionError, f"evaluation_fn of sensor {self.name}"):
+            return answers(self.tick.call(context, {key: resources[key] for key in self.tick.resources}))
 
 
-class AssetSensorDefinition(SensorDefinition):
-    """Watches one asset's materializations."""
-
-    kind = "asset"
-    asset_key: AssetKey
-
-
-class RunStatusSensorDefinition(SensorDefinition):
-    """Watches runs that reach a status."""
-
-    kind = "run_status"
-
-
-def _made(kind: type[SensorDefinition], function: Callable[..., Any], name: str | None, **given: Any) -> Any:
-    return kind(
+def made_sensor(kind: Any, function: Callable[..., Any], name: str | None, **given: Any) -> Any:
+    """A sensor of class `kind` that looks like its function."""
+    found = kind(
         name or function.__name__,
-        evaluation_fn=function,
         description=given.pop("description", None) or inspect.getdoc(function),
         **given,
     )
+    present_as(found, function)
+    return found
 
 
 def sensor(
@@ -142,10 +219,11 @@ def sensor(
     """Decorates a function that returns or yields RunRequests, a SkipReason or a SensorResult."""
 
     def decorate(function: Callable[..., Any]) -> SensorDefinition:
-        return _made(
+        return made_sensor(
             SensorDefinition,
             function,
             name,
+            evaluation_fn=function,
             job_name=job_name,
             minimum_interval_seconds=minimum_interval_seconds,
             description=description,
@@ -157,47 +235,10 @@ def sensor(
             tags=tags,
             metadata=metadata,
             target=target,
+            owners=owners,
         )
 
     if callable(job_name):
         function, job_name = job_name, None
         return decorate(function)
     return decorate
-
-
-def asset_sensor(asset_key: Any, *, job_name: str | None = None, name: str | None = None, **given: Any) -> Any:
-    """Decorates a function called with each new materialization of one asset."""
-
-    def decorate(function: Callable[..., Any]) -> AssetSensorDefinition:
-        made = _made(AssetSensorDefinition, function, name, job_name=job_name, **given)
-        made.asset_key = AssetKey.from_coercible(asset_key)
-        return made
-
-    return decorate
-
-
-def run_status_sensor(
-    run_status: Any,
-    name: str | None = None,
-    *,
-    request_job: Any = None,
-    request_jobs: Any = None,
-    monitored_jobs: Any = None,
-    monitor_all_code_locations: Any = None,
-    **given: Any,
-) -> Any:
-    """Decorates a function called for each run that reaches `run_status`."""
-
-    def decorate(function: Callable[..., Any]) -> RunStatusSensorDefinition:
-        made = _made(RunStatusSensorDefinition, function, name, job=request_job, jobs=request_jobs, **given)
-        made.run_status = run_status
-        return made
-
-    return decorate
-
-
-def run_failure_sensor(name: Any = None, **given: Any) -> Any:
-    """Decorates a function called for each failed run."""
-    if callable(name):
-        return run_status_sensor("FAILURE")(name)
-    return run_status_sensor("FAILURE", name, **given)

@@ -3,63 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
-
-from daglens.record import dataclass
+from typing import Any
 
 from .errors import DagsterInvariantViolationError
-from .step_scope import ResourceSet, ignore
-
-if TYPE_CHECKING:
-    from .log_manager import DagsterLogManager
+from .tick_context import TickContext
 
 
-@dataclass
-class ScheduleEvaluationContext:
+class ScheduleEvaluationContext(TickContext):
     """What a schedule's function is told."""
 
-    scheduled_time: Any = None
-    instance: Any = None
-    resources: Any = field(default_factory=lambda: ResourceSet({}))
-    repository_def: Any = None
+    built_by = "build_schedule_context"
+
+    def __init__(
+        self,
+        instance: Any = None,
+        scheduled_execution_time: datetime | None = None,
+        resources: Mapping[str, Any] | None = None,
+        repository_def: Any = None,
+    ) -> None:
+        super().__init__(instance, resources, repository_def)
+        self._scheduled_execution_time = scheduled_execution_time
+
+    @property
+    def has_scheduled_execution_time(self) -> bool:
+        return self._scheduled_execution_time is not None
 
     @property
     def scheduled_execution_time(self) -> datetime:
-        if self.scheduled_time is None:
+        if self._scheduled_execution_time is None:
             raise DagsterInvariantViolationError(
                 "Attempting to access scheduled_execution_time, but no scheduled_execution_time was set on this context"
             )
-        return self.scheduled_time
-
-    @property
-    def log(self) -> DagsterLogManager:
-        from .log_manager import DagsterLogManager
-
-        return DagsterLogManager(ignore)
+        return self._scheduled_execution_time
 
 
-@dataclass
-class SensorEvaluationContext:
+class SensorEvaluationContext(TickContext):
     """What a sensor's function is told; `update_cursor` keeps a text for the next evaluation."""
 
-    cursor: str | None = None
-    instance: Any = None
-    resources: Any = field(default_factory=lambda: ResourceSet({}))
-    repository_def: Any = None
-    last_run_key: str | None = None
-    sensor_name: str = ""
-    last_tick_completion_time: float | None = None
-
-    def update_cursor(self, cursor: str | None) -> None:
-        self.cursor = cursor
+    def __init__(
+        self,
+        instance: Any = None,
+        cursor: str | None = None,
+        resources: Mapping[str, Any] | None = None,
+        repository_def: Any = None,
+        definitions: Any = None,
+        sensor_name: str = "",
+        last_run_key: str | None = None,
+        last_sensor_start_time: float | None = None,
+    ) -> None:
+        super().__init__(instance, resources, repository_def, definitions)
+        self._cursor = cursor
+        self._cursor_updated = False
+        self.sensor_name = sensor_name
+        self.last_run_key = last_run_key
+        self.last_tick_completion_time: float | None = None
+        self.last_sensor_start_time = last_sensor_start_time
 
     @property
-    def log(self) -> DagsterLogManager:
-        from .log_manager import DagsterLogManager
+    def is_first_tick_since_sensor_start(self) -> bool:
+        return self.last_tick_completion_time is None
 
-        return DagsterLogManager(ignore)
+    @property
+    def cursor(self) -> str | None:
+        return self._cursor
+
+    @property
+    def cursor_updated(self) -> bool:
+        return self._cursor_updated
+
+    def update_cursor(self, cursor: str | None) -> None:
+        self._cursor = cursor
+        self._cursor_updated = True
 
 
 def build_schedule_context(
@@ -69,7 +84,7 @@ def build_schedule_context(
     repository_def: Any = None,
     instance_ref: Any = None,
 ) -> ScheduleEvaluationContext:
-    return ScheduleEvaluationContext(scheduled_execution_time, instance, ResourceSet(resources or {}), repository_def)
+    return ScheduleEvaluationContext(instance, scheduled_execution_time, resources, repository_def)
 
 
 def build_sensor_context(
@@ -84,5 +99,11 @@ def build_sensor_context(
     last_sensor_start_time: float | None = None,
 ) -> SensorEvaluationContext:
     return SensorEvaluationContext(
-        cursor, instance, ResourceSet(resources or {}), repository_def or definitions, sensor_name=sensor_name or ""
+        instance,
+        cursor,
+        resources,
+        repository_def,
+        definitions,
+        sensor_name or "",
+        last_sensor_start_time=last_sensor_start_time,
     )

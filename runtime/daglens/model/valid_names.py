@@ -57,7 +57,12 @@ def check_group_name(name: str | None) -> str:
     """The group an asset belongs to: its own name or "default"."""
     if name is None:
         return "default"
-    if not name or not all(_NAME.match(segment) for segment in name.split("/")):
+    if not name:
+        raise DagsterInvalidDefinitionError(
+            "Empty asset group name was provided, which is not permitted. Set group_name=None to use the default "
+            "group_name or set non-empty string"
+        )
+    if not all(_NAME.match(segment) for segment in name.split("/")):
         raise DagsterInvalidDefinitionError(
             f'"{name}" is not a valid asset group name. Group names must be one or more segments matching '
             f"{_NAME.pattern} separated by '/' (e.g. 'marketing' or 'marketing/foo/bar')."
@@ -115,7 +120,7 @@ def check_asset_tags(tags: Mapping[str, str] | None) -> dict[str, str]:
     return checked
 
 
-def check_owners(owners: Sequence[str] | None) -> tuple[str, ...]:
+def check_owners(owners: Sequence[str] | None, owned: str = "asset") -> tuple[str, ...]:
     for owner in owners or ():
         if not isinstance(owner, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise CheckError(f"Owners must be strings, not {owner!r}.")
@@ -123,7 +128,7 @@ def check_owners(owners: Sequence[str] | None) -> tuple[str, ...]:
             raise DagsterInvalidDefinitionError("Team name cannot be empty after 'team:' prefix in owners.")
         if not owner.startswith("team:") and not re.match(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", owner):
             raise DagsterInvalidDefinitionError(
-                f"Invalid owner '{owner}' for asset. Owner must be an email address or a team name prefixed with "
+                f"Invalid owner '{owner}' for {owned}. Owner must be an email address or a team name prefixed with "
                 "'team:'."
             )
     return tuple(owners or ())

@@ -1,0 +1,189 @@
+"""What an AssetsDefinition answers about its assets, read from its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .asset_key import AssetCheckKey, AssetKey
+from .asset_spec import AssetCheckSpec, AssetSpec
+from .errors import CheckError, DagsterInvariantViolationError
+
+
+class AssetsAnswers:
+    """The questions; `AssetsDefinition` has the fields and says what they mean."""
+
+    node_def: Any
+    input_keys: Mapping[str, AssetKey]
+    output_keys: Mapping[str, AssetKey]
+    specs_by_key: Mapping[AssetKey, AssetSpec]
+    check_outputs: Mapping[str, AssetCheckSpec]
+    selected_keys: frozenset[AssetKey] | None
+    selected_check_keys: frozenset[AssetCheckKey] | None
+    hook_defs: frozenset[Any]
+    observable: bool
+
+    @property
+    def keys(self) -> set[AssetKey]:
+        return set(self.specs_by_key if self.selected_keys is None else self.selected_keys)
+
+    @property
+    def ordered_keys(self) -> tuple[AssetKey, ...]:
+        return tuple(key for key in self.specs_by_key if self.selected_keys is None or key in self.selected_keys)
+
+    @property
+    def key(self) -> AssetKey:
+        keys = self.ordered_keys
+        if len(keys) != 1:
+            raise CheckError(
+                "Tried to retrieve asset key from an assets definition with multiple asset keys: "
+                + ", ".join(sorted(key.to_string() for key in keys))
+            )
+        return keys[0]
+
+    @property
+    def specs(self) -> list[AssetSpec]:
+        return [self.specs_by_key[key] for key in self.ordered_keys]
+
+    def get_asset_spec(self, key: AssetKey | None = None) -> AssetSpec:
+        return self.specs_by_key[key or self.key]
+
+    @property
+    def asset_deps(self) -> dict[AssetKey, set[AssetKey]]:
+        return {key: {dep.asset_key for dep in spec.deps} for key, spec in self.specs_by_key.items()}
+
+    @property
+    def dependency_keys(self) -> set[AssetKey]:
+        own = self.keys
+        return {
+            dep.asset_key
+            for spec in self.specs
+            for dep in spec.deps
+            if dep.asset_key not in own or dep.asset_key == spec.key
+        }
+
+    @property
+    def input_names(self) -> list[str]:
+        return list(self.input_keys)
+
+    def get_output_name_for_asset_key(self, key: AssetKey) -> str:
+        for name, each in self.output_keys.items():
+            if each == key:
+                return name
+        raise DagsterInvariantViolationError(f"Asset key {key.to_user_string()} not found in AssetsDefinition")
+
+    def get_spec_for_check_key(self, asset_check_key: AssetCheckKey) -> AssetCheckSpec:
+        return next(spec for spec in self.check_outputs.values() if spec.key == asset_check_key)
+
+    def has_check(self, check_key: AssetCheckKey) -> bool:
+        return check_key in self.check_keys
+
+    @property
+    def keys_by_input_name(self) -> dict[str, AssetKey]:
+        return dict(self.input_keys)
+
+    @property
+    def keys_by_output_name(self) -> dict[str, AssetKey]:
+        return {
+            name: key
+            for name, key in self.output_keys.items()
+            if self.selected_keys is None or key in self.selected_keys
+        }
+
+    @property
+    def node_keys_by_output_name(self) -> dict[str, AssetKey]:
+        return dict(self.output_keys)
+
+    @property
+    def node_keys_by_input_name(self) -> dict[str, AssetKey]:
+        return dict(self.input_keys)
+
+    @property
+    def group_names_by_key(self) -> dict[AssetKey, str]:
+        return {key: spec.group_name or "default" for key, spec in self.specs_by_key.items()}
+
+    @property
+    def metadata_by_key(self) -> dict[AssetKey, Mapping[str, Any]]:
+        return {key: spec.metadata for key, spec in self.specs_by_key.items()}
+
+    @property
+    def tags_by_key(self) -> dict[AssetKey, Mapping[str, str]]:
+        return {key: spec.tags for key, spec in self.specs_by_key.items()}
+
+    @property
+    def descriptions_by_key(self) -> dict[AssetKey, str]:
+        return {key: spec.description for key, spec in self.specs_by_key.items() if spec.description}
+
+    @property
+    def owners_by_key(self) -> dict[AssetKey, Sequence[str]]:
+        return {key: spec.owners for key, spec in self.specs_by_key.items()}
+
+    @property
+    def code_versions_by_key(self) -> dict[AssetKey, str | None]:
+        return {key: spec.code_version for key, spec in self.specs_by_key.items()}
+
+    @property
+    def automation_conditions_by_key(self) -> dict[AssetKey, Any]:
+        return {key: spec.automation_condition for key, spec in self.specs_by_key.items() if spec.automation_condition}
+
+    @property
+    def check_specs(self) -> list[AssetCheckSpec]:
+        return list(self.check_outputs.values())
+
+    @property
+    def check_keys(self) -> set[AssetCheckKey]:
+        every = {spec.key for spec in self.check_outputs.values()}
+        return every if self.selected_check_keys is None else every & self.selected_check_keys
+
+    @property
+    def check_key(self) -> AssetCheckKey:
+        return next(iter(self.check_keys))
+
+    @property
+    def op(self) -> Any:
+        if self.node_def is None or self.node_def.node_type_str != "op":
+            raise CheckError("The NodeDefinition for this AssetsDefinition is not of type OpDefinition.")
+        return self.node_def
+
+    @property
+    def is_executable(self) -> bool:
+        return self.node_def is not None
+
+    @property
+    def is_external(self) -> bool:
+        return self.node_def is None
+
+    @property
+    def is_materializable(self) -> bool:
+        return self.node_def is not None and not self.observable and bool(self.specs_by_key)
+
+    @property
+    def is_observable(self) -> bool:
+        return self.observable
+
+    @property
+    def required_resource_keys(self) -> set[str]:
+        keys: set[str] = set(self.node_def.required_resource_keys) if self.node_def else set()
+        for spec in self.specs_by_key.values():
+            if "dagster/io_manager_key" in spec.metadata:
+                keys.add(spec.metadata["dagster/io_manager_key"])
+        return keys
+
+    def io_manager_key_of(self, key: AssetKey) -> str:
+        spec = self.specs_by_key[key]
+        if "dagster/io_manager_key" in spec.metadata:
+            return spec.metadata["dagster/io_manager_key"]
+        if self.node_def is not None:
+            for name, each in self.output_keys.items():
+                if each == key:
+                    return self.node_def.output_dict[name].io_manager_key
+        return "io_manager"
+
+    def partition_mapping_of(self, upstream: AssetKey) -> Any:
+        for spec in self.specs_by_key.values():
+            for dep in spec.deps:
+                if dep.asset_key == upstream and dep.partition_mapping is not None:
+                    return dep.partition_mapping
+        return None
+
+    get_partition_mapping = partition_mapping_of
