@@ -51,7 +51,7 @@ def _attribute(job: UnresolvedAssetJob, name: str, call: Call) -> Value | None:
 
 def _resolved(job: UnresolvedAssetJob, bound: Bound, call: Call) -> Value:
     """A job whose assets are settled by an asset graph that the code has at hand."""
-    return replace(job, selection=resolved_selection(job.selection, bound.value("asset_graph"), call))
+    return replace(job, selection=resolved_selection(job.selection, bound.value("asset_graph"), call), is_resolved=True)
 
 
 CONSTRUCTS = (construct("define_asset_job", _PARAMETERS, _define_asset_job),)

@@ -20,7 +20,18 @@ _PARAMETERS = (
 def _job(decorated: Value, bound: Bound, call: Call) -> Value:
     graph = composed_graph(decorated, bound, "job", call)
     job = JobDefinition(graph.at, graph.name, graph.name_at, graph, graph.description, call.factory_call)
-    return recorded(replace(job, resources=bound.value("resource_defs"), partitions_cron=job_cron(bound)), call)
+    made = replace(
+        job,
+        resources=bound.value("resource_defs"),
+        partitions_cron=job_cron(bound),
+        is_configured=is_configured(bound),
+    )
+    return recorded(made, call)
+
+
+def is_configured(bound: Bound) -> bool:
+    """Whether a job is given something that its runs start from, or may be."""
+    return not bound.is_exact or any(is_given(bound.value(name)) for name in ("config", "input_values"))
 
 
 def _job_definition(bound: Bound, call: Call) -> Value:
@@ -41,6 +52,7 @@ def _job_definition(bound: Bound, call: Call) -> Value:
             built_at=call.factory_call,
             resources=bound.value("resource_defs"),
             partitions_cron=job_cron(bound),
+            is_configured=is_configured(bound),
         ),
         call,
     )

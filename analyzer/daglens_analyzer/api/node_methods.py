@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from daglens_analyzer.api.composition import MisplacedCall, invoke, invoke_pending
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, method, recorded
+from daglens_analyzer.api.job import is_configured
 from daglens_analyzer.api.partitioned_config import job_cron
 from daglens_analyzer.api.reading import is_given, known_text, text
 from daglens_analyzer.api.signature import decorated_function, function_name, unknown_function
@@ -50,7 +51,9 @@ def _configured(node: Node, bound: Bound, call: Call) -> Value:
     name = text(bound.value("name")) or Unknown(call.at, "the name of this configured op is not known")
     description = known_text(bound.value("description")) or node.description
     place = bound.at("name", call.at)
-    return recorded(replace(node, at=call.at, name=name, name_at=place, description=description), call)
+    made = replace(node, at=call.at, name=name, name_at=place, description=description)
+    # What config is left to give is the configuring function's to say.
+    return recorded(replace(made, config=None) if isinstance(made, OpDefinition) else made, call)
 
 
 def _to_job(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
@@ -67,6 +70,7 @@ def _to_job(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
         built_at=call.factory_call,
         resources=bound.value("resource_defs"),
         partitions_cron=job_cron(bound),
+        is_configured=is_configured(bound),
     )
     return recorded(job, call)
 

@@ -41,9 +41,18 @@ def _op(decorated: Value, bound: Bound, call: Call) -> Value:
             built_at=call.factory_call,
             positional_ins=positional_inputs(signature),
             resource_places=resource_places(signature, bound),
+            config=config_of(signature, bound, call),
         ),
         call,
     )
+
+
+def config_of(signature: Signature | None, bound: Bound, call: Call) -> Value | None:
+    """The class that annotates the parameter `config`, else the schema that the decorator is given."""
+    for parameter in () if signature is None else signature.function.definition.parameters:
+        if signature is not None and parameter.name == "config" and parameter.annotation is not None:
+            return call.evaluator.evaluate_annotation(signature.function, parameter.annotation)
+    return bound.value("config_schema")
 
 
 def op_inputs(signature: Signature, ins: Value | None, call: Call) -> Maybe[tuple[Input, ...]]:

@@ -12,11 +12,14 @@ from typing import TypeVar
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.values import FunctionValue
 from daglens_analyzer.features.diagnostic import Diagnostic, RelatedPlace
 from daglens_analyzer.features.fix_edits import resolved_fixes
 from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition
+from daglens_analyzer.lower import tree
 from daglens_analyzer.project.config import ConfigProblem
+from daglens_analyzer.rules.bodies.calls import PlainFunction
 from daglens_analyzer.rules.rule import Finding, Place
 from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
 from daglens_analyzer.rules.run_in_location import LocationMemo, OfWhole, run_in_location, run_on_whole
@@ -117,6 +120,18 @@ def _made_by(module: EvaluatedModule) -> Iterator[object]:
                 yield graph
             case _:
                 pass
+    yield from _plain_functions(module)
+
+
+def _plain_functions(module: EvaluatedModule) -> Iterator[PlainFunction]:
+    """The module's own functions without parameters that nothing decorates. Those that take arguments are left alone,
+    and so are their bodies, which may still be on disk."""
+    for value in module.namespace.values():
+        if not isinstance(value, FunctionValue) or value.path != module.path:
+            continue
+        definition = value.definition
+        if isinstance(definition, tree.FunctionDef) and not definition.parameters and not definition.decorators:
+            yield PlainFunction(value.at, value)
 
 
 def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:
@@ -144,7 +159,9 @@ def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:
             if unused:
                 finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, (text or "").split("\n"), comment, unused))
                 kept += _shown(analysis, finding, Location(path, comment.range))
-    yield from sorted(kept, key=lambda item: (item.range, item.code, item.message))
+    # Two calls may find the same: tests of one job, say, that all lack the same config.
+    unique = {(item.range, item.code, item.message): item for item in reversed(kept)}
+    yield from (unique[key] for key in sorted(unique))
 
 
 def _placed(analysis: Analysis, findings: Iterable[Finding]) -> Iterable[tuple[Finding, Location]]:

@@ -60,6 +60,8 @@ class OpDefinition(Value):
     """The inputs that an invocation may pass by position, in order."""
     resource_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
     """Where each required resource is asked for."""
+    config: Value | None = None
+    """What its config is: the class that annotates the parameter `config`, or the schema as given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,8 @@ class JobDefinition(Value):
     """`resource_defs=` as given."""
     partitions_cron: str | None = None
     """When its own partitions come, where it has such."""
+    is_configured: bool = False
+    """Whether it is given config or input values that its runs start from."""
 
 
 # A selection is a small algebra, resolved against a code location.
@@ -312,6 +316,8 @@ class UnresolvedAssetJob(Value):
     partitions_cron: str | None = None
     partitions_value: Value | None = None
     selection_at: NodeId | None = None
+    is_resolved: bool = False
+    """Whether the code has resolved it against an asset graph of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,10 +8,12 @@ defines, of what depends on that in its code locations, and of nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeAlias
 
+from daglens_analyzer.api.construct import ApiCall, DecoratedFunction
+from daglens_analyzer.rules.bodies.calls import PlainFunction, calls_in
 from daglens_analyzer.rules.registry import all_rules
 from daglens_analyzer.rules.rule import AnyRule, Finding
 
@@ -79,6 +81,17 @@ def findings_on(subject: object) -> Iterator[Finding]:
     for rule in rules_that_read(type(subject)):
         for violation in rule.check(subject):
             yield Finding(rule, violation)
+    if isinstance(subject, DecoratedFunction | PlainFunction):
+        for call in calls_in(subject):
+            yield from _as_warnings(call)
+
+
+def _as_warnings(call: ApiCall) -> Iterator[Finding]:
+    """What is wrong with a call in a body: it fails only when the function is called."""
+    for rule in rules_that_read(ApiCall):
+        for violation in rule.check(call):
+            is_error = (violation.severity or rule.severity) == "error"
+            yield Finding(rule, replace(violation, severity="warning") if is_error else violation)
 
 
 @cache

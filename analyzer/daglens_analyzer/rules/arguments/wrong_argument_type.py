@@ -78,7 +78,11 @@ def check(call: ApiCall) -> Iterator[Violation]:
 
 def _judged_by_trial(call: ApiCall) -> Iterator[Violation]:
     for name, argument in call.bound.arguments.items():
-        if call.construct in JUDGED_WHEN_APPLIED and isinstance(argument.value, FunctionValue):
+        if (
+            call.construct in JUDGED_WHEN_APPLIED
+            and isinstance(argument.value, FunctionValue)
+            and argument.keyword is None
+        ):
             # The function stands where the first argument is meant: what comes of it is still a decorator.
             made = f"'@{call.construct}' takes arguments first: without them it makes nothing of the function."
             yield Violation(made, argument.at, severity="warning")

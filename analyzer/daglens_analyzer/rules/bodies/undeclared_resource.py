@@ -44,7 +44,7 @@ from daglens_analyzer.rules.edits import AddItem
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset"})
-_OWN = frozenset({"_asdict", "_fields", "original_resource_dict"})
+_OWN = frozenset({"io_manager", "_asdict", "_fields", "original_resource_dict"})
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:

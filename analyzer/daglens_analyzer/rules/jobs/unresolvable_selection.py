@@ -59,7 +59,7 @@ def check(location: CodeLocation) -> Iterator[Violation]:
         return
     for job in location.jobs:
         definition = job.definition
-        if not isinstance(definition, UnresolvedAssetJob) or not job.is_exact:
+        if not isinstance(definition, UnresolvedAssetJob) or not job.is_exact or definition.is_resolved:
             continue
         told = _problem(job, definition, location)
         if told is not None:

@@ -1,0 +1,216 @@
+"""The calls of the pipeline API that stand in the bodies of functions, as the rules about arguments read them.
+
+Nothing is run: an argument is what is written there, a name of the library, or Unknown. What such a call gets wrong
+shows when the function is called, so the rules' findings on it are warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from daglens_analyzer.api.construct import ApiCall, DecoratedFunction, bind
+from daglens_analyzer.api.signatures import SIGNATURES, Signature
+from daglens_analyzer.api.values import OpaqueValue
+from daglens_analyzer.evaluate.values import (
+    CallArgument,
+    CallArguments,
+    ConstantValue,
+    ExternalValue,
+    FunctionValue,
+    MappingValue,
+    NativeFunctionValue,
+    SequenceValue,
+    Unknown,
+    Value,
+)
+from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition
+from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.walk import Node, walk
+from daglens_analyzer.rules.bodies.body import library_name, own_nodes, value_of
+from daglens_analyzer.source.node_id import NodeId
+
+IN_PROCESS = "execute_in_process"
+_METHODS = {
+    (JobDefinition, IN_PROCESS): "run_config instance partition_key raise_on_error op_selection asset_selection run_id "
+    "input_values tags resources",
+    (GraphDefinition, IN_PROCESS): "run_config instance resources raise_on_error op_selection run_id input_values",
+}
+"""Methods of definitions that are judged as calls, by what they are called on: their parameters."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlainFunction(Value):
+    """A function that nothing decorates and that takes no arguments: a `main`, a test. Names in its body are those of
+    its module, so it is another object whenever anything of the module is."""
+
+    function: FunctionValue
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where a call stands. `own` are the names that the body binds; `sees_module` says whether names of the module
+    stand for what they are bound to."""
+
+    function: FunctionValue
+    own: frozenset[str]
+    sees_module: bool
+
+
+def calls_in(subject: DecoratedFunction | PlainFunction) -> Iterator[ApiCall]:
+    """Each call of a construct, and of a method that runs something, outside of inner functions and of what may be
+    expected to fail."""
+    function = subject.function
+    if not isinstance(function, FunctionValue) or not isinstance(function.definition, tree.FunctionDef):
+        return
+    calls, own = _calls_of(function)
+    scope = _Scope(function, own, isinstance(subject, PlainFunction))
+    for call in calls:
+        found = _judged(scope, call)
+        if found is not None:
+            yield found
+
+
+@lru_cache(maxsize=512)
+def _calls_of(function: FunctionValue) -> tuple[tuple[tree.Call, ...], frozenset[str]]:
+    """The calls in a body, and the names that it binds. None where a failure is expected."""
+    assert isinstance(function.definition, tree.FunctionDef)
+    nodes = tuple(own_nodes(function.definition.body))
+    own = {parameter.name for parameter in function.definition.parameters}
+    for node in nodes:
+        own.update(_bound_by(node))
+    if any(isinstance(node, tree.Try | tree.Opaque | tree.Unparsed) or _expects_failure(node) for node in nodes):
+        return (), frozenset()
+    return tuple(node for node in nodes if isinstance(node, tree.Call)), frozenset(own)
+
+
+def _bound_by(node: Node) -> Iterator[str]:
+    match node:
+        case tree.Assign(targets=targets):
+            yield from _names(targets)
+        case tree.For(target=target) | tree.AugmentedAssign(target=target) | tree.NamedExpression(target=target):
+            yield from _names((target,))
+        case tree.With(items=items):
+            yield from _names(tuple(target for _, target in items if target is not None))
+        case tree.Comprehension(generators=generators):
+            yield from _names(tuple(each.target for each in generators))
+        case tree.Import(names=names) | tree.ImportFrom(names=names):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
+        case tree.FunctionDef(name=name) | tree.ClassDef(name=name):
+            yield name
+        case _:
+            pass
+
+
+def _names(targets: tuple[tree.Expression, ...]) -> Iterator[str]:
+    yield from (node.id for node in walk(targets) if isinstance(node, tree.Name))
+
+
+def _expects_failure(node: Node) -> bool:
+    if not isinstance(node, tree.With):
+        return False
+    called = (item.function for item, _ in node.items if isinstance(item, tree.Call))
+    return any("raises" in (each.name if isinstance(each, tree.Attribute) else str(each)) for each in called)
+
+
+def _judged(scope: _Scope, call: tree.Call) -> ApiCall | None:
+    name = _library_name(scope, call.function)
+    if name is not None:
+        construct = name.removeprefix("dagster.")
+        signature = SIGNATURES.get(construct) if name.startswith("dagster.") else None
+        # What the signature leaves open may be named in the model of the construct, or nowhere: old names are taken.
+        return None if signature is None or signature.is_open else _api_call(scope, construct, signature, call)
+    if not isinstance(call.function, tree.Attribute) or not scope.sees_module:
+        return None
+    receiver = _value(scope, call.function.value)
+    parameters = _METHODS.get((type(receiver), call.function.name))  # type: ignore[arg-type]
+    if parameters is None:
+        return None
+    made = _api_call(scope, IN_PROCESS, Signature(("self", *parameters.split()), (), False), call)
+    made.bound.arguments["self"] = CallArgument(receiver, made.at)
+    return made
+
+
+def _api_call(scope: _Scope, construct: str, signature: Signature, call: tree.Call) -> ApiCall:
+    positional: list[CallArgument] = []
+    keyword: dict[str, CallArgument] = {}
+    is_exact = True
+    if signature.parameters[:1] == ("self",):
+        positional.append(CallArgument(Unknown(_at(scope, call.at), "the receiver"), _at(scope, call.at)))
+    for given in call.arguments:
+        if given.star:
+            is_exact = False
+            continue
+        name_at = None if given.name_at is None else _at(scope, given.name_at)
+        argument = CallArgument(_value(scope, given.value), _at(scope, given.at), given.keyword, name_at)
+        if given.keyword is None:
+            positional.append(argument)
+        else:
+            keyword[given.keyword] = argument
+    bound = bind(signature.parameters, CallArguments(tuple(positional), keyword, is_exact))
+    if not is_exact:
+        # What is unpacked may take the place of anything behind it.
+        bound = type(bound)({name: each for name, each in bound.arguments.items() if each.keyword}, False)
+    return ApiCall(_at(scope, call.at), construct, bound, signature.parameters)
+
+
+def _value(scope: _Scope, expression: tree.Expression) -> Value:
+    at = _at(scope, expression.at)
+    match expression:
+        case tree.Constant(value=value):
+            return ConstantValue(at, value)
+        case tree.UnaryOperation(operator="-", operand=tree.Constant(value=int() | float() as number)):
+            return ConstantValue(at, -number)
+        case tree.SequenceDisplay(kind=kind, items=items):
+            is_exact = not any(isinstance(item, tree.Starred) for item in items)
+            found = [_value(scope, item) for item in items if not isinstance(item, tree.Starred)]
+            return SequenceValue(at, kind, found, [is_exact])
+        case tree.DictDisplay(items=items):
+            return _mapping(scope, items, at)
+        case tree.Lambda():
+            return FunctionValue(at, expression, at.chunk, at.path, "", scope.function.closure, {})
+        case _:
+            return _named(scope, expression, at)
+
+
+def _mapping(
+    scope: _Scope, items: tuple[tuple[tree.Expression | None, tree.Expression], ...], at: NodeId
+) -> MappingValue:
+    found: dict[object, tuple[Value, Value]] = {}
+    is_exact = True
+    for key, value in items:
+        if isinstance(key, tree.Constant):
+            found[key.value] = ConstantValue(_at(scope, key.at), key.value), _value(scope, value)
+        else:
+            is_exact = False
+    return MappingValue(at, found, [is_exact])
+
+
+def _named(scope: _Scope, expression: tree.Expression, at: NodeId) -> Value:
+    name = _library_name(scope, expression)
+    if name is not None:
+        is_native = name.startswith("dagster.")
+        return OpaqueValue(at, name.removeprefix("dagster.")) if is_native else ExternalValue(at, name)
+    if isinstance(expression, tree.Call):
+        made = _judged(scope, expression)
+        if made is not None and made.construct != IN_PROCESS:
+            return OpaqueValue(at, made.construct, made.bound)
+    elif isinstance(expression, tree.Name) and scope.sees_module and expression.id not in scope.own:
+        found = value_of(scope.function, expression)
+        if found is not None and not isinstance(found, NativeFunctionValue):
+            return found
+    return Unknown(at, "what stands here is known when the function runs")
+
+
+def _library_name(scope: _Scope, expression: tree.Expression) -> str | None:
+    root = expression
+    while isinstance(root, tree.Attribute | tree.Subscript):
+        root = root.value
+    if not isinstance(root, tree.Name) or root.id in scope.own:
+        return None
+    return library_name(scope.function, expression)
+
+
+def _at(scope: _Scope, ordinal: int) -> NodeId:
+    return scope.function.node(ordinal)

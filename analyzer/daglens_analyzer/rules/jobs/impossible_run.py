@@ -1,0 +1,284 @@
+"""A run is asked for that cannot start, or that fails for want of what the code does not give.
+
+## What it does
+Reads the calls of `materialize`, `materialize_to_memory` and `execute_in_process`, at the top level of modules and in
+functions without parameters such as `main` and tests: the assets that they name, the partition, the run config, the
+resources and the selection.
+
+## Why is this bad?
+Dagster refuses to start the run, or the step fails at once.
+
+## Example
+```python
+from dagster import StaticPartitionsDefinition, asset, materialize
+
+
+@asset(partitions_def=StaticPartitionsDefinition(["north", "south"]))
+def sales(): ...
+
+
+def main():
+    # warning: [impossible-run] "'west'"
+    materialize([sales], partition_key="west")
+```
+
+## Use instead
+```python
+from dagster import StaticPartitionsDefinition, asset, materialize
+
+
+@asset(partitions_def=StaticPartitionsDefinition(["north", "south"]))
+def sales(): ...
+
+
+def main():
+    materialize([sales], partition_key="south")
+```
+Config that has no default is to be given:
+```python
+from dagster import Config, asset, materialize
+
+
+class Limits(Config):
+    rows: int
+
+
+@asset
+# warning: [impossible-run] "'rows'"
+def orders(config: Limits): ...
+
+
+def main():
+    materialize([orders])
+
+
+# error: [impossible-run] "a whole number"
+failed = materialize([orders], run_config={"ops": {"orders": {"config": {"rows": "many"}}}})
+```
+```python
+from dagster import Config, RunConfig, asset, materialize
+
+
+class Limits(Config):
+    rows: int
+
+
+@asset
+def orders(config: Limits): ...
+
+
+def main():
+    materialize([orders], run_config=RunConfig(ops={"orders": Limits(rows=100)}))
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.reading import known_text
+from daglens_analyzer.api.values import OpaqueValue, PartitionsValue
+from daglens_analyzer.evaluate.models import NOWHERE
+from daglens_analyzer.evaluate.values import ConstantValue, MappingValue, SequenceValue, Unknown, Value
+from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.definitions import (
+    AssetsDefinition,
+    AssetSpecValue,
+    GraphDefinition,
+    Invocation,
+    JobDefinition,
+    OpDefinition,
+)
+from daglens_analyzer.graph.edges import input_of_argument
+from daglens_analyzer.rules.bodies.calls import IN_PROCESS
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.resources.config_values import config_problem
+from daglens_analyzer.rules.rule import Related, Rule, Violation
+
+_MATERIALIZE = frozenset({"materialize", "materialize_to_memory"})
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLAIN_KEY = re.compile(r"[A-Za-z0-9_/]+")
+_ROOTS = frozenset({"ops", "resources", "execution", "loggers", "inputs"})
+
+
+def check(call: ApiCall) -> Iterator[Violation]:
+    """What keeps the run from starting, or from what it needs."""
+    if not call.bound.is_exact:
+        return
+    if call.construct in _MATERIALIZE:
+        listed = call.bound.value("assets")
+        if isinstance(listed, SequenceValue) and listed.is_exact:
+            yield from _of_assets(call, tuple(listed.items))
+    elif call.construct == IN_PROCESS:
+        made = call.bound.value("self")
+        graph = made.graph if isinstance(made, JobDefinition) else made
+        is_configured = isinstance(made, JobDefinition) and made.is_configured
+        if isinstance(graph, GraphDefinition) and graph.is_exact and not is_configured:
+            yield from _of_graph(call, graph)
+
+
+def _of_assets(call: ApiCall, items: tuple[Value, ...]) -> Iterator[Violation]:
+    definitions = [item for item in items if isinstance(item, AssetsDefinition)]
+    specs = [item for item in items if isinstance(item, AssetSpecValue)]
+    specs += [spec for made in definitions for spec in made.specs]
+    keys = {spec.key for spec in specs if isinstance(spec.key, AssetKey)}
+    is_known = len(definitions) + sum(isinstance(item, AssetSpecValue) for item in items) == len(items)
+    if not is_known or not all(made.specs_exact for made in definitions) or len(keys) < len(specs):
+        return
+    selection = call.bound.value("selection")
+    yield from _selected(call, selection, keys)
+    if selection is None:
+        for made in definitions:
+            yield from _upstreams(call, made, keys)
+    for made in definitions:
+        yield from _partition(call, made)
+    ops = {made.node.name: made.node for made in definitions if isinstance(made.node, OpDefinition) and made.executable}
+    yield from _resources(call)
+    yield from _config(call, {name: op for name, op in ops.items() if isinstance(name, str)}, selection is None)
+
+
+def _selected(call: ApiCall, selection: Value | None, keys: set[AssetKey]) -> Iterator[Violation]:
+    written = selection.items if isinstance(selection, SequenceValue) else [selection] if selection else []
+    for item in written:
+        text = known_text(item)
+        if text is None or not _PLAIN_KEY.fullmatch(text) or AssetKey.from_user_string(text) in keys:
+            continue
+        near = did_you_mean(nearest_names(text, (key.to_user_string() for key in keys)))
+        yield Violation(f"No asset '{text}' is among those that are given here.{near}", item.at)
+
+
+def _upstreams(call: ApiCall, made: AssetsDefinition, keys: set[AssetKey]) -> Iterator[Violation]:
+    names = {key.name for key in keys}
+    for dep in {id(dep): dep for spec in made.specs for dep in spec.deps}.values():
+        is_loaded = dep.origin in ("parameter", "asset_in") and dep.input is not None and not dep.is_doubtful
+        if not is_loaded or isinstance(dep.key, Unknown) or dep.key in keys or dep.key.name in names:
+            continue
+        told = f"The value of '{dep.key.to_user_string()}' is loaded here, and a run is asked for without that asset."
+        yield Violation(told, dep.key_at or dep.at, (Related(call.at, "the run is asked for here"),))
+
+
+def _partition(call: ApiCall, made: AssetsDefinition) -> Iterator[Violation]:
+    partitions = made.specs[0].partitions_value if made.specs else None
+    argument = call.bound.arguments.get("partition_key")
+    key = known_text(argument.value) if argument is not None else None
+    if not isinstance(partitions, PartitionsValue) or argument is None or key is None:
+        return
+    if partitions.class_name == "StaticPartitionsDefinition" and partitions.keys is not None:
+        if key not in partitions.keys:
+            near = did_you_mean(nearest_names(key, partitions.keys))
+            yield Violation(f"'{key}' is no partition of the assets that are given here.{near}", argument.at)
+    elif partitions.class_name == "DailyPartitionsDefinition" and partitions.facts is not None:
+        given = cast("dict[str, tuple[str, object]]", dict(cast("tuple[Any, ...]", partitions.facts[1])))
+        first = given["start_date"][1] if "start_date" in given else None
+        if "fmt" in given or not isinstance(first, str) or not _DATE.fullmatch(first):
+            return
+        if not _DATE.fullmatch(key) or key < first:
+            yield Violation(f"'{key}' is no partition: the first day is {first}.", argument.at)
+
+
+def _resources(call: ApiCall) -> Iterator[Violation]:
+    given = call.bound.value("resources")
+    stored = given.items.get("io_manager") if isinstance(given, MappingValue) else None
+    if stored is not None and isinstance(stored[1], ConstantValue | SequenceValue | MappingValue):
+        yield Violation("This is no IO manager, and the values of assets go through it.", stored[1].at)
+
+
+def _of_graph(call: ApiCall, graph: GraphDefinition) -> Iterator[Violation]:
+    names = {each.name: each.definition for each in graph.invocations}
+    selected = call.bound.value("op_selection")
+    for item in selected.items if isinstance(selected, SequenceValue) else ():
+        text = known_text(item)
+        if text is not None and text.isidentifier() and text not in names:
+            near = did_you_mean(nearest_names(text, names))
+            yield Violation(f"'{graph.name}' has no op '{text}'.{near}", item.at)
+    inputs = graph.ins if not isinstance(graph.ins, Unknown) else ()
+    given = call.bound.value("input_values")
+    passed = set(given.items) if isinstance(given, MappingValue) else set[object]()
+    if isinstance(given, MappingValue) and not isinstance(graph.ins, Unknown):
+        for name, (key, _) in given.items.items():
+            if name not in {each.name for each in inputs}:
+                yield Violation(f"'{graph.name}' has no input '{name}'.", key.at)
+    if given is not None and not isinstance(given, MappingValue):
+        return
+    asked = (Related(call.at, "the run is asked for here"),)
+    if "run_config" not in call.bound.arguments and selected is None:
+        for each in inputs:
+            if each.name not in passed and not each.has_default and not each.nothing and each.has_loader is not None:
+                told = f"The input '{each.name}' of '{graph.name}' gets no value: the run is given no 'input_values'."
+                yield Violation(told, each.at, asked)
+        for invocation in graph.invocations:
+            for name in _unfed(invocation):
+                told = f"The input '{name}' of '{invocation.name}' gets no value: no op feeds it, and no run config."
+                yield Violation(told, invocation.at, asked)
+    ops = {name: op for name, op in names.items() if isinstance(op, OpDefinition)}
+    yield from _config(call, ops, selected is None and len(ops) == len(names))
+
+
+def _unfed(invocation: Invocation) -> Iterator[str]:
+    """The inputs of an invocation that only run config could give a value."""
+    ins = invocation.definition.ins
+    if isinstance(ins, Unknown) or not invocation.is_exact:
+        return
+    fed = {input_of_argument(invocation, argument) for argument in invocation.arguments}
+    for each in ins:
+        is_free = each.has_default or each.nothing or each.asset_key is not None
+        if each.name not in fed and not is_free and each.has_loader is True:
+            yield each.name
+
+
+def _config(call: ApiCall, ops: Mapping[str, OpDefinition], is_whole: bool) -> Iterator[Violation]:
+    """What is wrong with the run config; `ops` by the names that it calls them, all of them if `is_whole`."""
+    given = call.bound.value("run_config")
+    found = _ops_config(given)
+    if isinstance(given, MappingValue):
+        for name, (key, _) in given.items.items():
+            if name not in _ROOTS:
+                near = did_you_mean(nearest_names(str(name), _ROOTS))
+                yield Violation(f"Run config has no '{name}' at its root.{near}", key.at)
+                return
+    if found is None:
+        return
+    for name, (key, _) in found.items.items():
+        if is_whole and str(name) not in ops:
+            near = did_you_mean(nearest_names(str(name), ops))
+            yield Violation(f"Nothing in this run is called '{name}', which the run config names.{near}", key.at)
+            return
+    for name, op in ops.items():
+        entry = found.items.get(name)
+        if entry is None and (not found.is_exact or not is_whole):
+            continue
+        config = _config_of(entry[1]) if entry is not None else None
+        if entry is not None and config is None and not isinstance(entry[1], MappingValue):
+            continue
+        problem = config_problem(op.config, config, name)
+        if problem is not None:
+            asked_for = op.config.at if isinstance(op.config, MappingValue) else op.name_at
+            place = problem.at or (entry[0].at if entry is not None else asked_for)
+            yield Violation(problem.told, place, (Related(call.at, "the run is asked for here"),))
+
+
+def _ops_config(given: Value | None) -> MappingValue | None:
+    match given:
+        case None:
+            return MappingValue(NOWHERE, {})
+        case MappingValue(items={"ops": (_, MappingValue() as ops)}):
+            return ops
+        case MappingValue(exact=[True]) if "ops" not in given.items:
+            return MappingValue(given.at, {})
+        case OpaqueValue(name="RunConfig", bound=bound) if bound is not None and bound.is_exact:
+            ops = bound.value("ops")
+            return ops if isinstance(ops, MappingValue) else MappingValue(given.at, {}) if ops is None else None
+        case _:
+            return None
+
+
+def _config_of(entry: Value) -> Value | None:
+    """What stands under `config` for one op."""
+    found = entry.items.get("config") if isinstance(entry, MappingValue) else None
+    return found[1] if found is not None else None
+
+
+RULE = Rule("DGL311", "impossible-run", "error", "0.1", (ApiCall,), check)

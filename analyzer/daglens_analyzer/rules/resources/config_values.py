@@ -1,0 +1,133 @@
+"""What config an op takes, as far as its schema is known, and what is wrong with config that is given for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from daglens_analyzer.api.reading import known_flag
+from daglens_analyzer.api.values import OpaqueValue
+from daglens_analyzer.evaluate.values import (
+    ClassValue,
+    ConstantValue,
+    ExternalValue,
+    MappingValue,
+    NativeFunctionValue,
+    SequenceValue,
+    Value,
+)
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.source.node_id import NodeId
+
+_TYPES: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
+_WORDS = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false"}
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigField:
+    """`type` is the name of a plain type, None for any other."""
+
+    type: str | None
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigProblem:
+    """`at` is None for what is missing."""
+
+    told: str
+    at: NodeId | None
+
+
+def config_fields(schema: Value | None) -> Mapping[str, ConfigField] | None:
+    """The fields of a config class or of a schema that is a dict; None for what is not known, or open."""
+    match schema:
+        case ClassValue():
+            return _of_class(schema)
+        case MappingValue(items=items, exact=[True]):
+            return {str(name): _of_type(value) for name, (_, value) in items.items()}
+        case OpaqueValue(name="Field", bound=bound) if bound is not None:
+            return config_fields(bound.value("config"))
+        case _:
+            return None
+
+
+def config_problem(schema: Value | None, given: Value | None, owner: str) -> ConfigProblem | None:
+    """The first thing that is wrong with the config of `owner`; None also for what is not known."""
+    fields = config_fields(schema)
+    if fields is None:
+        return None
+    if isinstance(given, MappingValue):
+        known, is_exact = given.items, given.is_exact
+    elif given is None:
+        known, is_exact = dict[object, tuple[Value, Value]](), True
+    else:
+        return None
+    for name, (key, value) in known.items():
+        field = fields.get(str(name))
+        if field is None:
+            near = did_you_mean(nearest_names(str(name), fields))
+            return ConfigProblem(f"The config of '{owner}' has no '{name}'.{near}", key.at)
+        if _is_refused(value, field.type):
+            told = (
+                f"'{name}' in the config of '{owner}' is to be {_WORDS[field.type or '']}, and this is another value."
+            )
+            return ConfigProblem(told, value.at)
+    lacking = [name for name, field in fields.items() if field.is_required and name not in known]
+    if lacking and is_exact:
+        return ConfigProblem(f"'{owner}' needs config, and nothing gives it '{lacking[0]}'.", None)
+    return None
+
+
+def _of_class(schema: ClassValue) -> Mapping[str, ConfigField] | None:
+    found: dict[str, ConfigField] = {}
+    for base in schema.bases:
+        if isinstance(base, ClassValue):
+            inherited = _of_class(base)
+            if inherited is None:
+                return None
+            found.update(inherited)
+        elif not isinstance(base, ExternalValue) or base.qualified_name != "dagster.Config":
+            return None
+    if not schema.bases or schema.definition.decorators:
+        return None
+    found.update(_declared(schema.definition))
+    return found
+
+
+def _declared(definition: tree.ClassDef) -> Iterator[tuple[str, ConfigField]]:
+    for statement in definition.body:
+        if not isinstance(statement, tree.Assign) or statement.annotation is None:
+            continue
+        target, annotation = statement.targets[0], statement.annotation
+        if isinstance(target, tree.Name):
+            plain = annotation.id if isinstance(annotation, tree.Name) and annotation.id in _TYPES else None
+            yield target.id, ConfigField(plain, plain is not None and statement.value is None)
+
+
+def _of_type(value: Value) -> ConfigField:
+    match value:
+        case ExternalValue(qualified_name=name) | NativeFunctionValue(name=name) if name.startswith("builtins."):
+            plain = name.removeprefix("builtins.")
+            return ConfigField(plain if plain in _TYPES else None, plain in _TYPES)
+        case OpaqueValue(name="Field", bound=bound) if bound is not None:
+            inner = bound.value("config")
+            known = _of_type(inner) if inner is not None else ConfigField(None, False)
+            may_lack = bound.value("default_value") is not None or not known_flag(bound.value("is_required"), True)
+            return ConfigField(known.type, known.is_required and not may_lack)
+        case _:
+            return ConfigField(None, False)
+
+
+def _is_refused(value: Value, wanted: str | None) -> bool:
+    if wanted is None:
+        return False
+    match value:
+        case ConstantValue(value=plain):
+            is_flag = isinstance(plain, bool)
+            return not isinstance(plain, _TYPES[wanted]) or (is_flag and wanted != "bool")
+        case SequenceValue() | MappingValue():
+            return not (isinstance(value, MappingValue) and "env" in value.items)
+        case _:
+            return False
