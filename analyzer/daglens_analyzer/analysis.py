@@ -3,65 +3,35 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable, Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
 
-from daglens_analyzer.api.registry import MODELS
 from daglens_analyzer.bulk_work import bulk_work
 from daglens_analyzer.chunks.parsed_module import ParsedModule
-from daglens_analyzer.evaluate.environment import Watch
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
-from daglens_analyzer.evaluate.library.models import standard_library, together
-from daglens_analyzer.evaluate.session import Session
-from daglens_analyzer.graph.build import BuiltLocation, build_graph
+from daglens_analyzer.evaluation import Edit, Evaluation, evaluate
 from daglens_analyzer.graph.model import DefinitionGraph
-from daglens_analyzer.project.carry import Edges, carry_over, has_same_edges, in_use
-from daglens_analyzer.project.code_locations import LocationSource, holds_the_same
 from daglens_analyzer.project.config import ConfigProblem, ProjectConfig
-from daglens_analyzer.project.find_locations import find_locations
-from daglens_analyzer.project.sources import Sources
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location, Position, Range
 
-_MODELS = together(standard_library(), MODELS)
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What a revision was evaluated to; a later one starts from it."""
-
-    revision: int
-    results: Mapping[str, EvaluatedModule] = field(default_factory=dict[str, EvaluatedModule])
-    locations: tuple[BuiltLocation, ...] = ()
-    graph: DefinitionGraph = field(default_factory=lambda: DefinitionGraph(()))
-    watch: Watch = field(default_factory=Watch)
-    edges: Edges | None = None
-    paths: tuple[str, ...] = ()
-    files: Mapping[str, ParsedModule] = field(default_factory=dict[str, ParsedModule])
-
 
 class Analysis:
-    """Immutable, to be asked from any thread. `changed` are the files that may differ from what `base` was made of.
+    """Immutable, to be asked from any thread. `edit` is what led from `base` to this revision.
     `memory` is the workspace's: what features keep from one revision for the next."""
 
     def __init__(
         self,
         revision: int,
-        sources: Sources,
-        targets: tuple[str, ...],
+        edit: Edit,
         base: Evaluation,
-        changed: frozenset[str],
-        same_files: bool,
         memory: dict[Hashable, object],
     ) -> None:
         self.revision = revision
         self.memory = memory
-        self.folders = tuple(view.folder for view in sources.folders)
-        self._sources = sources
-        self._targets = targets
+        self.folders = tuple(view.folder for view in edit.sources.folders)
+        self._sources = edit.sources
+        self._edit = edit
         self._base: Evaluation | None = base
-        self._changed = changed
-        self._same_files = same_files
         self._evaluation: Evaluation | None = None
         self._lock = threading.Lock()
 
@@ -122,63 +92,12 @@ class Analysis:
             with self._lock:
                 done = self._evaluation
                 if done is None:
-                    is_first = self._base is None or not self._base.results
-                    with self._sources.evaluating, bulk_work(is_bulk=is_first):
-                        done = self._evaluation = self._evaluate()
+                    base = self._base or Evaluation()
+                    with self._sources.evaluating, bulk_work(is_bulk=not base.results):
+                        done = self._evaluation = evaluate(self._edit, base)
                     self._base = None
         return done
 
     @property
     def is_evaluated(self) -> bool:
         return self._evaluation is not None
-
-    def _evaluate(self) -> Evaluation:
-        base = self._base or Evaluation(0)
-        sources = self._sources
-        carried = carry_over(base.results, base.edges, self._changed, sources, same_files=self._same_files)
-        session = Session(
-            sources,
-            _MODELS,
-            carried.valid,
-            carried.outdated,
-            carried.pending,
-            same_files=self._same_files,
-            watch=base.watch,
-        )
-        found = (
-            self._locations_where_they_were(session, base, carried.pending) if self._same_files and base.edges else None
-        )
-        if found is not None:
-            results, edges, paths = session.results, base.edges, base.paths
-            files = {**base.files, **self._parsed(path for path in self._changed if path in base.files)}
-        else:
-            found = find_locations(sources, session.evaluate, self._targets)
-            roots = [place.module.path for place in found]
-            if not self._targets:
-                roots += sources.pipeline_files
-            for path in roots:
-                session.evaluate(path)
-            results = in_use(session.results, roots)
-            edges, paths = Edges(results), tuple(sorted({*sources.pipeline_files, *results}))
-            files = self._parsed(paths)
-        graph, locations = build_graph(found, results, base.locations)
-        return Evaluation(self.revision, results, locations, graph, base.watch, edges, paths, files)
-
-    def _parsed(self, paths: Iterable[str]) -> dict[str, ParsedModule]:
-        return {path: parsed for path in paths if (parsed := self._sources.parsed(path)) is not None}
-
-    def _locations_where_they_were(
-        self, session: Session, base: Evaluation, pending: Set[str]
-    ) -> tuple[LocationSource, ...] | None:
-        """The code locations of the revision before, up to date; None where they may be elsewhere now."""
-        for built in base.locations:
-            session.evaluate(built.source.module.path)
-        for path in sorted(pending):
-            session.evaluate(path)
-        before, after = base.results, session.results
-        if not has_same_edges(before, after, pending):
-            return None
-        changed = {path for path in pending if before[path] is not after[path]}
-        if not all(holds_the_same(before[path], after[path]) for path in changed):
-            return None
-        return tuple(built.source.updated(after, changed) for built in base.locations)

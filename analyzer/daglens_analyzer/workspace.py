@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from daglens_analyzer.analysis import Analysis, Evaluation
+from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
+from daglens_analyzer.evaluation import Edit, Evaluation
 from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.folder_view import FolderView, open_folder, with_changed_files
 from daglens_analyzer.project.parse_store import ParseStore
@@ -92,7 +93,7 @@ class Workspace:
         self._evaluating = threading.Lock()
         self._revision = 0
         self._snapshot: Analysis | None = None
-        self._base = Evaluation(0)
+        self._base = Evaluation()
         self._memory: dict[Hashable, object] = {}
         self._changed: set[str] = set()
         self._same_files = True
@@ -115,15 +116,8 @@ class Workspace:
                 views = tuple(self._views[folder] for folder in self._folders)
                 files = (self._buffers, self._disk, self._data)
                 sources = Sources(views, *files, self._cache, self._store, self._evaluating)
-                self._snapshot = Analysis(
-                    self._revision,
-                    sources,
-                    self._targets,
-                    self._base,
-                    frozenset(self._changed),
-                    self._same_files,
-                    self._memory,
-                )
+                edit = Edit(sources, self._targets, frozenset(self._changed), self._same_files)
+                self._snapshot = Analysis(self._revision, edit, self._base, self._memory)
             return self._snapshot
 
     def concerns(self, path: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from typing import Protocol
 
 from daglens_analyzer.evaluate import attributes, calls, iteration, subscripts
@@ -44,7 +44,7 @@ class ModuleLoader(Protocol):
     it started from; only the modules of `pending` files may differ from what they were then."""
 
     same_files: bool
-    pending: Set[str]
+    pending: set[str]
 
     def load(self, name: str, importer: str) -> ModuleValue | None:
         """A module by its dotted name, as the file `importer` sees it; it may still be growing in a cyclic import."""

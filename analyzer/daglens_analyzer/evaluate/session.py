@@ -57,9 +57,9 @@ class ModuleSource(Protocol):
 
 class Session:
     """Evaluates modules on demand. `carried` are results of an earlier revision that still hold, `outdated` those that
-    may not: their text is another one, or something that they import is. `pending` are the files of these, and of those
-    to be evaluated from nothing. `same_files` says that a name still means the same file, and `watch` is shared by the
-    scopes of all revisions."""
+    may not: their text is another one, or something that they import is. `pending` are the files of these, of those
+    to be evaluated from nothing, and of those that are found outdated later. `same_files` says that a name still means
+    the same file, and `watch` is shared by the scopes of all revisions."""
 
     def __init__(
         self,
@@ -76,8 +76,10 @@ class Session:
         self.models = models
         self.results: dict[str, EvaluatedModule] = dict(carried)
         self.same_files = same_files
-        self._outdated = outdated or {}
-        self.pending = pending
+        self._outdated = dict(outdated or {})
+        self.pending = set(pending)
+        self.mutated = frozenset[str]()
+        """The files whose values modules of other files changed in this session."""
         self._watch = watch or Watch()
         self._values: dict[str, ModuleValue] = {}
         self._running: dict[str, Evaluator] = {}
@@ -90,6 +92,12 @@ class Session:
                 self._run(each)
             done = self.results.get(path)
         return done
+
+    def evaluate_again(self, path: str) -> EvaluatedModule | None:
+        """The module of a file whose text, or something that it had read, is another one now."""
+        self._outdated[path] = self.results.pop(path)
+        self.pending.add(path)
+        return self.evaluate(path)
 
     def _run(self, path: str) -> None:
         parsed = self.source.parsed(path)
@@ -112,7 +120,8 @@ class Session:
         outer = self._watch.journal
         evaluator = self._running[path] = Evaluator(self.models, self, name, path, environment)
         try:
-            self.results[path] = run_module(evaluator, parsed, earlier)
+            made = self.results[path] = run_module(evaluator, parsed, earlier)
+            self.mutated |= made.mutated
         finally:
             self._watch.journal = outer
             del self._running[path]

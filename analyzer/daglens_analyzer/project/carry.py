@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, is_same_text
@@ -35,6 +35,31 @@ class Edges:
                 self._dependents.setdefault(mutated, []).append(path)
                 self._dependents.setdefault(path, []).append(mutated)
 
+        self._orders: dict[frozenset[str], Sequence[str]] = {}
+
+    def in_import_order(self, outdated: frozenset[str]) -> Sequence[str] | None:
+        """The files and all that import them, transitively, each after what it imports; None where they share values
+        or import each other in a cycle, so that there is no such order."""
+        order = self._orders.get(outdated)
+        if order is None:
+            order = self._importers_last(outdated)
+            self._orders = {outdated: order}
+        return order if self.shared.isdisjoint(order) and self.in_cycles.isdisjoint(order) else None
+
+    def _importers_last(self, outdated: Set[str]) -> Sequence[str]:
+        finished: dict[str, None] = {}
+        entered: set[str] = set()
+        waiting = [(path, False) for path in sorted(outdated)]
+        while waiting:
+            path, are_dependents_done = waiting.pop()
+            if are_dependents_done:
+                finished[path] = None
+            elif path not in entered:
+                entered.add(path)
+                waiting.append((path, True))
+                waiting.extend((each, False) for each in self._dependents.get(path, ()) if each not in entered)
+        return tuple(reversed(finished))
+
     def with_dependents(self, outdated: Iterable[str]) -> set[str]:
         """The files, those that import them, and those that share a list or dict with them that one of them changes."""
         found: set[str] = set()
@@ -54,26 +79,27 @@ def carry_over(
     sources: Sources,
     *,
     same_files: bool,
+    spoilt: Set[str] = frozenset(),
 ) -> Carried:
     """The results but for those of files whose statements changed, and of whatever imports these, transitively.
 
     `changed` are the files that may differ; blank lines and comments between statements make no difference.
     `same_files` says that no file came or went; otherwise what a result looked for, and by which name, is checked too.
+    `spoilt` are files whose lists and dicts were changed by an evaluation that came to nothing.
     """
-    outdated = [path for path in changed if path in results and not _is_same(results[path], sources)]
-    if not same_files or any(not path.endswith(".py") for path in changed):
-        outdated += [path for path, result in results.items() if _sees_other_files(result, sources)]
+    outdated = [*spoilt, *edited_among(results, changed, sources)]
     if not same_files:
         outdated += [path for path, result in results.items() if _resolves_differently(result, sources)]
     if not outdated:
         return Carried(results, {}, frozenset())
     edges = edges or Edges(results)
-    if edges.in_cycles and any(_imports_otherwise(results[path], sources) for path in outdated):
+    if edges.in_cycles and import_otherwise(results, outdated, sources):
         outdated += edges.in_cycles
     pending = edges.with_dependents(outdated)
     valid = dict(results)
     known = {path: result for path in pending if (result := valid.pop(path, None)) is not None}
-    return Carried(valid, {path: result for path, result in known.items() if path not in edges.shared}, pending)
+    anew = edges.shared | spoilt
+    return Carried(valid, {path: result for path, result in known.items() if path not in anew}, pending)
 
 
 def has_same_edges(
@@ -96,6 +122,21 @@ def in_use(results: Mapping[str, EvaluatedModule], roots: Iterable[str]) -> Mapp
             used.add(path)
             waiting.extend(results[path].imports.values())
     return {path: result for path, result in results.items() if path in used}
+
+
+def edited_among(results: Mapping[str, EvaluatedModule], changed: Iterable[str], sources: Sources) -> frozenset[str]:
+    """The files whose statements are others now that some have `changed`, and those whose code read other files that
+    are others."""
+    changed = tuple(changed)
+    edited = {path for path in changed if path in results and not _is_same(results[path], sources)}
+    if any(not path.endswith(".py") for path in changed):
+        edited.update(path for path, result in results.items() if _sees_other_files(result, sources))
+    return frozenset(edited)
+
+
+def import_otherwise(results: Mapping[str, EvaluatedModule], paths: Iterable[str], sources: Sources) -> bool:
+    """Whether an import statement of one of these files is another one now."""
+    return any(_imports_otherwise(results[path], sources) for path in paths)
 
 
 def _is_same(result: EvaluatedModule, sources: Sources) -> bool:
@@ -122,6 +163,8 @@ def _resolves_differently(result: EvaluatedModule, sources: Sources) -> bool:
         or sources.module_name(path) != result.name
         or result.listings
     ):
+        return True
+    if _sees_other_files(result, sources):
         return True
     if any(sources.find(name, path) is not None for name in result.missing):
         return True

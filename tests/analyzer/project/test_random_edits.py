@@ -54,6 +54,11 @@ DEFINITIONS = (
     "more = [factory.table(each) for each in ({name!r}, {text!r})]",
     "def helper_{name}(): ...",
 )
+SHARING = (
+    "registry.TABLES.append({text!r})",
+    "@dg.asset(description=','.join(registry.TABLES))\ndef {name}(): ...",
+)
+"""Statements that change what another module made: all that share it are evaluated together."""
 IMPORTS = ("from proj.{module} import *", "from proj.{module} import {name}", "import proj.{module}")
 LOADERS = (
     "dg.Definitions(assets=dg.load_assets_from_modules([{modules}]))",
@@ -72,6 +77,7 @@ class Project:
     """The project as text: statements by module, and what the loading module says."""
 
     chance: random.Random
+    definitions: tuple[str, ...] = DEFINITIONS
     statements: dict[str, list[str]] = field(default_factory=lambda: {module: [] for module in MODULES})
     common: str = COMMON[0].format(text="sales")
     group: str = "common.GROUP"
@@ -109,7 +115,7 @@ class Project:
             self.group = self.chance.choice(("common.GROUP", "None", "'fixed'"))
 
     def statement(self) -> str:
-        return self.chance.choice(DEFINITIONS).format(
+        return self.chance.choice(self.definitions).format(
             name=self.chance.choice(NAMES),
             upstream=self.chance.choice(NAMES),
             text=self.some_text(),
@@ -117,12 +123,13 @@ class Project:
         )
 
     def files(self) -> dict[str, str]:
-        head = "import dagster as dg\nfrom proj import common, factory\n\n"
+        head = "import dagster as dg\nfrom proj import common, factory, registry\n\n"
         loaded = f"import dagster as dg\nimport proj\nfrom proj import {', '.join(MODULES)}\n\n"
         defs = self.loader.format(modules=", ".join(self.loaded), text=self.text)
         return {
             "proj/__init__.py": "",
             "proj/common.py": f"{self.common}\n",
+            "proj/registry.py": "TABLES = []\n",
             "proj/factory.py": f"import dagster as dg\nfrom proj import common\n{FACTORY.format(group=self.group)}",
             **{f"proj/{module}.py": head + "\n\n".join(own) + "\n" for module, own in self.statements.items()},
             "proj/loading.py": f"{loaded}defs = {defs}\n",
@@ -137,7 +144,7 @@ def told(analysis: Analysis) -> object:
 @pytest.mark.parametrize("seed", range(6))
 def test_random_edits(seed: int, is_declared: bool, tmp_path: Path) -> None:
     chance = random.Random(seed)
-    project = Project(chance)
+    project = Project(chance, (*DEFINITIONS, *SHARING) if seed % 2 else DEFINITIONS)
     settings = '[tool.dagster]\nmodule_name = "proj.loading"\n' if is_declared else ""
     folder = write_project(tmp_path, {"pyproject.toml": settings, **project.files()})
     grown = Workspace([folder])

@@ -1,0 +1,136 @@
+"""What a revision of a workspace comes to, starting from what the one before came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from daglens_analyzer.api.registry import MODELS
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.environment import Watch
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.library.models import standard_library, together
+from daglens_analyzer.evaluate.session import Session
+from daglens_analyzer.graph.build import BuiltLocation, build_graph
+from daglens_analyzer.graph.model import DefinitionGraph
+from daglens_analyzer.project.carry import Edges, carry_over, edited_among, has_same_edges, import_otherwise, in_use
+from daglens_analyzer.project.code_locations import holds_the_same
+from daglens_analyzer.project.find_locations import find_locations
+from daglens_analyzer.project.follow_edit import follow_edit
+from daglens_analyzer.project.sources import Sources
+
+_MODELS = together(standard_library(), MODELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What led to a revision. `sources` are its files, of which only those at the `changed` paths may differ from the
+    revision before; `same_files` says that names mean the same files. `targets` are the modules that the user named in
+    place of the project's settings."""
+
+    sources: Sources
+    targets: tuple[str, ...]
+    changed: frozenset[str]
+    same_files: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a revision was evaluated to. `paths` are the files that matter, sorted, and `files` what they hold; `edges`
+    is None before anything has been evaluated."""
+
+    results: Mapping[str, EvaluatedModule] = field(default_factory=dict[str, EvaluatedModule])
+    locations: tuple[BuiltLocation, ...] = ()
+    graph: DefinitionGraph = field(default_factory=lambda: DefinitionGraph(()))
+    watch: Watch = field(default_factory=Watch)
+    edges: Edges | None = None
+    paths: tuple[str, ...] = ()
+    files: Mapping[str, ParsedModule] = field(default_factory=dict[str, ParsedModule])
+
+
+def evaluate(edit: Edit, base: Evaluation) -> Evaluation:
+    """Everything that an edit concerns, evaluated; the rest is as it was in `base`."""
+    session = _session_that_followed(edit, base)
+    done = None if session is None else _where_it_was(edit, base, session)
+    shared = frozenset[str]() if base.edges is None else base.edges.shared
+    spoilt = frozenset[str]()
+    while done is None:
+        if session is not None:
+            spoilt |= session.mutated
+        session = _session_of_all_concerned(edit, base, spoilt)
+        found = _with_locations_found(edit, base, session)
+        # What one module changes in another's values for the first time may have been read by a third already.
+        if base.edges is None or session.mutated <= shared | spoilt:
+            done = found
+    return done
+
+
+def _session_that_followed(edit: Edit, base: Evaluation) -> Session | None:
+    """One that evaluated again what the edit concerns; None where modules import each other in cycles, or others than
+    before."""
+    edges = base.edges
+    if edges is None or not edit.same_files:
+        return None
+    edited = edited_among(base.results, edit.changed, edit.sources)
+    order = edges.in_import_order(edited)
+    if order is None or import_otherwise(base.results, edited, edit.sources):
+        return None
+    session = Session(edit.sources, _MODELS, base.results, same_files=True, watch=base.watch)
+    follow_edit(session, edited, order)
+    return session
+
+
+def _session_of_all_concerned(edit: Edit, base: Evaluation, spoilt: frozenset[str]) -> Session:
+    """One to look again at all that edits, additions and removals may concern. `spoilt` are files whose values an
+    evaluation changed that came to nothing."""
+    same_files = edit.same_files
+    carried = carry_over(base.results, base.edges, edit.changed, edit.sources, same_files=same_files, spoilt=spoilt)
+    return Session(
+        edit.sources,
+        _MODELS,
+        carried.valid,
+        carried.outdated,
+        carried.pending,
+        same_files=same_files,
+        watch=base.watch,
+    )
+
+
+def _with_locations_found(edit: Edit, base: Evaluation, session: Session) -> Evaluation:
+    """What a session comes to, its code locations looked for again unless they are where they were."""
+    sources = edit.sources
+    if edit.same_files and base.edges is not None:
+        for path in (*(built.source.module.path for built in base.locations), *sorted(session.pending)):
+            session.evaluate(path)
+        done = _where_it_was(edit, base, session)
+        if done is not None:
+            return done
+    found = find_locations(sources, session.evaluate, edit.targets)
+    roots = [place.module.path for place in found]
+    if not edit.targets:
+        roots += sources.pipeline_files
+    for path in roots:
+        session.evaluate(path)
+    results = in_use(session.results, roots)
+    edges, paths = Edges(results), tuple(sorted({*sources.pipeline_files, *results}))
+    graph, locations = build_graph(found, results, base.locations)
+    return Evaluation(results, locations, graph, base.watch, edges, paths, _parsed(sources, paths))
+
+
+def _where_it_was(edit: Edit, base: Evaluation, session: Session) -> Evaluation | None:
+    """What a session came to whose code locations and imports are those of the revision before; None where they may be
+    elsewhere now."""
+    before, after = base.results, session.results
+    if not has_same_edges(before, after, session.pending):
+        return None
+    changed = {path for path in session.pending if before[path] is not after[path]}
+    if not all(holds_the_same(before[path], after[path]) for path in changed):
+        return None
+    found = [built.source.updated(after, changed) for built in base.locations]
+    graph, locations = build_graph(found, after, base.locations)
+    files = {**base.files, **_parsed(edit.sources, edit.changed & base.files.keys())}
+    return Evaluation(after, locations, graph, base.watch, base.edges, base.paths, files)
+
+
+def _parsed(sources: Sources, paths: Iterable[str]) -> dict[str, ParsedModule]:
+    return {path: parsed for path in paths if (parsed := sources.parsed(path)) is not None}

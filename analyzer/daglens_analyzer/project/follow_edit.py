@@ -1,0 +1,40 @@
+"""Evaluating again what an edit concerns: modules with another text, those that read what it changed, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.session import Session
+from daglens_analyzer.evaluate.values import Value
+
+
+def follow_edit(session: Session, edited: Set[str], order: Iterable[str]) -> None:
+    """Bring the results of a session up to date. `order` are the `edited` files and all whose modules import them,
+    transitively and not in a cycle, each after what it imports."""
+    changed: dict[str, Set[str]] = {}
+    for path in order:
+        before = session.results[path]
+        if path in edited or _has_read(before, changed):
+            after = session.evaluate_again(path)
+            if after is not before:
+                changed[path] = _names_that_differ(before, after)
+
+
+def _has_read(module: EvaluatedModule, changed: Mapping[str, Set[str]]) -> bool:
+    """Whether one of the statements read one of these names by file, or looked at everything that a module binds."""
+    for run in module.runs:
+        elsewhere, whole = run.journal.elsewhere, run.journal.whole
+        if whole and not whole.keys().isdisjoint(changed.keys()):
+            return True
+        if elsewhere:
+            both = elsewhere.keys() & changed.keys()
+            if any(not changed[path].isdisjoint(elsewhere[path]) for path in both):
+                return True
+    return False
+
+
+def _names_that_differ(before: EvaluatedModule, after: EvaluatedModule | None) -> Set[str]:
+    old: Mapping[str, Value] = before.namespace
+    new: Mapping[str, Value] = {} if after is None else after.namespace
+    return {name for name in old.keys() | new.keys() if old.get(name) is not new.get(name)}
