@@ -87,7 +87,7 @@ def carry_over(
     `same_files` says that no file came or went; otherwise what a result looked for, and by which name, is checked too.
     `spoilt` are files whose lists and dicts were changed by an evaluation that came to nothing.
     """
-    outdated = [*spoilt, *edited_among(results, changed, sources)]
+    outdated = [*(path for path in spoilt if path in results), *edited_among(results, changed, sources)]
     if not same_files:
         outdated += [path for path, result in results.items() if _resolves_differently(result, sources)]
     if not outdated:
@@ -113,15 +113,22 @@ def has_same_edges(
 
 
 def in_use(results: Mapping[str, EvaluatedModule], roots: Iterable[str]) -> Mapping[str, EvaluatedModule]:
-    """The results of `roots` and of what they import, transitively."""
+    """The results of `roots` and of what they import, transitively, with the packages around them: Python runs these
+    too."""
     used: set[str] = set()
     waiting = list(roots)
     while waiting:
         path = waiting.pop()
         if path in results and path not in used:
             used.add(path)
+            waiting.append(_package_around(path))
             waiting.extend(results[path].imports.values())
     return {path: result for path, result in results.items() if path in used}
+
+
+def _package_around(path: str) -> str:
+    """The file of the package that holds a module, if there is one."""
+    return f"{path.removesuffix('/__init__.py').rpartition('/')[0]}/__init__.py"
 
 
 def edited_among(results: Mapping[str, EvaluatedModule], changed: Iterable[str], sources: Sources) -> frozenset[str]:
