@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -27,15 +27,24 @@ def standing_of(location: CodeLocation) -> Standing:
     return Standing(location.name, location.at, location.is_exact, resources)
 
 
+class Typed(NamedTuple):
+    """A key that no asset has. Where it `is_whole` no prefix is missing, and only its text is wrong."""
+
+    key: AssetKey
+    is_whole: bool
+
+
 @dataclass(slots=True, eq=False)
 class PlacedAssets:
     """The assets of a definition in a code location. What a check reads here decides when it is asked again: whenever
-    these assets, one that they depend on, or the location's standing has changed, and nothing else."""
+    these assets, one that they depend on, one that it was told to be near, or the location's standing has changed, and
+    nothing else."""
 
     made: Made
     location: Standing
     _known: Mapping[AssetKey, Asset]
-    has_looked_around: bool = False
+    _near: Callable[[Typed], tuple[AssetKey, ...]]
+    looked_up: dict[Typed, tuple[Asset, ...]] = field(default_factory=dict[Typed, "tuple[Asset, ...]"])
 
     @property
     def definition(self) -> AssetsDefinition:
@@ -49,8 +58,7 @@ class PlacedAssets:
         """An asset that one of these depends on, stubs among them; None where there is none."""
         return self._known.get(key)
 
-    def everything(self) -> Mapping[AssetKey, Asset]:
-        """All assets of the location, stubs among them. Whoever looks at them is asked again with every edit: for what
-        is wrong and could be put right."""
-        self.has_looked_around = True
-        return self._known
+    def near(self, typed: Typed) -> tuple[Asset, ...]:
+        """The assets of the location that may have been meant, the most likely first."""
+        found = self.looked_up[typed] = tuple(self._known[key] for key in self._near(typed))
+        return found

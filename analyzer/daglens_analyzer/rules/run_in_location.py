@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph, Made, MadeChanges
-from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, standing_of
+from daglens_analyzer.graph.model import Asset, CodeLocation, DefinitionGraph, Made, MadeChanges
+from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, Typed, standing_of
+from daglens_analyzer.rules.near_keys import NearKeys
 from daglens_analyzer.rules.rule import Finding
 from daglens_analyzer.rules.run import findings_on, rules_that_read
 
@@ -20,21 +21,28 @@ class OfWhole:
 
 
 @dataclass(frozen=True, slots=True)
+class OfMade:
+    """What was found on the assets of one definition, and what near ones the rules were told of."""
+
+    made: Made
+    findings: tuple[Finding, ...]
+    looked_up: Mapping[Typed, tuple[Asset, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class LocationMemo:
     """What was found in a location, for its next revision. Of what definitions make, only those are remembered where
-    something was found; `looked_around` are those whose findings depend on all others."""
+    something was found, or looked up among the others."""
 
     revision: MadeChanges | None = None
     standing: Standing | None = None
-    by_made: Mapping[int, tuple[Made, tuple[Finding, ...]]] = field(
-        default_factory=dict[int, tuple[Made, tuple[Finding, ...]]]
-    )
-    looked_around: frozenset[int] = frozenset()
+    by_made: Mapping[int, OfMade] = field(default_factory=dict[int, OfMade])
+    near_keys: NearKeys = field(default_factory=lambda: NearKeys(()))
     by_rule: Mapping[str, OfWhole] = field(default_factory=dict[str, OfWhole])
 
     def findings(self) -> Iterator[Finding]:
-        for _, findings in self.by_made.values():
-            yield from findings
+        for known in self.by_made.values():
+            yield from known.findings
         for whole in self.by_rule.values():
             yield from whole.findings
 
@@ -58,40 +66,48 @@ def run_on_whole(subject: CodeLocation | DefinitionGraph, before: Mapping[str, O
 
 def _of_assets(location: CodeLocation, before: LocationMemo) -> LocationMemo:
     standing = standing_of(location)
-    steps = _steps_since(before.revision, location.changes) if before.standing == standing else None
-    known: dict[int, tuple[Made, tuple[Finding, ...]]] = {}
-    looked_around: set[int] = set()
-    if steps is None:
+    steps = _steps_since(before.revision, location.changes)
+    near_keys = _near_keys(location, before, steps)
+    known: dict[int, OfMade] = {}
+    if steps is None or before.standing != standing:
         again: Iterable[Made] = location.made
     else:
-        known, looked_around = dict(before.by_made), set(before.looked_around)
-        again = _to_look_at(known, looked_around, steps)
+        known = dict(before.by_made)
+        again = _to_look_at(location, known, near_keys, steps)
     for made in again:
-        subject = PlacedAssets(made, standing, location.asset_by_key)
+        subject = PlacedAssets(made, standing, location.asset_by_key, near_keys.near)
         findings = tuple(findings_on(subject))
         known.pop(id(made), None)
-        looked_around.discard(id(made))
-        if findings or subject.has_looked_around:
-            known[id(made)] = made, findings
-        if subject.has_looked_around:
-            looked_around.add(id(made))
-    return LocationMemo(location.changes[-1], standing, known, frozenset(looked_around))
+        if findings or subject.looked_up:
+            known[id(made)] = OfMade(made, findings, subject.looked_up)
+    return LocationMemo(location.changes[-1], standing, known, near_keys)
+
+
+def _near_keys(location: CodeLocation, before: LocationMemo, steps: tuple[MadeChanges, ...] | None) -> NearKeys:
+    keys = location.first_of_key
+    if steps is None:
+        return NearKeys(keys)
+    touched = {asset.key for step in steps for made in (*step.gone, *step.come) for asset in made.assets}
+    return before.near_keys.after(keys, touched)
 
 
 def _to_look_at(
-    known: dict[int, tuple[Made, tuple[Finding, ...]]],
-    looked_around: set[int],
-    steps: tuple[MadeChanges, ...],
+    location: CodeLocation, known: dict[int, OfMade], near_keys: NearKeys, steps: tuple[MadeChanges, ...]
 ) -> Iterable[Made]:
-    """What came, what depends on it, and what had looked around. What went is dropped from the memo."""
+    """What came, what depends on it, and what would be told of other near assets now. What went is dropped from the
+    memo."""
     gone = {id(made) for step in steps for made in step.gone}
     come = [made for step in steps for made in step.come]
     concerned = [made for step in steps for made in step.concerned]
-    around = [known[identity][0] for identity in looked_around] if steps else []
     for identity in gone:
         known.pop(identity, None)
-        looked_around.discard(identity)
-    return {id(made): made for made in (*come, *concerned, *around) if id(made) not in gone}.values()
+    asset = location.asset_by_key
+    misled = [
+        each.made
+        for each in (known.values() if steps else ())
+        if any(tuple(asset[key] for key in near_keys.near(typed)) != told for typed, told in each.looked_up.items())
+    ]
+    return {id(made): made for made in (*come, *concerned, *misled) if id(made) not in gone}.values()
 
 
 def _steps_since(revision: MadeChanges | None, changes: tuple[MadeChanges, ...]) -> tuple[MadeChanges, ...] | None:

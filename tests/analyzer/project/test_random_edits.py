@@ -18,7 +18,7 @@ from daglens_analyzer.graph.to_json import to_json
 from support.projects_on_disk import write_project
 
 MODULES = ("alpha", "beta", "gamma")
-NAMES = ("orders", "customers", "totals", "report", "items")
+NAMES = ("orders", "customers", "totals", "report", "reports")
 COMMON = (
     'GROUP = "{text}"\nPREFIX = "p"',
     'GROUP = "sales"\nPREFIX = "{text}"',

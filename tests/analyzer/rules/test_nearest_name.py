@@ -18,6 +18,8 @@ def key(text: str) -> AssetKey:
         ("custommers", "customers", 1),
         ("recieve", "receive", 1),
         ("abc", "cab", 2),
+        ("asset_12_a", "asset_21_b", 2),
+        ("one_two", "two", 4),
     ],
 )
 def test_edit_distance(left: str, right: str, distance: int) -> None:
@@ -32,6 +34,11 @@ def test_edit_distance(left: str, right: str, distance: int) -> None:
         ("a", ["b", "c"], ()),
         ("orders", ["orders"], ()),
         ("Orders", ["orders"], ("orders",)),
+        (
+            "stg_order",
+            ["stg_bordera", "stg_border", "stg_orders", "raw_orders"],
+            ("stg_border", "stg_orders", "stg_bordera"),
+        ),
     ],
 )
 def test_nearest_names(typed: str, candidates: list[str], found: tuple[str, ...]) -> None:

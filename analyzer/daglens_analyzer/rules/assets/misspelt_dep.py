@@ -72,8 +72,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.graph.placed_assets import PlacedAssets
-from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.graph.placed_assets import PlacedAssets, Typed
+from daglens_analyzer.rules.nearest_name import did_you_mean
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 
@@ -88,22 +88,22 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
         for dep in asset.deps
         if not dep.is_provided and dep.written.origin in ("deps", "spec")
     ]
-    if not lacking:
-        return
-    provided = {asset.key.to_user_string(): asset for asset in placed.everything().values() if not asset.is_stub}
     # The assets of one definition share its `deps=`.
     for asset, dep in {id(dep.written): (asset, dep) for asset, dep in reversed(lacking)}.values():
         text = dep.key.to_user_string()
-        own = asset.key.to_user_string()
-        near = nearest_names(text, (key for key in provided if key != own)) if len(text) > 3 else ()
-        if not near:
+        found = placed.near(Typed(dep.key, is_whole=True)) if len(text) > 3 else ()
+        others = [other for other in found if other.key != asset.key][:3]
+        if not others:
             continue
+        near = [other.key.to_user_string() for other in others]
         at = dep.written.key_at or dep.written.at
         yield Violation(
             f"No asset '{text}' exists in {location.name!r}: Dagster takes it for one that is made elsewhere."
             f"{did_you_mean(near)}",
             at,
-            related=tuple(Related(provided[key].at, f"'{key}' is defined here") for key in near),
+            related=tuple(
+                Related(other.at, f"'{key}' is defined here") for other, key in zip(others, near, strict=True)
+            ),
             fixes=tuple(Fix(f"Change it to '{key}'", (Edit(at, key, "key"),), is_safe=False) for key in near),
         )
 

@@ -139,10 +139,10 @@ from collections.abc import Iterator
 
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.model import Asset, ResolvedDep
-from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing
+from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, Typed
 from daglens_analyzer.rules.decorating import Decorating, decorating
 from daglens_analyzer.rules.edits import AddAbove, AddImport, AddItem, AnyEdit
-from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys
+from daglens_analyzer.rules.nearest_name import did_you_mean
 from daglens_analyzer.rules.rename_parameter import rename_parameter
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
@@ -159,18 +159,14 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
         for dep in asset.deps
         if not dep.is_provided and dep.written.origin in NEEDS_A_VALUE and not dep.written.is_doubtful
     ]
-    if not lacking:
-        return
-    provided = {asset.key: asset for asset in placed.everything().values() if not asset.is_stub}
     # The assets of one definition share what their function takes.
     for asset, dep in {id(dep.written): (asset, dep) for asset, dep in reversed(lacking)}.values():
-        yield from _violation(placed.location, asset, dep, provided)
+        others = placed.near(Typed(dep.key, is_whole=False))[:3]
+        yield from _violation(placed.location, asset, dep, others)
 
 
-def _violation(
-    location: Standing, asset: Asset, dep: ResolvedDep, provided: dict[AssetKey, Asset]
-) -> Iterator[Violation]:
-    near = nearest_keys(dep.key, provided)
+def _violation(location: Standing, asset: Asset, dep: ResolvedDep, others: tuple[Asset, ...]) -> Iterator[Violation]:
+    near = tuple(other.key for other in others)
     if location.at is None and not near:
         # A file outside any code location: what it lacks may well come from where it is used.
         return
@@ -181,7 +177,7 @@ def _violation(
     yield Violation(
         f"{said}.{did_you_mean(key.to_user_string() for key in near)}",
         dep.written.key_at or dep.written.at,
-        related=tuple(Related(provided[key].at, f"'{key.to_user_string()}' is defined here") for key in near),
+        related=tuple(Related(other.at, f"'{other.key.to_user_string()}' is defined here") for other in others),
         fixes=tuple(_fixes(location, asset, dep, near)),
         severity=None if location.at is not None else "warning",
     )
