@@ -16,6 +16,13 @@ SIZES = (100, 1000)
 """Numbers of files; 10,000 is worth a look too, and takes minutes."""
 LINES_EACH = 60
 KEYSTROKES = 60
+KINDS_OF_EDITS = {
+    "body": "in a body",
+    "fact": "that changes a fact",
+    "dep": "that changes a dependency",
+    "asset": "that adds an asset",
+    "shared": "of what every file imports",
+}
 
 MEASURE = """
 import json, resource, statistics, sys, time
@@ -35,26 +42,33 @@ workspace.save_cache()
 lines = text.splitlines(keepends=True)
 inside = next(number for number, line in enumerate(lines) if line.startswith("    totals ="))
 decorator = next(number for number, line in enumerate(lines) if line.startswith("@asset("))
+common = str(Path(file).with_name("common.py"))
+shared = Path(common).read_text()
+workspace.apply(Opened(common, shared))
 
-def edited(kind, count):
-    changed = list(lines)
-    if kind == "body":
-        changed.insert(inside, "    extra = " + "1" * (count + 1) + "\\n")
-    else:
-        changed[decorator] = lines[decorator].replace('description="', 'description="' + "x" * (count + 1))
-    return "".join(changed)
+def replaced(number, line):
+    return file, "".join((*lines[:number], line, *lines[number + 1 :]))
 
+EDITS = {
+    "body": lambda count: replaced(inside, "    extra = " + "1" * (count + 1) + "\\n" + lines[inside]),
+    "fact": lambda count: replaced(decorator, lines[decorator].replace('="', '="' + "x" * (count + 1), 1)),
+    "dep": lambda count: replaced(decorator, lines[decorator].replace("(", f'(deps=["raw_{count}"], ', 1)),
+    "asset": lambda count: (file, text + f"\\n\\n@asset\\ndef added_{count}(): ...\\n"),
+    "shared": lambda count: (common, shared + f"\\nLIMIT_{count} = {count}\\n"),
+}
 samples = {}
-for kind in ("body", "fact"):
+for kind, edited in EDITS.items():
     samples[kind] = []
     for count in range(keystrokes):
-        changed = edited(kind, count)
+        path, changed = edited(count)
         begun = time.perf_counter()
-        workspace.apply(Edited(file, changed))
+        workspace.apply(Edited(path, changed))
         analysis = workspace.snapshot()
         analysis.graph()
-        diagnostics(analysis, file)
+        diagnostics(analysis, path)
         samples[kind].append(time.perf_counter() - begun)
+    workspace.apply(Edited(file, text), Edited(common, shared))
+    diagnostics(workspace.snapshot(), file)
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"opened": opened, "memory_kb": memory, **samples}))
 """
@@ -69,6 +83,7 @@ def measure_size(files: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
         project = Path(folder).resolve()
         write_project(project, files=files, lines=LINES_EACH)
+        share_a_module(project / "pipelines")
         file = project / "pipelines" / f"module_{files // 2:04}.py"
         for temperature in ("cold", "warm"):
             command = [sys.executable, "-c", MEASURE, str(project), cache, str(file), str(KEYSTROKES)]
@@ -76,5 +91,13 @@ def measure_size(files: int) -> Iterator[Figure]:
             measured = json.loads(done.stdout)
             yield Figure(f"open {files:,} files, {temperature}", "daglens", measured["opened"], "s")
         yield Figure(f"memory with {files:,} files", "daglens", measured["memory_kb"] / 1024, "MB")
-        for kind, told in (("body", "in a body"), ("fact", "that changes a fact")):
+        for kind, told in KINDS_OF_EDITS.items():
             yield from p50_p95(f"edit {told} among {files:,} files", "daglens", measured[kind])
+
+
+def share_a_module(package: Path) -> None:
+    """Let every module of pipelines use a constant of one that they share."""
+    (package / "common.py").write_text('"""What all share."""\n\nOWNER = "team:data"\nLIMIT = 10\n')
+    for path in package.glob("module_*.py"):
+        text = path.read_text().replace("\n\n\n", "\n\nfrom pipelines.common import OWNER\n\n\n", 1)
+        path.write_text(text.replace("@asset(group_name", "@asset(owners=[OWNER], group_name", 1))
