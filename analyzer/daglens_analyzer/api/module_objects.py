@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Call, ModuleValue, SequenceValue, Value
@@ -57,12 +57,12 @@ def _bound_in(module: ModuleValue, types: tuple[type[Value], ...]) -> Bound:
     """Remembered for modules that have been evaluated: most loaders look at all of a project's with every keystroke."""
     names = module.namespace
     made = module.scope.made
-    if not isinstance(made, EvaluatedModule):
+    if type(made) is not EvaluatedModule:
         return _look_for(names, types)
     known = made.remembered.get(types)
-    if known is None:
+    if type(known) is not Bound:
         known = made.remembered[types] = _look_for(names, types)
-    return cast("Bound", known)
+    return known
 
 
 def _look_for(names: Mapping[str, Value], types: tuple[type[Value], ...]) -> Bound:

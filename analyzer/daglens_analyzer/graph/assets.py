@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -36,6 +36,15 @@ class ResolvedAssets:
     stubs_wanted: tuple[Stub, ...]
     unresolved: tuple[Unresolved, ...]
     changes: tuple[MadeChanges, ...]
+
+    def differs_from(self, before: ResolvedAssets, by: Callable[[AssetsDefinition], object]) -> bool:
+        """Whether definitions that came or went since the revision before may have something; `by` gives it, and is
+        false where they have nothing."""
+        if self is before:
+            return False
+        last = self.changes[-1]
+        follows = len(self.changes) > 1 and self.changes[-2] is before.changes[-1]
+        return not follows or any(by(made.definition) for made in (*last.gone, *last.come))
 
 
 def resolve_assets(definitions: Sequence[AssetsDefinition], before: ResolvedAssets | None = None) -> ResolvedAssets:

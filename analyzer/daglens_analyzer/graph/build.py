@@ -81,7 +81,7 @@ def build_location(source: LocationSource, before: BuiltLocation | None = None) 
     value = source.value
     loaded = load(source, before and before.loaded)
     resolved = resolve_assets(loaded.assets, before and before.resolved)
-    checks = _checks(loaded, before)
+    checks = _checks(loaded, resolved, before)
     stubs = stubs_of(resolved.stubs_wanted, checks, resolved.provided)
     if before is not None and before.location.stubs == stubs:
         stubs = before.location.stubs
@@ -118,10 +118,19 @@ _notes_of = attrgetter("unresolved")
 _checks_of = attrgetter("checks")
 
 
-def _checks(loaded: Loaded, before: BuiltLocation | None) -> tuple[AssetCheckDefinition, ...]:
+def _checks(loaded: Loaded, resolved: ResolvedAssets, before: BuiltLocation | None) -> tuple[AssetCheckDefinition, ...]:
     """The checks that are listed, and those that come with assets."""
-    found = (*loaded.checks, *chain.from_iterable(map(_checks_of, loaded.assets)))
-    return before.location.checks if before is not None and _are_same(before.location.checks, found) else found
+    if before is None:
+        return _found_checks(loaded)
+    known = before.location.checks
+    if _are_same(before.loaded.checks, loaded.checks) and not resolved.differs_from(before.resolved, by=_checks_of):
+        return known
+    found = _found_checks(loaded)
+    return known if _are_same(known, found) else found
+
+
+def _found_checks(loaded: Loaded) -> tuple[AssetCheckDefinition, ...]:
+    return (*loaded.checks, *chain.from_iterable(map(_checks_of, loaded.assets)))
 
 
 def _started(

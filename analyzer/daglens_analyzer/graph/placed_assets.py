@@ -21,6 +21,10 @@ class Standing(NamedTuple):
     is_exact: bool
     resources: frozenset[str] | None
 
+    def is_alike(self, other: Standing) -> bool:
+        """Whether it is the same but for where the object is: what is right there is right here."""
+        return (self.at is None) == (other.at is None) and self._replace(at=other.at) == other
+
 
 def standing_of(location: CodeLocation) -> Standing:
     resources = frozenset(location.resources) if location.resources_exact else None

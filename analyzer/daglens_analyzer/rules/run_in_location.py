@@ -69,11 +69,14 @@ def _of_assets(location: CodeLocation, before: LocationMemo) -> LocationMemo:
     steps = _steps_since(before.revision, location.changes)
     near_keys = _near_keys(location, before, steps)
     known: dict[int, OfMade] = {}
-    if steps is None or before.standing != standing:
+    if steps is None or before.standing is None or not standing.is_alike(before.standing):
         again: Iterable[Made] = location.made
     else:
         known = dict(before.by_made)
         again = _to_look_at(location, known, near_keys, steps)
+        if before.standing.at != standing.at:
+            # What is said of some may point there.
+            again = {id(made): made for made in (*again, *(each.made for each in known.values()))}.values()
     for made in again:
         subject = PlacedAssets(made, standing, location.asset_by_key, near_keys.near)
         findings = tuple(findings_on(subject))
