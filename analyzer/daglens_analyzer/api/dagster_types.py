@@ -15,6 +15,7 @@ from daglens_analyzer.evaluate.values import (
     Value,
 )
 from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.quoted import unquoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ def type_of_annotation(function: FunctionValue, annotation: tree.Expression | No
             return ANY
         case tree.Constant(value=None):
             return NOTHING
-        case tree.Constant(at=at, value=str(text)) if all(part.isidentifier() for part in text.split(".")):
-            return type_of_annotation(function, _dotted(at, text), call)
+        case tree.Constant(value=str()) if (written := unquoted(annotation)) is not annotation:
+            return type_of_annotation(function, written, call)
         case tree.BinaryOperation(operator="|", left=left, right=tree.Constant(value=None)):
             return _optional(type_of_annotation(function, left, call))
         case tree.Subscript(value=base, index=index):
@@ -173,11 +174,3 @@ def _generic(name: str | None, arguments: tuple[DagsterType, ...]) -> DagsterTyp
 
 def _optional(inner: DagsterType) -> DagsterType:
     return UNKNOWN if inner.name is None else DagsterType(f"{inner.name}?", has_loader=inner.has_loader)
-
-
-def _dotted(at: int, text: str) -> tree.Expression:
-    first, *rest = text.split(".")
-    expression: tree.Expression = tree.Name(at, first)
-    for name in rest:
-        expression = tree.Attribute(at, expression, name, at)
-    return expression

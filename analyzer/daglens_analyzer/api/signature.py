@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import sys
 import textwrap
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
 from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.quoted import unquoted
 
 CONTEXT_NAMES = frozenset({"_", "context", "_context", "context_"})
 
@@ -120,17 +120,10 @@ def function_name(function: FunctionValue) -> str:
 
 
 def _is_resource(function: FunctionValue, parameter: tree.Parameter, call: Call) -> bool | None:
-    """Whether an annotation asks for a resource; None where it may."""
-    annotation = parameter.annotation
-    match annotation:
-        case tree.Constant(value=str() as quoted):
-            # Dagster reads it when the module is complete: a name that is not bound yet stays open.
-            named = function.closure.lookup(quoted)
-            return (False if hasattr(builtins, quoted) else None) if named is None else _is_resource_class(named)
-        case None:
-            return False
-        case _:
-            pass
+    """Whether an annotation asks for a resource; None where it may: a name in quotes may be bound later."""
+    if parameter.annotation is None:
+        return False
+    annotation = unquoted(parameter.annotation)
     if isinstance(annotation, tree.Subscript):
         named = call.evaluator.evaluate_annotation(function, annotation.value)
         is_marker = isinstance(named, ExternalValue) and named.qualified_name == "dagster.ResourceParam"

@@ -30,6 +30,7 @@ from daglens_analyzer.evaluate.values import (
     Value,
 )
 from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.quoted import unquoted
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 MOST_NOTES_OF_CHUNK = 100
@@ -162,9 +163,9 @@ class Evaluator(EvaluatorProtocol):
 
     def evaluate_annotation(self, of: FunctionValue | ClassValue, annotation: tree.Expression) -> Value:
         chunk = of.chunk if isinstance(of, FunctionValue) else of.at.chunk
-        if (isinstance(annotation, tree.Constant) and isinstance(annotation.value, str)) or of.closure is None:
-            return Unknown(NodeId(of.path, chunk, annotation.at), "an annotation in quotes is not read")
-        return Frame(self, of.closure, of.path, chunk, of.module).evaluate(annotation)
+        if of.closure is None:
+            return Unknown(NodeId(of.path, chunk, annotation.at), "where the names of this annotation are is not known")
+        return Frame(self, of.closure, of.path, chunk, of.module).evaluate(unquoted(annotation))
 
     def extend(self, sequence: SequenceValue, more: Value) -> None:
         """`sequence += more`, in place."""

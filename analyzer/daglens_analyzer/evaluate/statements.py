@@ -19,9 +19,11 @@ from daglens_analyzer.evaluate.targets import assign
 from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
+    ClassValue,
     ConstantValue,
     MappingValue,
     SequenceValue,
+    Unknown,
     Value,
 )
 from daglens_analyzer.lower import tree
@@ -47,7 +49,9 @@ def decorate(frame: Frame, value: Value, decorators: tuple[tree.Decorator, ...])
         at = frame.node(decorator.at)
         bare = not isinstance(decorator.expression, tree.Call)
         arguments = CallArguments((CallArgument(value, value.at),), {})
-        value = frame.evaluator.call_function(function, arguments, value.at if bare else at)
+        made = frame.evaluator.call_function(function, arguments, value.at if bare else at)
+        # What libraries decorate classes with gives the class back, with more in it.
+        value = value if isinstance(value, ClassValue) and isinstance(made, Unknown) else made
     return value
 
 

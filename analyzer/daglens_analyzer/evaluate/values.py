@@ -304,7 +304,7 @@ class EvaluatorProtocol:
         raise NotImplementedError
 
     def evaluate_annotation(self, of: FunctionValue | ClassValue, annotation: tree.Expression) -> Value:
-        """What an annotation of a function or of a class's field names; a string annotation is not parsed: Unknown."""
+        """What an annotation of a function or of a class's field names, also one in quotes."""
         raise NotImplementedError
 
     def module(self, name: str) -> ModuleValue | None:

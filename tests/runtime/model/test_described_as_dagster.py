@@ -23,6 +23,7 @@ LATER = {
     "assets_by_hand": "group and specs given to a hand-made AssetsDefinition",
     "automation_conditions": "the sensor that automation conditions bring is not there yet",
     "checks_built_for_assets": "freshness and schema checks are not there yet",
+    "component_files_resolved": NO_DEFS_FOLDERS,
     "component_of_the_project": NO_DEFS_FOLDERS,
     "component_files_resolved": NO_DEFS_FOLDERS,
     "definitions_with_everything": "automation sensors are not there yet",

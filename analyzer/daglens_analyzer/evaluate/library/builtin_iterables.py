@@ -95,10 +95,12 @@ def _enumerate(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Va
 
 
 def _zip(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    """Ends with the shortest: an endless one beside it takes nothing from what is known."""
     columns = [evaluator.iterate(each.value) for each in arguments.positional]
     rows = zip(*(items for items, _ in columns), strict=False)
     tuples: list[Value] = [SequenceValue(at, "tuple", list(row)) for row in rows]
-    return SequenceValue(at, "list", tuples, [all(exact for _, exact in columns)])
+    is_exact = not columns or any(exact and len(items) == len(tuples) for items, exact in columns)
+    return SequenceValue(at, "list", tuples, [is_exact])
 
 
 def _map(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:

@@ -1,13 +1,10 @@
-"""`functools`, `itertools`, `collections`, `copy` and `operator`."""
+"""`functools`, `copy`, and dicts of `collections`."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.evaluate.constants import LARGEST_SEQUENCE
 from daglens_analyzer.evaluate.descriptors import DescriptorValue
 from daglens_analyzer.evaluate.library.builtin_iterables import make_dict
 from daglens_analyzer.evaluate.library.mappings import pairs_as_mapping
@@ -17,7 +14,6 @@ from daglens_analyzer.evaluate.values import (
     Call,
     CallArgument,
     CallArguments,
-    ConstantValue,
     FunctionValue,
     MappingValue,
     SequenceValue,
@@ -116,36 +112,6 @@ def _reduce(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value
     return total
 
 
-def _chain(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-    return _chained(evaluator, tuple(each.value for each in arguments.positional), arguments.is_exact, at)
-
-
-def _chain_from_iterable(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-    given = argument(arguments, 0)
-    items, exact = ((), False) if given is None else evaluator.iterate(given)
-    return _chained(evaluator, items, exact, at)
-
-
-def _chained(evaluator: Evaluator, parts: tuple[Value, ...], exact: bool, at: NodeId) -> Value:
-    together: list[Value] = []
-    for part in parts:
-        items, known = evaluator.iterate(part)
-        together.extend(items)
-        exact = exact and known
-    return SequenceValue(at, "list", together, [exact])
-
-
-def _product(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-    columns = [evaluator.iterate(each.value) for each in arguments.positional]
-    rows = _bounded(itertools.product(*(items for items, _ in columns)))
-    exact = all(known for _, known in columns) and len(rows) < LARGEST_SEQUENCE
-    return SequenceValue(at, "list", [SequenceValue(at, "tuple", list(row)) for row in rows], [exact])
-
-
-def _bounded(rows: Iterable[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
-    return list(itertools.islice(rows, LARGEST_SEQUENCE))
-
-
 def _defaultdict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     """A dict; a key that is missing is made when it is asked for."""
     made = pairs_as_mapping(evaluator, argument(arguments, 1) or MappingValue(at, {}), at)
@@ -166,29 +132,8 @@ def _copy(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
             return given
 
 
-def _getter(name: str) -> Value:
-    """`operator.attrgetter` and `itemgetter` of one constant."""
-
-    def make(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-        wanted = argument(arguments, 0)
-
-        def get(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-            owner = argument(arguments, 0)
-            if owner is None or wanted is None:
-                return Unknown(at, "nothing is passed")
-            if name == "itemgetter":
-                return evaluator.get_item(owner, wanted, at)
-            if isinstance(wanted, ConstantValue) and isinstance(wanted.value, str):
-                return evaluator.get_attribute(owner, wanted.value, at)
-            return Unknown(at, "which attribute is meant is not known")
-
-        return native(f"operator.{name}()", get)
-
-    return native(f"operator.{name}", make)
-
-
 def models() -> Models:
-    """Functions of functions and of iterables."""
+    """Functions of functions, and copies."""
     functions = {
         "functools.partial": _partial,
         "functools.wraps": _wraps,
@@ -196,17 +141,12 @@ def models() -> Models:
         "functools.lru_cache": _cache,
         "functools.cached_property": _cached_property,
         "functools.reduce": _reduce,
-        "itertools.chain": _chain,
-        "itertools.chain.from_iterable": _chain_from_iterable,
-        "itertools.product": _product,
         "collections.defaultdict": _defaultdict,
         "collections.OrderedDict": make_dict,
         "copy.copy": _copy,
         "copy.deepcopy": _copy,
     }
     natives: dict[str, Value] = {name: native(name, function) for name, function in functions.items()}
-    natives["operator.attrgetter"] = _getter("attrgetter")
-    natives["operator.itemgetter"] = _getter("itemgetter")
     return Models(
         natives=natives,
         callables={PartialValue: _call_partial},

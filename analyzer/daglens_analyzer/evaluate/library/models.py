@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from daglens_analyzer.evaluate.library import builtin_functions, data_formats, files, functional, paths, standard
+from daglens_analyzer.evaluate.library import (
+    builtin_functions,
+    data_formats,
+    files,
+    functional,
+    itertools_module,
+    operator_module,
+    paths,
+    standard,
+)
 from daglens_analyzer.evaluate.models import Models
 
 
@@ -13,7 +22,7 @@ from daglens_analyzer.evaluate.models import Models
 def standard_library() -> Models:
     """Python's own."""
     builtins = Models(natives=builtin_functions.natives())
-    modules = (paths, files, data_formats, functional, standard)
+    modules = (paths, files, data_formats, functional, itertools_module, operator_module, standard)
     return together(builtins, *(module.models() for module in modules))
 
 
