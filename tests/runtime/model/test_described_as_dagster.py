@@ -25,7 +25,6 @@ LATER = {
     "checks_built_for_assets": "freshness and schema checks are not there yet",
     "component_files_resolved": NO_DEFS_FOLDERS,
     "component_of_the_project": NO_DEFS_FOLDERS,
-    "component_files_resolved": NO_DEFS_FOLDERS,
     "definitions_with_everything": "automation sensors are not there yet",
     "defs_folder_nested": NO_DEFS_FOLDERS,
     "inner_module_imports": NO_INNER_MODULES,
