@@ -72,7 +72,7 @@ def daglens_seconds(project: Path, executor: str) -> float:
 
     from daglens.client import RunRequest, start_run
 
-    request = RunRequest("materialize", project.as_posix(), selection="*", executor=executor)  # type: ignore[arg-type]
+    request = RunRequest("materialize", project.as_posix(), selection="*", executor=executor, engine="bundled")  # type: ignore[arg-type]
     times: list[datetime] = []
     last = ""
     for envelope in start_run(request, python=sys.executable).events():

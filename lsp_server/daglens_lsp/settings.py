@@ -26,11 +26,13 @@ _PROJECT_SETTINGS = {
 class Settings:
     """What a client has set for one folder.
 
-    `lenses_off` names the lens switches that are off; `project` overrides `[tool.daglens]`, spelled as there;
-    `problems` says in words which values are of no use and were left out.
+    `keeps_standby` says that a process may wait for the next run. `lenses_off` names the lens switches that are off;
+    `project` overrides `[tool.daglens]`, spelled as there; `problems` says in words which values are of no use and were
+    left out.
     """
 
     interpreter: str | None = None
+    keeps_standby: bool = True
     lenses_off: frozenset[str] = frozenset()
     project: Mapping[str, Any] = field(default_factory=dict[str, Any])
     problems: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ def read_settings(*sources: Any) -> Settings:
     lenses = [name for name in values if name.startswith("lens.")]
     settings = Settings(
         interpreter=reader.text("interpreter"),
+        keeps_standby=reader.boolean("standby", True),
         lenses_off=frozenset(name.removeprefix("lens.") for name in lenses if not reader.boolean(name, True)),
         project={
             theirs: values[ours] for ours, theirs in _PROJECT_SETTINGS.items() if values.get(ours) not in (None, "")

@@ -25,6 +25,15 @@ else:
         return decorate if cls is None else decorate(cls)
 
 
+def make_now(cls: type) -> None:
+    """Make what a class would make when it is first needed: for a process that has time now and none later."""
+    for name in ("__dataclass_fields__", "__match_args__", "__compared__", "__hashed__"):
+        getattr(cls, name)
+    make_init = getattr(cls.__dict__.get("__init__"), "make_now", None)
+    if make_init is not None:
+        make_init()
+
+
 class _Later:
     """An attribute of a class that is made when it is first asked for, and from then on stands in this one's place."""
 
@@ -128,11 +137,14 @@ def _values(names: list[str]) -> Callable[[Any], Any]:
 
 
 def _first_init(fields: _Later, frozen: bool) -> Callable[..., None]:
-    def __init__(self: Any, /, *args: Any, **kwargs: Any) -> None:
-        cls = fields.of
-        cls.__init__ = _init(cls, frozen)
-        cls.__init__(self, *args, **kwargs)
+    def make() -> None:
+        fields.of.__init__ = _init(fields.of, frozen)
 
+    def __init__(self: Any, /, *args: Any, **kwargs: Any) -> None:
+        make()
+        fields.of.__init__(self, *args, **kwargs)
+
+    vars(__init__)["make_now"] = make
     return __init__
 
 

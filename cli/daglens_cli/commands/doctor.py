@@ -57,6 +57,7 @@ def examine(context: Context) -> Iterator[Finding]:
     request, configured = with_project_settings(RunRequest("materialize", context.project.as_posix()))
     yield from examine_definitions(context)
     yield from examine_interpreter(request, configured)
+    yield from examine_standby(request)
     yield examine_storage(context.project / request.storage)
 
 
@@ -104,6 +105,27 @@ def examine_interpreter(request: RunRequest, configured: str | None) -> Iterator
     if not answer["failures"]:
         count = sum(len(location["assets"]) for location in answer["code_locations"])
         yield Finding(True, "engine", f"{engine}; on Python {answer['python']} the project loads, with {count} assets")
+
+
+def examine_standby(request: RunRequest) -> Iterator[Finding]:
+    """The processes that wait for a click, as the programs that keep them tell."""
+    from daglens.client import read_standby_notes
+
+    notes = read_standby_notes(request.project, request.storage)
+    if not notes:
+        yield Finding(
+            True, "standby", "none: an editor keeps one after its first run here; a terminal's runs start anew"
+        )
+    for host, note in notes.items():
+        match note.state:
+            case "none":
+                said = f"none: {note.reason}"
+            case "starting":
+                said = f"process {note.pid} is importing {note.modules} modules"
+            case _:
+                packages = ", ".join(note.packages) or "no package"
+                said = f"process {note.pid} waits for a click, with {note.modules} modules imported ({packages})"
+        yield Finding(True, "standby", f"{said}  (kept by process {host})")
 
 
 def examine_storage(storage: Path) -> Finding:

@@ -44,7 +44,8 @@ def launch(server: Server, runnable: Runnable) -> Future[Json]:
             project = found.result()
             complete = replace(completed(request, project.config), env=dict(runnable.env))
             python = _interpreter(complete, project, settings, runnable)
-            server.runs.start(complete, runnable, python).add_done_callback(lambda started: _pass_on(started, answer))
+            started = server.runs.start(complete, runnable, python, settings.keeps_standby)
+            started.add_done_callback(lambda told: _pass_on(told, answer))
         except Exception as problem:
             answer.set_exception(_for_user(problem))
 

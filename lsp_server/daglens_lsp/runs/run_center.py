@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from daglens.client import RunHandle, RunRequest, RunState, start_run
+from daglens.client import RunHandle, RunRequest, RunState, Standbys, start_run
 from daglens.client.words import parse_time
 from daglens_lsp.project import project_at
 from daglens_lsp.runs.failures import Failures
@@ -35,6 +35,7 @@ class RunCenter:
         self._threads: list[threading.Thread] = []
         self._past: dict[tuple[str, str], PastRuns] = {}
         self._clock: threading.Timer | None = None
+        self._standbys = Standbys()
         self.failures = Failures()
 
     def past(self, project: str, storage: str) -> PastRuns:
@@ -54,14 +55,17 @@ class RunCenter:
         for past in histories:
             yield from ((run, past) for run in past.recent())
 
-    def start(self, request: RunRequest, runnable: Runnable, python: str) -> Future[Json]:
-        """Start a run; the future tells its id, or why it could not be started."""
+    def start(self, request: RunRequest, runnable: Runnable, python: str, keeps_standby: bool) -> Future[Json]:
+        """Start a run; the future tells its id, or why it could not be started.
+
+        `keeps_standby`: a process that waits may do it, and one will wait for the next.
+        """
         started: Future[Json] = Future()
         started.set_running_or_notify_cancel()
 
         def run() -> None:
             try:
-                handle = start_run(request, python=python)
+                handle = start_run(request, python=python, standbys=self._standbys if keeps_standby else None)
             except Exception as problem:
                 started.set_exception(problem)
                 return
@@ -109,6 +113,7 @@ class RunCenter:
             handle.cancel()
         for thread in threads:
             thread.join(timeout=_GRACE_S)
+        self._standbys.close()
         for past in self._past.values():
             past.close()
 

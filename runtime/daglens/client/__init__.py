@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from daglens.client.locations import find_locations
     from daglens.client.request import RunKind, RunRequest, UsageError, completed
     from daglens.client.run_handle import RunHandle
+    from daglens.client.standby import Standbys
+    from daglens.client.standby_note import StandbyNote
+    from daglens.client.standby_note import read_notes as read_standby_notes
     from daglens.client.start import start_run
     from daglens.events.event import (
         AssetCheckEvaluated,
@@ -82,6 +85,8 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "completed",
     ),
     "daglens.client.run_handle": ("RunHandle",),
+    "daglens.client.standby": ("Standbys",),
+    "daglens.client.standby_note": ("StandbyNote",),
     "daglens.client.start": ("start_run",),
     "daglens.events.event": (
         "AssetCheckEvaluated",
@@ -117,6 +122,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
 }
 _RENAMED: dict[str, tuple[str, str]] = {
     "comparison_to_json": ("daglens.client.compare", "to_json"),
+    "read_standby_notes": ("daglens.client.standby_note", "read_notes"),
     "run_state_to_json": ("daglens.events.fold", "to_json"),
     "ClientError": ("daglens.user_error", "UserError"),
 }
@@ -146,6 +152,8 @@ __all__ = [
     "RunStarted",
     "RunState",
     "RunSucceeded",
+    "StandbyNote",
+    "Standbys",
     "StepComparison",
     "StepFailed",
     "StepInputLoaded",
@@ -168,6 +176,7 @@ __all__ = [
     "envelope_to_dict",
     "find_interpreter",
     "find_locations",
+    "read_standby_notes",
     "remaining_s",
     "request_from_arguments",
     "request_from_argv",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from daglens.client.locations import find_locations, locations_in
-from daglens.client.start import start_worker
+from daglens.client.worker_process import start_worker
 from daglens.user_error import UserError
 from daglens.wire.frames import WIRE_VERSION, WireError
 
@@ -47,7 +47,7 @@ def describe(
     answer: dict[str, Any] | None = None
     try:
         worker.connection.try_send(question)
-        worker.connection.await_greeting(worker.secret)
+        worker.await_greeting()
         answer = worker.connection.receive()
     except WireError:
         pass

@@ -5,10 +5,11 @@ from __future__ import annotations
 import queue
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from daglens.client.request import RunRequest, to_json
 from daglens.client.worker_process import WorkerProcess
@@ -23,6 +24,8 @@ from daglens.wire.frames import WIRE_VERSION, WireClosed, WireError
 
 CANCEL_PATIENCE_S = 15.0
 END_PATIENCE_S = 5.0
+OnEnd = Callable[["Mapping[str, Any] | None"], object]
+"""Called when the worker is gone too: with what it says it imported."""
 
 
 class RunHandle:
@@ -32,10 +35,11 @@ class RunHandle:
     becomes of the worker, the last one is RunSucceeded, RunFailed or RunCanceled.
     """
 
-    def __init__(self, run_id: str, request: RunRequest, worker: WorkerProcess) -> None:
+    def __init__(self, run_id: str, request: RunRequest, worker: WorkerProcess, on_end: OnEnd | None = None) -> None:
         self.run_id = run_id
         self.request = request
         self._worker = worker
+        self._on_end = on_end
         self._created = now()
         self._fold = RunFold(initial_state(self._record(None)))
         self._lock = threading.Lock()
@@ -54,6 +58,7 @@ class RunHandle:
             "request": to_json(self.request),
             # The names alone: the values are in its environment.
             "environment": sorted(self.request.env),
+            "tells_imports": self._on_end is not None,
         }
         # Where it died at once, following it finds out why.
         with suppress(WireClosed):
@@ -115,7 +120,7 @@ class RunHandle:
     def _follow(self) -> None:
         failure: ErrorInfo | None = None
         try:
-            self._worker.connection.await_greeting(self._worker.secret)
+            self._worker.await_greeting()
             failure = self._receive_events()
         except WireClosed:
             failure = ErrorInfo("WorkerDidNotStart", "")
@@ -128,7 +133,10 @@ class RunHandle:
             finally:
                 self._ended.set()
                 self._queue.put(None)
+                imports = None if self._on_end is None else self._hear_imports()
                 self._worker.end(END_PATIENCE_S)
+                if self._on_end is not None:
+                    self._on_end(imports)
 
     def _receive_events(self) -> ErrorInfo | None:
         """Pass events on until the run or the wire ends; what the worker said of its own failure, if it did."""
@@ -144,6 +152,21 @@ class RunHandle:
                     )
                 case _:
                     pass
+        return None
+
+    def _hear_imports(self) -> dict[str, Any] | None:
+        """The last that a worker says; None where it is gone already."""
+        killer = threading.Timer(END_PATIENCE_S, self._worker.kill)
+        killer.daemon = True
+        killer.start()
+        try:
+            while (message := self._worker.connection.receive()) is not None:
+                if message.get("type") == "imported":
+                    return message
+        except WireError:
+            pass
+        finally:
+            killer.cancel()
         return None
 
     def _announce(self, envelope: Envelope) -> None:

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import subprocess
-import sys
 import uuid
-from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal, cast
 
 from daglens.client.history import RunHistory
-from daglens.client.interpreter import InterpreterError
 from daglens.client.locations import find_locations, locations_in
 from daglens.client.request import RunRequest, UsageError
 from daglens.client.run_handle import RunHandle
-from daglens.client.worker_process import WorkerProcess
+from daglens.client.standby import Standbys
+from daglens.client.worker_process import WorkerProcess, environment_of, start_worker
 from daglens.engines.choice import check_parents_engine
 
 _KILLED_PATIENCE_S = 5.0
-BOOT_FILE = Path(__file__).resolve().parent.parent / "worker" / "boot.py"
 
 
-def start_run(request: RunRequest, *, python: str) -> RunHandle:
+def start_run(request: RunRequest, *, python: str, standbys: Standbys | None = None) -> RunHandle:
     """Start the run and return at once; its events come from the handle.
 
+    A worker that waits among the `standbys` does it where one is fit for it, and after the run another is started.
     Raises UserError (UsageError, InterpreterError, StorageError) where the request itself cannot be: an unknown run to
     run again, a Python that is not there. What goes wrong later (the project does not load, the worker dies) is an
     event.
     """
-    # The interpreter starts while the request is looked into.
-    worker = start_worker("run", python=python, cwd=str(Path(request.project).absolute()), env=request.env)
-    try:
+    request = replace(request, project=str(Path(request.project).absolute()))
+    if standbys is not None and standbys.has_one_for(request.project):
         resolved = resolve_request(request)
-    except BaseException:
-        worker.kill()
-        worker.end(_KILLED_PATIENCE_S)
-        raise
-    handle = RunHandle(str(uuid.uuid4()), resolved, worker)
+        worker = standbys.take(resolved, python) or _start(resolved, python)
+    else:
+        # The interpreter starts while the request is looked into.
+        worker = _start(request, python)
+        try:
+            resolved = resolve_request(request)
+        except BaseException:
+            worker.kill()
+            worker.end(_KILLED_PATIENCE_S)
+            raise
+    on_end = None if standbys is None else partial(standbys.run_ended, resolved, python)
+    handle = RunHandle(str(uuid.uuid4()), resolved, worker, on_end)
     handle.begin()
     return handle
 
@@ -95,36 +97,5 @@ def _with_parent(request: RunRequest) -> RunRequest:
     )
 
 
-def start_worker(mode: str, *, python: str, cwd: str, env: Mapping[str, str] | None = None) -> WorkerProcess:
-    """A worker that will speak the wire. Raises InterpreterError where it cannot be started at all."""
-    secret = secrets.token_hex(8)
-    environment = {**os.environ, **(env or {})}
-    # An interpreter that turns interactive at its end would never end.
-    environment.pop("PYTHONINSPECT", None)
-    try:
-        process = subprocess.Popen(
-            [_absolute(python), str(BOOT_FILE), mode, secret],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=cwd,
-            env=environment,
-            bufsize=0,
-            # Its own process group: a Ctrl-C in the terminal reaches the host, which cancels the run in order, and the
-            # end of a run takes along what the user's code started.
-            start_new_session=sys.platform != "win32",
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
-    except OSError as problem:
-        if not Path(cwd).is_dir():
-            raise UsageError(f"there is no folder {cwd}") from problem
-        raise InterpreterError(f"the Python at {python} cannot be started: {problem.strerror or problem}") from problem
-    return WorkerProcess(process, secret)
-
-
-def _absolute(python: str) -> str:
-    """The worker starts in the project's folder, where a relative path would mean another file; a name is looked up.
-
-    A link is not followed: a virtual environment is known by the place of its link.
-    """
-    return str(Path(python).absolute()) if Path(python).name != python else python
+def _start(request: RunRequest, python: str) -> WorkerProcess:
+    return start_worker("run", python=python, cwd=request.project, environment=environment_of(request.env))

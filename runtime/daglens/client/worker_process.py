@@ -3,15 +3,56 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import threading
 from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
 
+from daglens.client.interpreter import InterpreterError
+from daglens.client.request import UsageError
 from daglens.wire.frames import Connection
 
+BOOT_FILE = Path(__file__).resolve().parent.parent / "worker" / "boot.py"
 _TAIL_BYTES = 64 * 1024
+
+
+def start_worker(mode: str, *, python: str, cwd: str, environment: Mapping[str, str] | None = None) -> WorkerProcess:
+    """A worker that will speak the wire. Raises InterpreterError where it cannot be started at all.
+
+    `environment` is all of it, as `environment_of` gives it; this process's own where it is left out.
+    """
+    secret = secrets.token_hex(8)
+    try:
+        process = subprocess.Popen(
+            [_absolute(python), str(BOOT_FILE), mode, secret],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env=environment_of({}) if environment is None else environment,
+            bufsize=0,
+            # Its own process group: a Ctrl-C in the terminal reaches the host, which cancels the run in order, and the
+            # end of a run takes along what the user's code started.
+            start_new_session=sys.platform != "win32",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+    except OSError as problem:
+        if not Path(cwd).is_dir():
+            raise UsageError(f"there is no folder {cwd}") from problem
+        raise InterpreterError(f"the Python at {python} cannot be started: {problem.strerror or problem}") from problem
+    return WorkerProcess(process, secret)
+
+
+def environment_of(env: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a worker whose run is given some variables."""
+    environment = {**os.environ, **env}
+    # An interpreter that turns interactive at its end would never end.
+    environment.pop("PYTHONINSPECT", None)
+    return environment
 
 
 class WorkerProcess:
@@ -22,6 +63,7 @@ class WorkerProcess:
         assert process.stdout is not None
         self.pid = process.pid
         self.secret = secret
+        self._has_greeted = False
         self.connection = Connection(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()))
         process.stdout.close()
         process.stdin.close()
@@ -30,6 +72,12 @@ class WorkerProcess:
         self._tail_size = 0
         self._reader = threading.Thread(target=self._read_stderr, name=f"stderr of {self.pid}", daemon=True)
         self._reader.start()
+
+    def await_greeting(self) -> None:
+        """Wait until it speaks, which it does once. Raises WireError."""
+        if not self._has_greeted:
+            self.connection.await_greeting(self.secret)
+            self._has_greeted = True
 
     def end(self, patience_s: float) -> str:
         """Wait for the process to end, killing it and its children after `patience_s`; how it ended, in words."""
@@ -75,3 +123,11 @@ def _ending(code: int) -> str:
         return f"was ended by {signal.Signals(-code).name}"
     except ValueError:
         return f"was ended by signal {-code}"
+
+
+def _absolute(python: str) -> str:
+    """The worker starts in the project's folder, where a relative path would mean another file; a name is looked up.
+
+    A link is not followed: a virtual environment is known by the place of its link.
+    """
+    return str(Path(python).absolute()) if Path(python).name != python else python

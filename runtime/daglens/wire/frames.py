@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+import sys
 import threading
 from collections.abc import Mapping
 from typing import Any, cast
@@ -72,6 +73,14 @@ class Connection:
         if not isinstance(message, dict):
             raise WireError("a frame holds no JSON object")
         return cast("dict[str, Any]", message)
+
+    def has_news(self, timeout_s: float) -> bool:
+        """Whether `receive` has something to read, or the end, within a time. On Windows it is not known: True."""
+        if self._buffer or sys.platform == "win32":
+            return True
+        import select
+
+        return bool(select.select([self._read_fd], [], [], timeout_s)[0])
 
     def greet(self, secret: str) -> None:
         """Begin speaking (the worker's side)."""

@@ -40,7 +40,8 @@ def reader_of_modules(engine: str, user_path: Sequence[str]) -> Callable[[Module
     from daglens.model.module_definitions import definitions_of_module
     from daglens.worker.bundled_dagster import BundledDagster
 
-    sys.meta_path.insert(0, BundledDagster())
+    if not any(isinstance(finder, BundledDagster) for finder in sys.meta_path):
+        sys.meta_path.insert(0, BundledDagster())
     return definitions_of_module
 
 

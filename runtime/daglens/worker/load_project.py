@@ -38,14 +38,8 @@ def load_project(
     name, and gives its definitions. Raises KeyboardInterrupt where the user interrupts an import; whatever else the
     user's code raises is in `failures`.
     """
-    folder = Path(project)
-    places = [_place(folder, location) for location in locations]
-    roots = [
-        *(str(folder / root) for root in source_roots),
-        *(str(place.root) for place in places if place.root is not None),
-        *(str(root) for root in (folder / "src", folder) if root.is_dir()),
-    ]
-    sys.path[:] = list(dict.fromkeys([*roots, *user_path]))
+    places = [_place(Path(project), location) for location in locations]
+    sys.path[:] = list(dict.fromkeys([*_roots(Path(project), places, source_roots), *user_path]))
     definitions: dict[str, Any] = {}
     failures: dict[str, BaseException] = {}
     for location, place in zip(locations, places, strict=True):
@@ -54,6 +48,16 @@ def load_project(
         except (Exception, SystemExit) as error:
             failures[location] = error
     return LoadedProject(definitions, failures)
+
+
+def import_roots(project: str, locations: Sequence[str], source_roots: Sequence[str]) -> list[str]:
+    """The folders that go before the interpreter's own `sys.path`."""
+    return _roots(Path(project), [_place(Path(project), location) for location in locations], source_roots)
+
+
+def project_packages(project: str, locations: Sequence[str]) -> frozenset[str]:
+    """The top-level modules and packages that the locations are in."""
+    return frozenset(_place(Path(project), location).name.partition(".")[0] for location in locations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,14 @@ def _place(project: Path, location: str) -> _Place:
         parts.insert(0, folder.name)
         folder = folder.parent
     return _Place(".".join(parts), folder, path)
+
+
+def _roots(project: Path, places: Sequence[_Place], source_roots: Sequence[str]) -> list[str]:
+    return [
+        *(str(project / root) for root in source_roots),
+        *(str(place.root) for place in places if place.root is not None),
+        *(str(root) for root in (project / "src", project) if root.is_dir()),
+    ]
 
 
 def _import(place: _Place) -> ModuleType:

@@ -48,6 +48,10 @@ def _serve(connection: Connection, message: dict[str, Any], user_path: Sequence[
                 from daglens.worker.run_session import run
 
                 run(connection, message, user_path)
+            case "prepare":
+                from daglens.worker.standby import stand_by
+
+                stand_by(connection, message, user_path)
             case "describe":
                 from daglens.worker.describe_session import describe
 

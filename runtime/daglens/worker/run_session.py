@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daglens.client.request import RunRequest, from_json, to_json
 from daglens.events.error_info import error_info
@@ -28,6 +28,7 @@ from daglens.events.event import (
 )
 from daglens.events.json import envelope_to_dict
 from daglens.execution.run_call import ParentRun, RunCall
+from daglens.record import dataclass
 from daglens.storage.ancestors import lineage
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog, RunRecord
@@ -35,31 +36,56 @@ from daglens.storage.process_identity import current_process
 from daglens.storage.stale import stale_steps
 from daglens.wire.frames import Connection, WireError
 from daglens.worker.capture import Capture, Line
+from daglens.worker.imports import ImportWatch
 from daglens.worker.interrupts import Interrupts
-from daglens.worker.load_project import LoadedProject, load_project
+from daglens.worker.load_project import LoadedProject, load_project, project_packages
 from daglens.worker.run_config import read_config
+
+if TYPE_CHECKING:
+    from daglens.worker.standby import Standby
 
 _INTERRUPTIONS = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
 
 
-def run(connection: Connection, message: Mapping[str, Any], user_path: Sequence[str]) -> None:
-    """Do the run that the message asks for. Raises StorageError where its events cannot be written down."""
+def run(
+    connection: Connection, message: Mapping[str, Any], user_path: Sequence[str], standby: Standby | None = None
+) -> None:
+    """Do the run that the message asks for. Raises StorageError where its events cannot be written down.
+
+    `standby` is what this process has done before it was asked, if it waited for the run.
+    """
     request = from_json(message["request"])
     storage_dir = Path(request.project) / request.storage
     log = EventLog.open(storage_dir, fsync=request.fsync)
     log.let_go_at_forks()
     recorder = Recorder(connection, log, str(message["run_id"]))
     parent = _create_run(log, recorder.run_id, request, str(message["created"]))
-    recorder.capture = Capture(recorder.take_lines)
+    recorder.capture = Capture(recorder.take_lines) if standby is None else standby.capture_into(recorder.take_lines)
+    imports = (
+        ImportWatch(project_packages(request.project, request.locations)) if message.get("tells_imports") else None
+    )
     threading.Thread(target=_listen, args=(connection, recorder), name="wire", daemon=True).start()
     try:
-        _load_and_execute(request, recorder, parent, user_path, message.get("environment") or ())
+        surroundings = Surroundings(user_path, message.get("environment") or (), standby, imports)
+        _load_and_execute(request, recorder, parent, surroundings)
     except KeyboardInterrupt:
         recorder.sink(RunCanceled(recorder.interrupts.reason or "interrupted"))
     finally:
         recorder.interrupts.over()
     if recorder.failure is not None:
         raise recorder.failure
+    if imports is not None:
+        connection.try_send({"type": "imported", **imports.report()})
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run has of its process. `environment` names the variables that it was given."""
+
+    user_path: Sequence[str]
+    environment: Sequence[str]
+    standby: Standby | None
+    imports: ImportWatch | None
 
 
 class Recorder:
@@ -181,17 +207,16 @@ def _create_run(log: EventLog, run_id: str, request: RunRequest, created: str) -
 
 
 def _load_and_execute(
-    request: RunRequest,
-    recorder: Recorder,
-    parent: RunRecord | None,
-    user_path: Sequence[str],
-    environment: Sequence[str],
+    request: RunRequest, recorder: Recorder, parent: RunRecord | None, surroundings: Surroundings
 ) -> None:
     from daglens.execution.fork_safety import os_thread_count
     from daglens.worker.engine_of_run import EngineNotAvailable, choose_engine, execute, reader_of_modules
 
     # The threads of the wire and the capture only read; those that the project's imports start are another matter.
     own_threads = (os_thread_count() or 1) - 1
+    if surroundings.standby is not None:
+        own_threads -= surroundings.standby.foreign_threads
+    user_path = surroundings.user_path
     try:
         engine = choose_engine(request.engine, user_path)
     except EngineNotAvailable as error:
@@ -200,6 +225,8 @@ def _load_and_execute(
     read = reader_of_modules(engine.name, user_path)
     loaded = load_project(request.project, request.locations, request.source_roots, user_path, read)
     recorder.load_failure = _load_failure(loaded)
+    if surroundings.imports is not None:
+        surroundings.imports.project_is_loaded(engine.name, is_whole=not loaded.failures)
     if recorder.load_failure is not None and not loaded.definitions:
         recorder.sink(RunFailed(recorder.load_failure))
         return
@@ -233,7 +260,7 @@ def _load_and_execute(
         fsync=request.fsync,
         previews=request.previews,
     )
-    execute(loaded, call, request, recorder, own_threads, environment)
+    execute(loaded, call, request, recorder, own_threads, surroundings.environment)
 
 
 def _is_interruption(error: ErrorInfo) -> bool:

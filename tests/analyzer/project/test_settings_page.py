@@ -40,7 +40,7 @@ def test_the_extension_declares_no_other() -> None:
     manifest = json.loads((ROOT / "vscode-extension" / "package.json").read_text())
     declared = {name.removeprefix("daglens.") for name in manifest["contributes"]["configuration"]["properties"]}
     read = set(read_settings(dict.fromkeys(declared, False)).project)
-    own = {name for name in declared if name.startswith(("lens.", "server.", "trace."))} | {"saveBeforeRun"}
+    own = {name for name in declared if name.startswith(("lens.", "server.", "trace."))} | {"saveBeforeRun", "standby"}
     assert {re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", name) for name in declared - own} == {
         *read,
         "interpreter",
