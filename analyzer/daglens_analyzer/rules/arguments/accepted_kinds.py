@@ -1,13 +1,17 @@
-"""Which kinds of values Dagster's constructors and decorators take for each argument, as trials of 1.13 show.
+"""Which kinds of values Dagster's constructors, decorators and functions take for each argument.
 
-Below a construct, a line lists kinds and the arguments that take them and refuse all others; a dash stands for an
-argument that takes an object of the API which is none of these kinds. What is not listed refuses too little to say.
-Texts, numbers and flags that Python counts as false are not judged by it: `None`-like values often pass.
+A line names one of them; behind it stand, between semicolons, the kinds that are taken and the arguments that take
+them. `list[...]` tells the kinds of the items, `dict[...]` those of the values; a dash stands for objects of the API
+that are of no kind here. A kind that is not listed was refused by Dagster 1.13 in every trial, and the annotations
+there do not name it. What is not listed at all refuses too little to say. Values that Python counts as false are not
+judged by it: they often pass for None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 KINDS: Mapping[str, str] = {
     "text": "a text",
@@ -33,332 +37,296 @@ KINDS: Mapping[str, str] = {
     "Out": "an Out",
     "AssetIn": "an AssetIn",
     "AssetOut": "an AssetOut",
+    "AutomationCondition": "an AutomationCondition",
+    "BackfillPolicy": "a BackfillPolicy",
+    "RetryPolicy": "a RetryPolicy",
+    "Backoff": "a Backoff",
+    "Jitter": "a Jitter",
+    "FreshnessPolicy": "a FreshnessPolicy",
+    "timedelta": "a timedelta",
+    "AssetCheckSpec": "an AssetCheckSpec",
+    "AssetSelection": "an AssetSelection",
+    "AssetDep": "an AssetDep",
+    "RunConfig": "a RunConfig",
+    "PartitionMapping": "a partition mapping",
+    "Field": "a Field",
+    "DagsterType": "a DagsterType",
+    "AssetCheckSeverity": "an AssetCheckSeverity",
+    "DagsterRunStatus": "a DagsterRunStatus",
+    "DefaultScheduleStatus": "a DefaultScheduleStatus",
+    "DefaultSensorStatus": "a DefaultSensorStatus",
+    "module": "a module",
 }
+"""The words of the table, and how a user is told of them."""
+JUDGED_INSIDE = frozenset(KINDS.values()) - {"a list", "a tuple", "a set", "a dict"}
+"""What was tried as an item of a list or a value of a dict."""
 
 _TABLE = """
-op
-    text: name description version code_version pool
-    dict: ins tags
-    dict Out: out
-    list dict type: config_schema
-    -: retry_policy
-graph
-    text: name description
-    list: input_defs
-    dict: ins tags config
-job
-    dict: config tags run_tags metadata logger_defs input_values
-    -: executor_def op_retry_policy
-    set: hooks
+AssetCheckResult: flag: passed; text list[text] tuple key: asset_key; text: check_name description; dict[text number
+    flag list tuple dict key]: metadata; AssetCheckSeverity: severity
+AssetCheckSpec: text: name description; text list tuple set: additional_deps; flag: blocking; dict: metadata;
     partitions: partitions_def
-asset
-    dict: metadata tags resource_defs
-    text: description group_name code_version pool compute_kind
-    list dict type: config_schema
-    set: required_resource_keys hooks non_argument_deps
-    partitions: partitions_def
-    flag: output_required is_virtual
-    -: automation_condition freshness_policy backfill_policy retry_policy
-    list tuple: check_specs owners
-graph_asset
-    text: description group_name
-    dict: config tags resource_defs
-    partitions: partitions_def
-    set: hooks
-    -: backfill_policy
-    list tuple: check_specs
-multi_asset
-    dict: outs ins config_schema internal_asset_deps resource_defs
-    text: description code_version pool compute_kind
-    set: required_resource_keys hooks non_argument_deps
-    -: backfill_policy retry_policy
-    flag: can_subset
-    list tuple: specs check_specs
-graph_multi_asset
-    partitions: partitions_def
-    set: hooks
-    -: backfill_policy
-    text: group_name
-    flag: can_subset
-    dict: resource_defs config
-    list tuple: check_specs
-AssetSpec
-    text list tuple key: key
-    text: description group_name code_version
-    dict: metadata
-    flag: skippable is_virtual
-    -: automation_condition freshness_policy
-    list tuple: owners
-    partitions: partitions_def
-AssetIn
-    text list tuple key: key
-    dict: metadata
-    text list: key_prefix
-    text: input_manager_key
-    -: partition_mapping
-    type: dagster_type
-AssetOut
-    text list tuple key: key
-    text: description group_name code_version
-    dict: metadata
-    -: automation_condition freshness_policy
-    list tuple: owners
-    set: kinds
-    flag: is_virtual
-AssetDep
-    text list asset spec key: asset
-    -: partition_mapping
-    dict: metadata
-SourceAsset
-    text list tuple key: key
-    dict: metadata resource_defs op_tags
-    text: io_manager_key description
-    partitions: partitions_def
-    number flag: auto_observe_interval_minutes
-    -: automation_condition
-In
-    text: description input_manager_key
-    dict: metadata
-Out
-    type: dagster_type
-    flag: is_required
-    text: io_manager_key
-Definitions
-    list tuple set dict: assets schedules sensors jobs asset_checks
-    dict: resources loggers metadata
-    -: executor
-define_asset_job
-    text: name description
-    text list tuple: selection
-    dict: config tags run_tags metadata
-    partitions: partitions_def
-    -: executor_def op_retry_policy automation_condition
-    set: hooks
-    list tuple: owners
-ScheduleDefinition
-    text list tuple: cron_schedule
-    dict: tags metadata environment_vars
-    text: execution_timezone description
-    graph job: job
-    -: default_status
-    set: required_resource_keys
-schedule
-    text list tuple: cron_schedule
-    dict: tags metadata environment_vars
-    text: execution_timezone description
-    graph job: job
-    -: default_status
-    set: required_resource_keys
-sensor
-    text: name description
-    number flag: minimum_interval_seconds
-    -: default_status
-    text list tuple: asset_selection
-    set: required_resource_keys
-    dict: tags metadata
-    list tuple: owners
-asset_sensor
-    key: asset_key
-    text: name description
-    number flag: minimum_interval_seconds
-    -: default_status
-    set: required_resource_keys
-    dict: tags metadata
-multi_asset_sensor
-    list tuple: monitored_assets
-    text: name description
-    number flag: minimum_interval_seconds
-    -: default_status
-    set: required_resource_keys
-    dict: tags
-run_status_sensor
-    -: run_status default_status
-    number flag: minimum_interval_seconds
-    text: description
-    list: job_selection
-    flag: monitor_all_code_locations monitor_all_repositories
-    dict: tags metadata
-run_failure_sensor
-    number flag: minimum_interval_seconds
-    text: description
-    flag: monitor_all_code_locations monitor_all_repositories
-    -: default_status
-    dict: tags metadata
-AutomationConditionSensorDefinition
-    text: name
-    text list tuple: target
-    dict: tags run_tags
-    -: default_status
-    number flag: minimum_interval_seconds
-asset_check
-    text list tuple asset key: asset
-    flag: blocking
-    set: required_resource_keys
-    dict: resource_defs
-    list dict type: config_schema
-    -: retry_policy automation_condition
-    text: pool
-    partitions: partitions_def
-AssetCheckSpec
-    text: name description
-    text list tuple asset key: asset
-    flag: blocking
-    -: automation_condition
-    partitions: partitions_def
-multi_asset_check
-    text: description pool
-    flag: can_subset
-    dict: resource_defs config_schema
-    set: required_resource_keys
-    -: retry_policy
-StaticPartitionsDefinition
-    text list tuple: partition_keys
-DailyPartitionsDefinition
-    text: timezone
-HourlyPartitionsDefinition
-    text: timezone
-    number flag: end_offset
-WeeklyPartitionsDefinition
-    text: timezone
-MonthlyPartitionsDefinition
-    text: timezone
-TimeWindowPartitionsDefinition
-    text: start fmt timezone cron_schedule
-    number flag: end_offset
-DynamicPartitionsDefinition
-    text: name
-BackfillPolicy.multi_run
-    number flag: max_partitions_per_run
-RetryPolicy
-    number flag: max_retries delay
-    -: backoff jitter
-StaticPartitionMapping
-    dict: downstream_partition_keys_by_upstream_partition_key
-TimeWindowPartitionMapping
-    number flag: start_offset end_offset
-    flag: allow_nonexistent_upstream_partitions
-MultiPartitionMapping
-    dict: downstream_mappings_by_upstream_dimension
-DimensionPartitionMapping
-    text: dimension_name
-    -: partition_mapping
-MultiToSingleDimensionPartitionMapping
-    text: partition_dimension_name
-FreshnessPolicy.time_window
-    -: fail_window
-FreshnessPolicy.cron
-    text: deadline_cron timezone
-    -: lower_bound_delta
-build_last_update_freshness_checks
-    list tuple: assets
-    -: lower_bound_delta severity
-    text: deadline_cron timezone
-    flag: blocking
-build_time_partition_freshness_checks
-    list tuple: assets
-    text: deadline_cron timezone
-    -: severity
-    flag: blocking
-build_metadata_bounds_checks
-    list tuple: assets
-    -: severity
-    text: metadata_key
-    number flag: min_value max_value
-    flag: exclusive_min exclusive_max
-build_sensor_for_freshness_checks
-    list tuple: freshness_checks
-    number flag: minimum_interval_seconds
-    text: name
-    -: default_status
-AssetsDefinition.from_op
-    op graph: op_def
-    dict: keys_by_input_name keys_by_output_name internal_asset_deps
-    partitions: partitions_def
-    text: group_name
-    -: backfill_policy
-    flag: can_subset
-    set: hook_defs
-AssetKey
-    text list tuple: path
-AutomationCondition.on_cron
-    text: cron_schedule cron_timezone
-AutomationCondition.cron_tick_passed
-    text: cron_schedule cron_timezone
-AssetSelection.groups
-    flag: include_sources
-AssetSelection.tag
-    text: key value
-    flag: include_sources
-AssetSelection.from_string
-    text: string
-resource
-    list dict type: config_schema
-    text: description version
-    set: required_resource_keys
-success_hook
-    text: name
-    set: required_resource_keys
-failure_hook
-    text: name
-    set: required_resource_keys
-Field
-    list dict type: config
-    flag: is_required is_secret
-    text: description
-Noneable
-    list dict type: inner_type
-Selector
-    dict: fields
-build_schedule_from_partitioned_job
-    job: job
-    text: description name
-    number: minute_of_hour hour_of_day
-    -: default_status
-DagsterType
-    text: key name description
-    flag: is_builtin
-    set: required_resource_keys
-    dict: metadata
+AssetDep: PartitionMapping: partition_mapping; dict: metadata
+AssetIn: text list[text] tuple key: key; dict: metadata; text list[text] tuple: key_prefix; text: input_manager_key;
+    PartitionMapping: partition_mapping; type DagsterType: dagster_type
+AssetKey: text list[text] tuple: path
+AssetMaterialization: text list[text] tuple key: asset_key; text: description partition; dict[text number flag list
+    tuple dict key]: metadata; dict[text]: tags
+AssetObservation: text list[text] tuple key: asset_key; text: description partition; dict[text number flag list
+    tuple dict key]: metadata; dict[text]: tags
+AssetOut: text list[text] tuple key: key; text: description group_name code_version; dict: metadata;
+    AutomationCondition: automation_condition; list[text] tuple: owners; dict[text]: tags; set[text]: kinds;
+    FreshnessPolicy: freshness_policy; flag: is_virtual
+AssetSelection.all: flag: include_sources
+AssetSelection.from_string: text list[text] tuple: string
+AssetSelection.groups: flag: include_sources
+AssetSelection.key_prefixes: flag: include_sources
+AssetSelection.key_substring: text: key_substring; flag: include_sources
+AssetSelection.kind: text: kind; flag: include_sources
+AssetSelection.owner: text: owner
+AssetSelection.tag: text: key value; flag: include_sources
+AssetSelection.tag_string: text: string; flag: include_sources
+AssetSpec: text list[text] tuple key: key; text list tuple set dict: deps kinds; text: description group_name
+    code_version; dict: metadata; flag: skippable is_virtual; AutomationCondition: automation_condition; list[text]
+    tuple: owners; dict[text]: tags; partitions: partitions_def; FreshnessPolicy: freshness_policy
+AssetsDefinition.from_op: op graph: op_def; text list[text] tuple set dict: key_prefix; partitions: partitions_def;
+    dict: partition_mappings group_names_by_output_name descriptions_by_output_name metadata_by_output_name
+    tags_by_output_name automation_conditions_by_output_name auto_materialize_policies_by_output_name; text:
+    group_name; BackfillPolicy: backfill_policy; flag: can_subset; set[]: hook_defs
+AutomationCondition.all_checks_match: AutomationCondition: condition; flag: blocking_only
+AutomationCondition.all_deps_match: AutomationCondition: condition
+AutomationCondition.all_deps_updated_since_cron: text: cron_schedule cron_timezone
+AutomationCondition.all_job_root_assets_match: AutomationCondition: condition
+AutomationCondition.all_new_updates_have_run_tags: set[text]: tag_keys; dict[text]: tag_values
+AutomationCondition.any_checks_match: AutomationCondition: condition; flag: blocking_only
+AutomationCondition.any_deps_match: AutomationCondition: condition
+AutomationCondition.any_job_root_assets_match: AutomationCondition: condition
+AutomationCondition.any_new_update_has_run_tags: set[text]: tag_keys; dict[text]: tag_values
+AutomationCondition.asset_matches: text list[text] tuple key: key; AutomationCondition: condition
+AutomationCondition.cron_tick_passed: text: cron_schedule cron_timezone
+AutomationCondition.executed_with_tags: set[text]: tag_keys; dict[text]: tag_values
+AutomationCondition.in_latest_time_window: timedelta: lookback_delta
+AutomationCondition.on_cron: text: cron_schedule cron_timezone
+AutomationConditionSensorDefinition: text: name description; dict[text number flag]: tags; dict: run_tags;
+    DefaultSensorStatus: default_status; number flag: minimum_interval_seconds; dict[text number flag list tuple
+    dict key]: metadata; flag: emit_backfills
+BackfillPolicy.multi_run: number flag: max_partitions_per_run
+DagsterType: function: type_check_fn; text: key name description; flag: is_builtin; set: required_resource_keys;
+    dict[text number flag list tuple dict key]: metadata
+DailyPartitionsDefinition: text: start_date end_date timezone fmt; text number flag AssetSelection: minute_offset
+    hour_offset; number flag: end_offset; list[text] tuple: exclusions
+DataVersion: text: value
+Definitions: list[asset spec check] tuple set: assets; list[schedule] tuple set: schedules; list[sensor] tuple set:
+    sensors; list[job] tuple set: jobs; dict: resources; -: executor; dict[]: loggers; list[asset check] tuple set:
+    asset_checks; dict[text number flag list tuple dict key]: metadata
+DependencyDefinition: text: node output description
+DimensionPartitionMapping: text: dimension_name; PartitionMapping: partition_mapping
+DynamicOut: type DagsterType: dagster_type; flag: is_required; text: io_manager_key
+DynamicOutput: text: mapping_key output_name; dict[text number flag list tuple dict key]: metadata
+DynamicPartitionsDefinition: function type asset check op graph job schedule sensor: partition_fn; text: name
+Enum: text: name; list[] tuple: enum_values
+EnumValue: text: config_value description
+ExpectationResult: flag: success; text: label description; dict[text number flag list tuple dict key]: metadata
+Failure: text: description; dict[text number flag list tuple dict key]: metadata; flag: allow_retries
+Field: flag: is_required is_secret; text: description
+FilesystemIOManager: text Backoff Jitter AssetCheckSeverity DagsterRunStatus DefaultScheduleStatus
+    DefaultSensorStatus: base_dir
+FreshnessPolicy.cron: text: deadline_cron timezone; timedelta: lower_bound_delta
+FreshnessPolicy.time_window: timedelta: fail_window warn_window
+GraphDefinition: text: name description; list[op graph] tuple: node_defs; list tuple: input_mappings
+    output_mappings; -: config; dict[text number flag]: tags; function type asset check op graph job schedule
+    sensor: composition_fn
+HookExecutionResult: text: hook_name; flag: is_skipped
+HourlyPartitionsDefinition: text: start_date end_date timezone fmt; text number flag AssetSelection: minute_offset;
+    number flag: end_offset; list[text] tuple: exclusions
+In: text: description input_manager_key; dict: metadata
+MaterializeResult: text list[text] tuple key: asset_key; dict[text number flag list tuple dict key]: metadata;
+    list[] tuple: check_results; -: data_version; dict[text]: tags
+MetadataValue.asset: key: asset_key
+MetadataValue.bool: flag: value
+MetadataValue.float: number flag: value
+MetadataValue.int: number flag: value
+MetadataValue.json: text list tuple dict: data
+MetadataValue.notebook: text: path
+MetadataValue.path: text: path
+MetadataValue.text: text: text
+MetadataValue.timestamp: number flag: value
+MetadataValue.url: text: url
+MonthlyPartitionsDefinition: text: start_date end_date timezone fmt; text number flag AssetSelection: minute_offset
+    hour_offset day_offset; number flag: end_offset; list[text] tuple: exclusions
+MultiPartitionKey: dict[text]: keys_by_dimension
+MultiPartitionMapping: dict[]: downstream_mappings_by_upstream_dimension
+MultiToSingleDimensionPartitionMapping: text: partition_dimension_name
+NodeInvocation: text: name alias; dict[text]: tags; set[]: hook_defs; RetryPolicy: retry_policy
+ObserveResult: text list[text] tuple key: asset_key; dict[text number flag list tuple dict key]: metadata; list[]
+    tuple: check_results; -: data_version; dict[text]: tags
+OpDefinition: text: name description version code_version pool; dict[In]: ins; dict[Out]: outs; set[text]:
+    required_resource_keys; dict: tags; RetryPolicy: retry_policy
+Out: type DagsterType: dagster_type; flag: is_required; text: io_manager_key
+Output: text: output_name; dict[text number flag list tuple dict key]: metadata; -: data_version; dict[text]: tags
+PythonObjectDagsterType: list[type] tuple type: python_type; text: key name
+ResourceDefinition.hardcoded_resource: text: description
+ResourceDefinition.mock_resource: text: description
+ResourceDefinition.string_resource: text: description
+RetryPolicy: number flag: max_retries delay; Backoff: backoff; Jitter: jitter
+RetryRequested: number flag: max_retries seconds_to_wait
+RunConfig: dict: ops resources loggers execution
+RunRequest: text: run_key job_name partition_key; dict: tags; list[key] tuple: asset_selection; flag:
+    stale_assets_only; list[] tuple: asset_check_keys
+ScheduleDefinition: text: name job_name execution_timezone description; text list[text] tuple: cron_schedule;
+    function type asset check op graph job schedule sensor: run_config_fn tags_fn should_execute; dict[text number
+    flag]: tags; dict[text number flag list tuple dict key]: metadata; dict[text]: environment_vars; graph job: job;
+    DefaultScheduleStatus: default_status; set[text]: required_resource_keys; list[text] tuple set: owners
+SensorResult: list[] tuple: run_requests; text: skip_reason cursor; list tuple: dynamic_partitions_requests
+    asset_events
+SkipReason: text: skip_message
+SourceAsset: text list[text] tuple key: key; dict: metadata resource_defs op_tags; text: io_manager_key description
+    group_name; partitions: partitions_def; number flag: auto_observe_interval_minutes; AutomationCondition:
+    automation_condition; dict[text]: tags; set[text]: _required_resource_keys
+StaticPartitionMapping: dict[text list tuple set Out BackfillPolicy RetryPolicy]:
+    downstream_partition_keys_by_upstream_partition_key
+StaticPartitionsDefinition: text list[text] tuple: partition_keys
+TableColumn: text: name type description; dict[text]: tags
+TableSchema: list[] tuple: columns
+TimeWindowPartitionMapping: number flag: start_offset end_offset; flag: allow_nonexistent_upstream_partitions
+TimeWindowPartitionsDefinition: text: start fmt end timezone cron_schedule; number flag: end_offset minute_offset
+    hour_offset day_offset; list[text] tuple: exclusions
+TypeCheck: flag: success; text: description; dict[text number flag list tuple dict key]: metadata
+WeeklyPartitionsDefinition: text: start_date end_date timezone fmt; text number flag AssetSelection: minute_offset
+    hour_offset day_offset; number flag: end_offset; list[text] tuple: exclusions
+asset: text: name description io_manager_key group_name code_version pool; text list[text] tuple set dict:
+    key_prefix; dict[AssetIn]: ins; text list tuple set dict: deps; dict: metadata resource_defs op_tags;
+    dict[text]: tags; set[text]: required_resource_keys; set[]: hooks; type DagsterType: dagster_type; partitions:
+    partitions_def; flag: output_required is_virtual; AutomationCondition: automation_condition; FreshnessPolicy:
+    freshness_policy; BackfillPolicy: backfill_policy; RetryPolicy: retry_policy; text list[text] tuple key: key;
+    list tuple: check_specs; list[text] tuple: owners; text list[text number flag Backoff Jitter AssetCheckSeverity
+    DagsterRunStatus DefaultScheduleStatus DefaultSensorStatus] tuple set dict: kinds
+asset_check: text list[text] tuple asset check key: asset; text: name description pool; flag: blocking; dict:
+    additional_ins resource_defs op_tags metadata; text list tuple set: additional_deps; set[text]:
+    required_resource_keys; text number flag list[text number flag] dict[text number flag]: compute_kind;
+    RetryPolicy: retry_policy; AutomationCondition: automation_condition; partitions: partitions_def
+asset_sensor: key: asset_key; text: job_name name description; number flag: minimum_interval_seconds; graph job:
+    job; list[graph job] tuple set: jobs; DefaultSensorStatus: default_status; set[text]: required_resource_keys;
+    dict[text number flag]: tags; dict[text number flag list tuple dict key]: metadata
+build_column_schema_change_checks: text list[text list tuple asset check key] tuple set dict: assets
+build_last_update_freshness_checks: list[text list tuple asset check key] tuple: assets; timedelta:
+    lower_bound_delta; text: deadline_cron timezone; AssetCheckSeverity: severity
+build_metadata_bounds_checks: list[text list tuple asset check key] tuple: assets; AssetCheckSeverity: severity;
+    text: metadata_key; number flag: min_value max_value; flag: exclusive_min exclusive_max
+build_schedule_from_partitioned_job: job: job; text: description name cron_schedule execution_timezone; number flag:
+    minute_of_hour hour_of_day; DefaultScheduleStatus: default_status; list[text] tuple set: owners
+build_sensor_for_freshness_checks: list[asset check] tuple: freshness_checks; number flag: minimum_interval_seconds;
+    text: name; DefaultSensorStatus: default_status
+build_time_partition_freshness_checks: list[text list tuple asset check key] tuple: assets; text: deadline_cron
+    timezone; AssetCheckSeverity: severity
+config_mapping: flag: receive_processed_config_values
+daily_partitioned_config: text: start_date timezone fmt; text number flag AssetSelection: minute_offset hour_offset;
+    number flag: end_offset; list[text] tuple: exclusions
+define_asset_job: text: name description; dict: tags run_tags metadata; partitions: partitions_def; -: executor_def;
+    set[]: hooks; list[text] tuple: owners
+dynamic_partitioned_config: function type asset check op graph job schedule sensor: partition_fn
+    tags_for_partition_fn tags_for_partition_key_fn
+executor: text function type op graph job sensor: name
+failure_hook: text function: name; set[text]: required_resource_keys
+graph: text: name description; dict[In]: ins; dict[Out] Out: out; dict: tags config
+graph_asset: text: name description group_name code_version; dict[AssetIn]: ins; dict: config metadata; text
+    list[text] tuple set dict: key_prefix; partitions: partitions_def; set[]: hooks; dict[text]: tags; list[text]
+    tuple: owners; AutomationCondition: automation_condition; BackfillPolicy: backfill_policy; dict[]:
+    resource_defs; list tuple: check_specs; text list[text] tuple key: key; text list[text number flag Backoff
+    Jitter AssetCheckSeverity DagsterRunStatus DefaultScheduleStatus DefaultSensorStatus] tuple set dict: kinds
+graph_multi_asset: dict[AssetOut]: outs; text: name group_name; dict[AssetIn]: ins; partitions: partitions_def;
+    set[]: hooks; BackfillPolicy: backfill_policy; flag: can_subset; dict[]: resource_defs; list tuple: check_specs;
+    dict: config
+hourly_partitioned_config: text: start_date timezone fmt; text number flag AssetSelection: minute_offset; number
+    flag: end_offset; list[text] tuple: exclusions
+io_manager: text: description version; set: required_resource_keys
+job: text: name description; dict: resource_defs; dict[text number flag]: tags run_tags; dict[text number flag list
+    tuple dict key]: metadata; dict[]: logger_defs; set[]: hooks; RetryPolicy: op_retry_policy; list[text] tuple
+    set: owners
+logger: text: description
+map_asset_specs: text list tuple set dict: iterable
+monthly_partitioned_config: text: start_date timezone fmt; text number flag AssetSelection: minute_offset
+    hour_offset day_offset; number flag: end_offset; list[text] tuple: exclusions
+multi_asset: dict[AssetOut]: outs; text: name description group_name code_version pool; dict[AssetIn]: ins; text
+    list tuple set dict: deps; set[text]: required_resource_keys; partitions: partitions_def; set[]: hooks;
+    BackfillPolicy: backfill_policy; dict: op_tags resource_defs; flag: can_subset; RetryPolicy: retry_policy;
+    list[spec] tuple: specs; list tuple: check_specs
+multi_asset_check: text: name description pool; list[AssetCheckSpec] tuple: specs; flag: can_subset; text number
+    flag list[text number flag] dict[text number flag]: compute_kind; dict: op_tags resource_defs; set[text]:
+    required_resource_keys; RetryPolicy: retry_policy; dict[text list tuple key AssetIn]: ins
+multi_asset_sensor: list[key] tuple AssetSelection: monitored_assets; text: job_name name description; number flag:
+    minimum_interval_seconds; graph job: job; list[graph job] tuple set: jobs; DefaultSensorStatus: default_status;
+    set[text]: required_resource_keys; dict[text number flag]: tags; dict[text number flag list tuple dict key]:
+    metadata
+multi_observable_source_asset: list[spec] tuple: specs; text: name description group_name; partitions:
+    partitions_def; flag: can_subset; set[text]: required_resource_keys; dict: resource_defs; list[AssetCheckSpec]
+    tuple: check_specs
+observable_source_asset: text list[text] tuple key: key; text: name io_manager_key description group_name; text
+    list[text] tuple set dict: key_prefix required_resource_keys; dict: metadata resource_defs op_tags; partitions:
+    partitions_def; AutomationCondition: automation_condition; dict[text]: tags
+op: text: name description version code_version pool; dict[In]: ins; dict[Out] Out: out; text list[text] tuple set
+    dict: required_resource_keys; dict: tags; RetryPolicy: retry_policy
+repository: text: name description; dict[text number flag list tuple dict key]: metadata; -: default_executor_def;
+    dict[]: default_logger_defs _top_level_resources
+resource: text: description version; set: required_resource_keys
+run_failure_sensor: text function: name; number flag: minimum_interval_seconds; text: description; list tuple:
+    monitored_jobs job_selection; flag: monitor_all_code_locations monitor_all_repositories; DefaultSensorStatus:
+    default_status; graph job: request_job; list[graph job] tuple set: request_jobs; dict[text number flag]: tags;
+    dict[text number flag list tuple dict key]: metadata
+run_status_sensor: DagsterRunStatus: run_status; text: name description; number flag: minimum_interval_seconds; list
+    tuple: monitored_jobs job_selection; flag: monitor_all_code_locations monitor_all_repositories;
+    DefaultSensorStatus: default_status; graph job: request_job; list[graph job] tuple set: request_jobs; dict[text
+    number flag]: tags; dict[text number flag list tuple dict key]: metadata
+schedule: text list[text] tuple: cron_schedule; text: job_name name execution_timezone description; dict[text number
+    flag]: tags; dict[text number flag list tuple dict key]: metadata; dict[text]: environment_vars; graph job: job;
+    DefaultScheduleStatus: default_status; set[text]: required_resource_keys; list[text] tuple set: owners
+sensor: text: job_name name description; number flag: minimum_interval_seconds; graph job: job; list[graph job]
+    tuple set: jobs; DefaultSensorStatus: default_status; set[text]: required_resource_keys; dict[text number flag]:
+    tags; dict[text number flag list tuple dict key]: metadata; list[text] tuple: owners
+static_partitioned_config: list[text] tuple: partition_keys; function type asset check op graph job schedule sensor:
+    tags_for_partition_fn tags_for_partition_key_fn
+success_hook: text function type asset check op graph job schedule sensor: name; set[text]: required_resource_keys
+weekly_partitioned_config: text: start_date timezone fmt; text number flag AssetSelection: minute_offset hour_offset
+    day_offset; number flag: end_offset; list[text] tuple: exclusions
 """
 
 
-def _read(table: str) -> dict[str, dict[str, frozenset[str]]]:
-    found: dict[str, dict[str, frozenset[str]]] = {}
-    arguments: dict[str, frozenset[str]] = {}
-    for line in table.strip().splitlines():
-        if not line.startswith(" "):
-            arguments = found[line] = {}
-            continue
-        kinds, _, names = line.partition(":")
-        accepted = frozenset(KINDS[kind] for kind in kinds.split() if kind != "-")
-        arguments.update(dict.fromkeys(names.split(), accepted))
-    return found
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The kinds that an argument takes, in a user's words; those of the items in a list, tuple or set, and of the
+    values in a dict: None where these are not judged."""
+
+    kinds: frozenset[str]
+    items: frozenset[str] | None = None
+    values: frozenset[str] | None = None
 
 
-ACCEPTED: Mapping[str, Mapping[str, frozenset[str]]] = _read(_TABLE)
-"""By construct and argument: the kinds that are not surely refused."""
-
-OBJECTS: Mapping[str, str] = {
-    "automation_condition": "an AutomationCondition",
-    "backfill_policy": "a BackfillPolicy",
-    "backoff": "a Backoff",
-    "default_status": "a status",
-    "executor": "an executor",
-    "executor_def": "an executor",
-    "fail_window": "a timedelta",
-    "freshness_policy": "a FreshnessPolicy",
-    "jitter": "a Jitter",
-    "lower_bound_delta": "a timedelta",
-    "op_retry_policy": "a RetryPolicy",
-    "partition_mapping": "a partition mapping",
-    "retry_policy": "a RetryPolicy",
-    "run_status": "a DagsterRunStatus",
-    "severity": "an AssetCheckSeverity",
-}
-"""What the arguments take that take no kind listed here. A text may still be the name of one."""
+def _read(table: str) -> Mapping[str, Mapping[str, Accepted]]:
+    lines = table.strip().replace("\n    ", " ").split("\n")
+    return {name: dict(_arguments(rows)) for name, _, rows in (line.partition(": ") for line in lines)}
 
 
-def accepted_words(argument: str, accepted: frozenset[str]) -> str:
-    """What an argument takes, in words."""
-    words = [OBJECTS[argument]] if argument in OBJECTS else [kind for kind in KINDS.values() if kind in accepted]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+def _arguments(rows: str) -> Iterator[tuple[str, Accepted]]:
+    for row in rows.split("; "):
+        kinds, _, names = row.rpartition(": ")
+        inside = {word: _words(held) for word, held in re.findall(r"(\w+)\[(.*?)\]", kinds)}
+        accepted = Accepted(_words(re.sub(r"\[.*?\]", "", kinds)), _items(inside), inside.get("dict"))
+        yield from ((name, accepted) for name in names.split())
+
+
+def _items(inside: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
+    return next((held for word, held in inside.items() if word != "dict"), None)
+
+
+def _words(kinds: str) -> frozenset[str]:
+    return frozenset(KINDS[kind] for kind in kinds.split() if kind != "-")
+
+
+ACCEPTED: Mapping[str, Mapping[str, Accepted]] = _read(_TABLE)
+"""By construct and argument."""
+
+
+def accepted_words(accepted: frozenset[str]) -> str:
+    """What is taken, in words; empty where it is no kind of these."""
+    words = [kind for kind in KINDS.values() if kind in accepted]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}" if words else ""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from daglens_analyzer.api.dagster_types import TypeValue
+from daglens_analyzer.api.signatures import SIGNATURES
 from daglens_analyzer.api.values import (
+    AssetDepValue,
     AssetInValue,
     AssetKeyValue,
     AssetOutValue,
     InValue,
+    OpaqueValue,
     OutValue,
     PartitionsValue,
 )
@@ -18,6 +22,7 @@ from daglens_analyzer.evaluate.values import (
     ExternalValue,
     FunctionValue,
     MappingValue,
+    ModuleValue,
     NativeFunctionValue,
     SequenceValue,
     Value,
@@ -31,6 +36,7 @@ from daglens_analyzer.graph.definitions import (
     JobDefinition,
     OpDefinition,
     ScheduleDefinition,
+    Selection,
     SensorDefinition,
     UnresolvedAssetJob,
 )
@@ -53,9 +59,20 @@ _WORDS: tuple[tuple[tuple[type[Value], ...], str], ...] = (
     ((AssetInValue,), "an AssetIn"),
     ((AssetOutValue,), "an AssetOut"),
     ((AssetKeyValue,), "an asset key"),
+    ((AssetDepValue,), "an AssetDep"),
+    ((Selection,), "an AssetSelection"),
+    ((TypeValue,), "a DagsterType"),
     ((MappingValue,), "a dict"),
     ((FunctionValue,), "a function"),
+    ((ModuleValue,), "a module"),
 )
+_ENUMERATIONS = frozenset(
+    {"Backoff", "Jitter", "AssetCheckSeverity", "DagsterRunStatus", "DefaultScheduleStatus", "DefaultSensorStatus"}
+)
+_MADE = frozenset(
+    {"AutomationCondition", "BackfillPolicy", "RetryPolicy", "FreshnessPolicy", "timedelta", "RunConfig", "Field"}
+)
+_WITH_MAKERS = frozenset({"AutomationCondition", "BackfillPolicy", "FreshnessPolicy"})
 JUDGED_WHEN_APPLIED = frozenset(
     {"schedule", "sensor", "asset_sensor", "run_status_sensor"}
     | {f"{when}_partitioned_config" for when in ("daily", "hourly", "weekly", "monthly")}
@@ -81,8 +98,24 @@ def kind_of(value: Value) -> str | None:
             return "a type"
         case NativeFunctionValue(name=name) if name in _NOT_APPLIED and value.at != NOWHERE:
             return "a decorator that is still to be applied"
+        case AssetCheckDefinition(function=None):
+            return "an AssetCheckSpec"
+        case OpaqueValue():
+            return _kind_of_object(value)
         case _:
             return next((words for types, words in _WORDS if isinstance(value, types)), None)
+
+
+def _kind_of_object(value: OpaqueValue) -> str | None:
+    """What an object of the API is: a member of an enumeration, what a class makes, or the function that would."""
+    owner, _, member = value.name.partition(".")
+    if owner in _ENUMERATIONS and member and value.bound is None:
+        return f"{'an' if owner[0] in 'AEIO' else 'a'} {owner}"
+    if owner in _MADE and value.bound is not None:
+        return f"{'an' if owner[0] in 'AEIO' else 'a'} {owner}"
+    if owner in _WITH_MAKERS and value.bound is None and value.name in SIGNATURES:
+        return "a function"
+    return None
 
 
 _WORDS_OF_TYPE: Mapping[type[Value], str] = {each: words for types, words in _WORDS for each in types}

@@ -47,7 +47,7 @@ from daglens_analyzer.evaluate.values import (
     SequenceValue,
     Value,
 )
-from daglens_analyzer.rules.arguments.accepted_kinds import ACCEPTED, OBJECTS, accepted_words
+from daglens_analyzer.rules.arguments.accepted_kinds import ACCEPTED, JUDGED_INSIDE, Accepted, accepted_words
 from daglens_analyzer.rules.arguments.kinds_of_values import (
     ITEMS,
     JUDGED_WHEN_APPLIED,
@@ -61,42 +61,56 @@ from daglens_analyzer.source.node_id import NodeId
 
 def check(call: ApiCall) -> Iterator[Violation]:
     """Each argument, and the first item of one, that is surely of a wrong kind."""
-    yield from _judged_by_trial(call)
-    for name, (wanted, refused) in TAKES.get(call.construct, {}).items():
-        argument = call.bound.arguments.get(name)
-        kind = kind_of(argument.value) if argument is not None else None
-        if argument is not None and kind in refused and not _is_refused_by_trial(call, name, argument.value):
-            yield Violation(f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}.", argument.at)
-    for name, (wanted, refused) in ITEMS.get(call.construct, {}).items():
-        argument = call.bound.arguments.get(name)
-        found = refused_among(_items(argument.value), refused) if argument is not None else None
-        if argument is not None and found is not None:
-            item, kind = found
-            told = f"Each item of '{name}' of '{call.construct}' is to be {wanted}, and one is {kind}."
-            yield Violation(told, _place(argument, item))
-
-
-def _judged_by_trial(call: ApiCall) -> Iterator[Violation]:
+    judged = ACCEPTED.get(call.construct, {})
     for name, argument in call.bound.arguments.items():
-        if (
-            call.construct in JUDGED_WHEN_APPLIED
-            and isinstance(argument.value, FunctionValue)
-            and argument.keyword is None
-        ):
+        is_bare = isinstance(argument.value, FunctionValue) and argument.keyword is None
+        if call.construct in JUDGED_WHEN_APPLIED and is_bare:
             # The function stands where the first argument is meant: what comes of it is still a decorator.
             made = f"'@{call.construct}' takes arguments first: without them it makes nothing of the function."
             yield Violation(made, argument.at, severity="warning")
-        elif _is_refused_by_trial(call, name, argument.value):
-            wanted = accepted_words(name, ACCEPTED[call.construct][name])
-            told = f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind_of(argument.value)}."
-            yield Violation(told, argument.at)
+        elif name in judged and _is_given(argument.value):
+            yield from _by_trial(call, name, argument, judged[name])
+    for name, (wanted, refused) in TAKES.get(call.construct, {}).items():
+        argument = call.bound.arguments.get(name)
+        kind = kind_of(argument.value) if argument is not None and name not in judged else None
+        if argument is not None and kind in refused:
+            yield Violation(f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}.", argument.at)
+    for name, (wanted, refused) in ITEMS.get(call.construct, {}).items():
+        argument = call.bound.arguments.get(name)
+        if argument is not None and not _judges_items(judged.get(name), argument.value):
+            yield from _items_of(call, name, argument, wanted, refused)
 
 
-def _is_refused_by_trial(call: ApiCall, name: str, value: Value) -> bool:
-    accepted = ACCEPTED.get(call.construct, {}).get(name)
-    kind = kind_of(value)
-    if accepted is None or kind is None or kind in accepted or (name in OBJECTS and kind == "a text"):
+def _by_trial(call: ApiCall, name: str, argument: CallArgument, accepted: Accepted) -> Iterator[Violation]:
+    kind = kind_of(argument.value)
+    if kind is not None and kind not in accepted.kinds:
+        words = accepted_words(accepted.kinds)
+        takes = f"takes {words}, and this is {kind}" if words else f"does not take {kind}"
+        yield Violation(f"'{name}' of '{call.construct}' {takes}.", argument.at)
+    elif _judges_items(accepted, argument.value):
+        held = accepted.values if isinstance(argument.value, MappingValue) else accepted.items
+        assert held is not None
+        yield from _items_of(call, name, argument, accepted_words(held) or "another object", JUDGED_INSIDE - held)
+
+
+def _items_of(
+    call: ApiCall, name: str, argument: CallArgument, wanted: str, refused: frozenset[str]
+) -> Iterator[Violation]:
+    found = refused_among(_items(argument.value), refused)
+    if found is not None:
+        item, kind = found
+        told = f"Each item of '{name}' of '{call.construct}' is to be {wanted}, and one is {kind}."
+        yield Violation(told, _place(argument, item))
+
+
+def _judges_items(accepted: Accepted | None, value: Value) -> bool:
+    if accepted is None:
         return False
+    return (accepted.values if isinstance(value, MappingValue) else accepted.items) is not None
+
+
+def _is_given(value: Value) -> bool:
+    """Whether a value counts as true, as far as that is known: others often pass for None."""
     return not (isinstance(value, ConstantValue) and not value.value)
 
 

@@ -135,9 +135,10 @@ def _of_assets(call: ApiCall, items: tuple[Value, ...]) -> Iterator[Violation]:
             yield from _upstreams(call, made, keys)
     for made in definitions:
         yield from _partition(call, made)
-    ops = {made.node.name: made.node for made in definitions if isinstance(made.node, OpDefinition) and made.executable}
+    nodes = [made.node for made in definitions if made.executable and made.node is not None]
+    ops = {node.name: node for node in nodes if isinstance(node, OpDefinition) and isinstance(node.name, str)}
     yield from _resources(call)
-    yield from _config(call, {name: op for name, op in ops.items() if isinstance(name, str)}, selection is None)
+    yield from _config(call, ops, selection is None and len(ops) == len(definitions))
 
 
 def _selected(call: ApiCall, selection: Value | None, keys: set[AssetKey]) -> Iterator[Violation]:
