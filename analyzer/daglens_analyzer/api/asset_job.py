@@ -8,7 +8,7 @@ from daglens_analyzer.api.asset_graph import resolved_selection
 from daglens_analyzer.api.asset_selection import selection_of
 from daglens_analyzer.api.construct import Bound, construct, method, recorded
 from daglens_analyzer.api.partitions import partitions_cron
-from daglens_analyzer.api.reading import known_text, text
+from daglens_analyzer.api.reading import is_given, known_text, text
 from daglens_analyzer.evaluate.values import Call, ConstantValue, Unknown, Value
 from daglens_analyzer.graph.definitions import UnresolvedAssetJob
 
@@ -32,6 +32,7 @@ def _define_asset_job(bound: Bound, call: Call) -> Value:
             partitions_cron=partitions_cron(bound.value("partitions_def")),
             partitions_value=bound.value("partitions_def"),
             selection_at=bound.at("selection", call.at),
+            is_automated=is_given(bound.value("automation_condition")),
         ),
         call,
     )

@@ -10,7 +10,14 @@ from daglens_analyzer.api.reading import flag, text
 from daglens_analyzer.api.values import AssetKeyValue
 from daglens_analyzer.evaluate.values import Call, ConstantValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, Maybe, Selection
+from daglens_analyzer.graph.definitions import (
+    AssetCheckDefinition,
+    AssetChecksValue,
+    AssetsDefinition,
+    AssetSpecValue,
+    Maybe,
+    Selection,
+)
 from daglens_analyzer.graph.selection_string import SelectionSyntaxError, parse_selection
 from daglens_analyzer.source.node_id import NodeId
 
@@ -38,7 +45,7 @@ def selection_of(value: Value | None, call: Call, *, include_sources: bool = Fal
             return value
         case ConstantValue(value=str(written)):
             return _parsed(written, value.at, include_sources)
-        case AssetsDefinition() | AssetSpecValue() | AssetKeyValue():
+        case AssetsDefinition() | AssetSpecValue() | AssetKeyValue() | AssetCheckDefinition() | AssetChecksValue():
             return _keys_selection((value,), call)
         case SequenceValue(items=entries, exact=[True]):
             if entries and all(isinstance(entry, ConstantValue) for entry in entries):
@@ -56,9 +63,11 @@ def _parsed(written: str, at: NodeId, include_sources: bool) -> Maybe[Selection]
 
 
 def _keys_selection(values: tuple[Value, ...], call: Call, *, slashes: bool = False) -> Maybe[Selection]:
-    """A selection by keys; with `slashes` text is split at them."""
+    """A selection by keys; with `slashes` text is split at them. Checks among them bring no assets."""
     found: list[AssetKey] = []
     for value in values:
+        if isinstance(value, AssetCheckDefinition | AssetChecksValue):
+            continue
         for key in keys_of(value, call):
             if isinstance(key, Unknown):
                 return key

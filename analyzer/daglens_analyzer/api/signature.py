@@ -7,6 +7,7 @@ import textwrap
 from dataclasses import dataclass
 
 from daglens_analyzer.evaluate.values import (
+    WRAPPED_BY_LIBRARY,
     BoundMethodValue,
     Call,
     ClassValue,
@@ -86,7 +87,8 @@ def signature_of(value: Value, call: Call, *, takes_context: bool = True) -> Sig
         and parameter.kind not in ("var_positional", "var_keyword")
     )
     has_var_keyword = any(parameter.kind == "var_keyword" for parameter in parameters)
-    doubtful = frozenset(name for name, judgement in judged.items() if judgement is None)
+    is_wrapped = WRAPPED_BY_LIBRARY in function.attributes
+    doubtful = frozenset(name for name, judgement in judged.items() if judgement is None or is_wrapped)
     return Signature(function, inputs, resources, has_context, has_var_keyword, doubtful)
 
 

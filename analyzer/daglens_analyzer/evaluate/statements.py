@@ -6,6 +6,7 @@ Each answers how it ended: `NORMAL`, or what leaves the statements around it (`j
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from daglens_analyzer.evaluate.branches import execute_for, execute_if, execute_match, execute_try, execute_while
@@ -17,10 +18,13 @@ from daglens_analyzer.evaluate.operators import binary
 from daglens_analyzer.evaluate.subscripts import delete_item
 from daglens_analyzer.evaluate.targets import assign
 from daglens_analyzer.evaluate.values import (
+    WRAPPED_BY_LIBRARY,
     CallArgument,
     CallArguments,
     ClassValue,
     ConstantValue,
+    ExternalValue,
+    FunctionValue,
     MappingValue,
     SequenceValue,
     Unknown,
@@ -50,9 +54,22 @@ def decorate(frame: Frame, value: Value, decorators: tuple[tree.Decorator, ...])
         bare = not isinstance(decorator.expression, tree.Call)
         arguments = CallArguments((CallArgument(value, value.at),), {})
         made = frame.evaluator.call_function(function, arguments, value.at if bare else at)
-        # What libraries decorate classes with gives the class back, with more in it.
-        value = value if isinstance(value, ClassValue) and isinstance(made, Unknown) else made
+        value = (_as_libraries_give_back(frame, value, decorator) if isinstance(made, Unknown) else None) or made
     return value
+
+
+def _as_libraries_give_back(frame: Frame, value: Value, decorator: tree.Decorator) -> Value | None:
+    """What decorators of libraries make: of a class the class itself, with more in it; of a function one that wraps
+    it under the same name. None for what decorators of the pipeline API make, which is never the function."""
+    if isinstance(value, ClassValue):
+        return value
+    expression = decorator.expression
+    named = frame.evaluate(expression.function if isinstance(expression, tree.Call) else expression)
+    if not isinstance(value, FunctionValue) or not isinstance(named, ExternalValue):
+        return None
+    if named.qualified_name.startswith(("dagster", "daglens")):
+        return None
+    return replace(value, attributes={**value.attributes, WRAPPED_BY_LIBRARY: ConstantValue(value.at, True)})
 
 
 def _assign(frame: Frame, node: tree.Assign) -> int:

@@ -94,6 +94,10 @@ class SliceValue(Value):
     step: Value
 
 
+WRAPPED_BY_LIBRARY = "__wrapped_by_library__"
+"""The attribute of a function that a library's decorator has wrapped: its parameters may differ from those written."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionValue(Value):
     """A function of the user's (or a lambda), with the environment it closes over. `at` is its definition."""

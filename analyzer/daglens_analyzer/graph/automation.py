@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import AssetCheckDefinition, SensorDefinition
+from daglens_analyzer.graph.definitions import AssetCheckDefinition, SensorDefinition, UnresolvedAssetJob
 from daglens_analyzer.graph.model import Asset
 from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, resolve_selection
 
@@ -15,20 +16,23 @@ DEFAULT_SENSOR = "default_automation_condition_sensor"
 def default_sensor(
     assets: Sequence[Asset],
     checks: Sequence[AssetCheckDefinition],
+    jobs: Sequence[Value],
     sensors: Sequence[SensorDefinition],
     graph: AssetGraph,
 ) -> tuple[SensorDefinition, ...]:
-    """The added sensor, standing where the first condition that needs it stands; none where nothing needs one."""
+    """The added sensor, standing where the first condition that needs it stands; none where nothing needs one. It
+    looks after jobs with a condition, which no other sensor can."""
     automated = [asset for asset in assets if asset.executable and asset.spec is not None and asset.spec.is_automated]
     needing = [(asset.key, asset.at) for asset in automated]
     needing += [(check.asset, check.at) for check in checks if check.is_automated and isinstance(check.asset, AssetKey)]
-    if not needing:
+    needing_jobs = [job.at for job in jobs if isinstance(job, UnresolvedAssetJob) and job.is_automated]
+    if not needing and not needing_jobs:
         return ()
     try:
         covered = _covered(graph, sensors)
     except UnresolvableSelection:
         return ()
-    left = [at for key, at in needing if key not in covered]
+    left = [at for key, at in needing if key not in covered] + needing_jobs
     return (SensorDefinition(left[0], DEFAULT_SENSOR, None, None),) if left else ()
 
 

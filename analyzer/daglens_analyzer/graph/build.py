@@ -158,7 +158,7 @@ def _started(
     if before is not None:
         same = {job.definition: job for job in before.started.jobs}
         jobs = tuple(same[job.definition] if same.get(job.definition) == job else job for job in jobs)
-    added = default_sensor(assets, checks, loaded.sensors, graph)
+    added = default_sensor(assets, checks, loaded.jobs, loaded.sensors, graph)
     schedules = with_cron(loaded.schedules, jobs, assets)
     return Started(jobs, schedules, (*loaded.sensors, *added), tuple(unresolved))
 

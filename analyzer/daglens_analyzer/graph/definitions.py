@@ -318,6 +318,7 @@ class UnresolvedAssetJob(Value):
     selection_at: NodeId | None = None
     is_resolved: bool = False
     """Whether the code has resolved it against an asset graph of its own."""
+    is_automated: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

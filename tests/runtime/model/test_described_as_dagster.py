@@ -29,6 +29,7 @@ LATER = {
     "defs_folder_nested": NO_DEFS_FOLDERS,
     "inner_module_imports": NO_INNER_MODULES,
     "jobs_resolved_in_code": NO_INNER_MODULES,
+    "jobs_with_conditions": "the sensor that automation conditions bring is not there yet",
     "large_dg_project": NO_DEFS_FOLDERS,
     "load_defs": NO_DEFS_FOLDERS,
     "repository_by_arguments": NO_INNER_MODULES,
