@@ -98,7 +98,8 @@ _BY_MODULE = {
         "ResourceParam RunConfig"
     ),
     "model.repository": "RepositoryDefinition",
-    "model.resource": "ResourceDefinition make_values_resource resource with_resources",
+    "model.resource": "ResourceDefinition make_values_resource resource",
+    "model.resource_attachment": "build_resources with_resources",
     "model.resource_context": "InitResourceContext build_init_resource_context",
     "model.retry_policy": "Backoff Jitter RetryPolicy",
     "model.run_requests": "RunRequest SkipReason",

@@ -51,6 +51,18 @@ class StepInputChecked:
     type_check: TypeCheckData
 
 
+@dataclass(frozen=True)
+class HookCompleted:
+    """A hook ran after a step, or raised `error`. Told to results in this process, and to no log."""
+
+    step: str
+    hook: str
+    error: Any = None
+
+
+InProcessFact = StepInputChecked | HookCompleted
+"""What only results in this process are told."""
+
 _NAMES: dict[type[Any], str] = {
     RunStarted: "PIPELINE_START",
     RunSucceeded: "PIPELINE_SUCCESS",
@@ -67,6 +79,7 @@ _NAMES: dict[type[Any], str] = {
     AssetMaterialized: "ASSET_MATERIALIZATION",
     AssetObserved: "ASSET_OBSERVATION",
     AssetCheckEvaluated: "ASSET_CHECK_EVALUATION",
+    HookCompleted: "HOOK_COMPLETED",
 }
 
 
@@ -77,7 +90,7 @@ class DagsterEvent:
     event_type_value: str
     job_name: str
     step_key: str | None
-    fact: Event | StepInputChecked | None
+    fact: Event | InProcessFact | None
     subject: Any = None
 
     @property
@@ -122,6 +135,22 @@ class DagsterEvent:
     @property
     def is_step_materialization(self) -> bool:
         return self.event_type_value == "ASSET_MATERIALIZATION"
+
+    @property
+    def is_step_event(self) -> bool:
+        return self.step_key is not None
+
+    @property
+    def is_hook_event(self) -> bool:
+        return self.event_type_value.startswith("HOOK_")
+
+    @property
+    def is_failure(self) -> bool:
+        return self.event_type_value.endswith("_FAILURE")
+
+    @property
+    def step_handle(self) -> Any:
+        return self.step_key
 
     @property
     def is_asset_observation(self) -> bool:
@@ -202,10 +231,12 @@ class DagsterEvent:
         return getattr(self.fact, "error", None)
 
 
-def dagster_event(fact: Event | StepInputChecked, subject: Any, job_name: str) -> DagsterEvent | None:
-    name = _NAMES.get(type(fact))
+def dagster_event(fact: Event | InProcessFact, subject: Any, job_name: str) -> DagsterEvent | None:
+    name = "STEP_EXPECTATION_RESULT" if isinstance(subject, ExpectationResult) else _NAMES.get(type(fact))
     if name is None:
         return None
+    if isinstance(fact, HookCompleted) and fact.error is not None:
+        name = "HOOK_ERRORED"
     if isinstance(fact, StepStarted) and fact.attempt > 1:
         name = "STEP_RESTARTED"
     return DagsterEvent(name, job_name, getattr(fact, "step", None), fact, subject)

@@ -30,7 +30,7 @@ from daglens.plan.build_plan import build_plan
 from daglens.plan.resolved_config import resolve_run_config
 
 from .again import Again
-from .dagster_event import StepInputChecked
+from .dagster_event import InProcessFact
 from .execute_plan import execute_in_process
 from .instance import DagsterInstance
 from .resource_lifetime import ResourceLifetime
@@ -202,8 +202,9 @@ def execute_job_in_process(
         told.append((event, subject))
         instance.record_event(number, job.name, event, subject)
 
-    def tell(event: StepInputChecked, subject: Any = None) -> None:
+    def tell(event: InProcessFact, subject: Any = None) -> None:
         told.append((event, subject))
+        instance.record_event(number, job.name, event, subject)
 
     context = RunContext(
         number, plan, lifetime, emit, instance.storage_dir, instance, run_tags, {}, raises=raise_on_error, tell=tell

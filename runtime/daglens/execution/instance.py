@@ -23,7 +23,7 @@ from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
 from daglens.model.errors import CheckError, DagsterInvariantViolationError, DagsterRunNotFoundError
 from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 
-from .dagster_event import RUNLESS_JOB, DagsterEvent, dagster_event
+from .dagster_event import RUNLESS_JOB, DagsterEvent, InProcessFact, dagster_event
 from .event_records import (
     AssetRecordsFilter,
     EventLogEntry,
@@ -134,7 +134,7 @@ class DagsterInstance:
         self._runs[run_id] = replace(record, dagster_run=run, update_timestamp=now, end_time=now)
         self._results[run_id] = result
 
-    def record_event(self, run_id: str, job_name: str, event: Event, subject: Any) -> None:
+    def record_event(self, run_id: str, job_name: str, event: Event | InProcessFact, subject: Any) -> None:
         told = dagster_event(event, subject, job_name)
         if told is not None:
             self._add(told, run_id)

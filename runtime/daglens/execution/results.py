@@ -17,10 +17,10 @@ from daglens.model.errors import DagsterError, DagsterInvariantViolationError
 from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 from daglens.plan.step import template_key
 
-from .dagster_event import DagsterEvent, StepInputChecked, dagster_event
+from .dagster_event import DagsterEvent, HookCompleted, InProcessFact, StepInputChecked, dagster_event
 from .run_context import RunContext
 
-Told: TypeAlias = tuple[Event | StepInputChecked, Any]
+Told: TypeAlias = tuple[Event | InProcessFact, Any]
 """What happened, and the object of the API that it is about."""
 
 
@@ -56,7 +56,7 @@ class ExecuteInProcessResult:
 
     @property
     def facts(self) -> Sequence[Event]:
-        return [event for event, _ in self._told if not isinstance(event, StepInputChecked)]
+        return [event for event, _ in self._told if not isinstance(event, (StepInputChecked, HookCompleted))]
 
     @property
     def steps_of_job(self) -> frozenset[str]:
@@ -67,7 +67,9 @@ class ExecuteInProcessResult:
         found = [dagster_event(event, subject, self._run.plan.job.name) for event, subject in self._told]
         return [each for each in found if each is not None]
 
-    all_node_events = all_events
+    @property
+    def all_node_events(self) -> Sequence[DagsterEvent]:
+        return [each for each in self.all_events if each.step_key is not None]
 
     def events_for_node(self, node_name: str) -> Sequence[DagsterEvent]:
         return [each for each in self.all_events if each.step_key is not None and _belongs(each.step_key, node_name)]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -51,7 +52,8 @@ def store_output(
     if run.values is not None:
         run.values[(step.key, name, mapping_key)] = value.value
     picture = preview(value.value) if run.previews and not definition.dagster_type.is_nothing else None
-    run.emit(StepOutput(step.key, name, mapping_key, place, asset_key.parts if asset_key else None, picture), value)
+    told = _described(value, {**metadata, **added})
+    run.emit(StepOutput(step.key, name, mapping_key, place, asset_key.parts if asset_key else None, picture), told)
     if asset_key is not None and step.assets_def is not None and not step.assets_def.observable:
         spec = step.assets_def.specs_by_key[asset_key]
         tags = dict(getattr(value, "tags", None) or {})
@@ -62,6 +64,15 @@ def store_output(
         partitioned = spec.partitions_def is not None or step.assets_def.partitions_def is not None
         for partition in run.plan.partition_keys if partitioned and run.plan.partition_keys else (None,):
             record(AssetMaterialization(asset_key, spec.description, everything, partition, tags))
+
+
+def _described(value: Any, metadata: Mapping[str, Any]) -> Any:
+    """The output with all that was said of it, also by the context and the IO manager."""
+    if not metadata:
+        return value
+    told = copy.copy(value)
+    told.metadata = metadata_values(metadata)
+    return told
 
 
 def _handle(

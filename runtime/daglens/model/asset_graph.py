@@ -90,20 +90,35 @@ class AssetGraph:
 
     def unknown_keys_message(self, keys: Sequence[AssetKey]) -> str:
         listed = ", ".join(key.to_user_string() for key in keys)
-        hints = [f" Did you mean {hint}?" for key in keys if (hint := did_you_mean(key, self.specs))]
+        hints = [f" Did you mean {_quoted(close)}?" for key in keys if (close := close_keys(key, self.specs))]
         return f"No asset of this code location has the key {listed}.{''.join(hints[:1])}"
 
 
-def did_you_mean(key: AssetKey, known: Iterable[AssetKey]) -> str | None:
-    """A close existing key: the same last part elsewhere, else a similar spelling."""
-    texts = {each.to_user_string(): each for each in known}
-    same_name = [text for text, each in texts.items() if each.parts[-1:] == key.parts[-1:] and each != key]
-    if same_name:
-        return ", ".join(f'"{text}"' for text in sorted(same_name)[:3])
+def close_keys(key: AssetKey, known: Iterable[AssetKey]) -> list[AssetKey]:
+    """Close existing keys: the same last part elsewhere, one part spelled alike, or slashes meant as parts."""
+    others = [each for each in known if each != key]
+    same_name = [each for each in others if each.parts[-1:] == key.parts[-1:] and _near_path(each, key)]
+    as_path = [each for each in others if len(key.parts) == 1 and each.parts == tuple(key.parts[0].split("/"))]
+    found = [*same_name, *as_path, *(each for each in others if _one_part_alike(each, key))]
+    return sorted(set(found), key=lambda each: each.to_string())[:10]
+
+
+def _near_path(one: AssetKey, other: AssetKey) -> bool:
+    """Whether the paths are as long and differ in one part, or one has a part more."""
+    if 1 in (len(one.parts), len(other.parts)):
+        return True
+    return len(set(one.parts) ^ set(other.parts)) == 1 or _one_part_alike(one, other)
+
+
+def _one_part_alike(one: AssetKey, other: AssetKey) -> bool:
+    if len(one.parts) != len(other.parts):
+        return False
+    different = [(mine, yours) for mine, yours in zip(one.parts, other.parts, strict=True) if mine != yours]
+    if len(different) != 1:
+        return False
     import difflib
 
-    close = difflib.get_close_matches(key.to_user_string(), list(texts), 1, 0.75)
-    return f'"{close[0]}"' if close else None
+    return difflib.SequenceMatcher(None, *different[0]).ratio() >= 0.75
 
 
 def asset_graph_of(assets: Any) -> AssetGraph:
@@ -189,17 +204,26 @@ def _resolve_upstreams(definitions: Sequence[AssetsDefinition]) -> list[AssetsDe
             if len(found) == 1:
                 replacements[key] = found[0]
             elif _needs_value(each, key):
-                hint = did_you_mean(key, specs)
+                close = close_keys(key, specs)
                 raise DagsterInvalidDefinitionError(
                     f'Input asset "{key.to_string()}" is not produced by any of the provided asset '
                     "ops and is not one of "
-                    f"the provided sources.{f' Did you mean {hint}?' if hint else ''} It is an input of "
+                    f"the provided sources.{_following(close)} It is an input of "
                     f"{', '.join(sorted(k.to_user_string() for k in each.specs_by_key)) or each.node_def.name}."
                 )
             elif each.specs_by_key or any(spec.asset_key == key for spec in each.check_outputs.values()):
                 stubs[key] = AssetsDefinition(specs=[AssetSpec(key)], kind="external")
         resolved.append(each.with_input_keys(replacements))
     return [*resolved, *stubs.values()]
+
+
+def _quoted(keys: Iterable[AssetKey]) -> str:
+    return ", ".join(f'"{key.to_user_string()}"' for key in keys)
+
+
+def _following(keys: Sequence[AssetKey]) -> str:
+    listed = ", ".join(key.to_string() for key in keys)
+    return f" Did you mean one of the following?\n\t{listed}." if keys else ""
 
 
 def _table_name(definition: AssetsDefinition, key: AssetKey) -> str:
@@ -249,4 +273,4 @@ def _check_partition_mappings(graph: AssetGraph) -> None:
                     check(dep.asset_key, upstream, key, spec.partitions_def)
 
 
-__all__ = ["AssetDep", "AssetGraph", "as_assets_definitions", "asset_graph_of", "build_asset_graph", "did_you_mean"]
+__all__ = ["AssetDep", "AssetGraph", "as_assets_definitions", "asset_graph_of", "build_asset_graph", "close_keys"]

@@ -91,6 +91,15 @@ class AssetsAnswers:
         }
 
     @property
+    def check_specs_by_output_name(self) -> dict[str, AssetCheckSpec]:
+        keys = self.check_keys
+        return {name: spec for name, spec in self.check_outputs.items() if spec.key in keys}
+
+    @property
+    def node_check_specs_by_output_name(self) -> dict[str, AssetCheckSpec]:
+        return dict(self.check_outputs)
+
+    @property
     def node_keys_by_output_name(self) -> dict[str, AssetKey]:
         return dict(self.output_keys)
 
@@ -164,6 +173,7 @@ class AssetsAnswers:
     @property
     def required_resource_keys(self) -> set[str]:
         keys: set[str] = set(self.node_def.required_resource_keys) if self.node_def else set()
+        keys |= {key for hook in self.hook_defs for key in hook.required_resource_keys}
         for spec in self.specs_by_key.values():
             if "dagster/io_manager_key" in spec.metadata:
                 keys.add(spec.metadata["dagster/io_manager_key"])

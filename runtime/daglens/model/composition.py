@@ -94,7 +94,8 @@ def compose(described: str, function: Callable[..., Any], arguments: Mapping[str
         _stack.bodies.pop()
     for pending in body.pending.values():
         warnings.warn(
-            f"{described} received an uninvoked alias or tag of '{pending.definition.name}', which will be ignored.",
+            f"{described} received an uninvoked {pending.definition.node_type_str} '{pending.definition.name}', which "
+            "will be ignored.",
             stacklevel=3,
         )
     return body, returned

@@ -201,7 +201,7 @@ class Map(ConfigType):
         object.__setattr__(self, "inner_type", config_type(inner_type))
         object.__setattr__(self, "key_label_name", key_label_name)
         if not isinstance(self.key_type, Scalar):
-            raise _no_config_type({key_type: inner_type}, "", "Map dict must have a scalar type as its only key. ")
+            raise _no_config_type({key_type: inner_type}, "", "Map dict must have a scalar type as its only key")
 
     key_type: ConfigType
     inner_type: ConfigType
@@ -285,8 +285,14 @@ def config_type(raw: Any, path: str = "") -> ConfigType:
         return Shape(_named(raw, path))
     if isinstance(raw, list):
         if len(raw) != 1:
-            raise _no_config_type(raw, path, "A list schema must have exactly one element.")
-        return Array(raw[0])
+            raise _no_config_type(raw, path, "List must be of length 1")
+        try:
+            return Array(raw[0]) if not isinstance(raw[0], Mapping) else Array(config_type(raw[0], path))
+        except DagsterInvalidConfigDefinitionError as error:
+            if isinstance(raw[0], Mapping):
+                raise
+            why = f"List have a single item and contain a valid type i.e. [int]. Got item {raw[0]!r}"
+            raise _no_config_type(raw, path, why) from error
     if isinstance(raw, type) and getattr(raw, "__is_config_class__", False):
         return PydanticShape(raw)
     if isinstance(raw, DagsterType):
@@ -327,15 +333,17 @@ def _type_as_config(raw: DagsterType, path: str) -> ConfigType:
 
 
 def _no_config_type(raw: Any, path: str, why: str = "") -> DagsterInvalidConfigDefinitionError:
-    return DagsterInvalidConfigDefinitionError(
-        f"Error defining config{f' at stack path {path}' if path else ''}: {raw!r} cannot be resolved to a config "
-        f"type. {why}"
-        "A config type is a Python scalar type, a dict or list of such, a Field, or one of the config classes."
-    )
+    return DagsterInvalidConfigDefinitionError(raw, raw, path, why)
 
 
 def config_field(raw: Any, path: str = "") -> Field:
-    return raw if isinstance(raw, Field) else Field(config_type(raw, path))
+    if isinstance(raw, Field):
+        return raw
+    try:
+        return Field(config_type(raw, path))
+    except DagsterInvalidConfigDefinitionError as error:
+        # The error names the whole schema, which only the outermost caller has.
+        raise DagsterInvalidConfigDefinitionError(raw, error.current, error.path, error.reason) from None
 
 
 def config_field_of_annotation(annotation: Any) -> Field:

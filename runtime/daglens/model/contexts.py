@@ -255,6 +255,31 @@ class OpExecutionContext:
             else self.partition_keys
         )
 
+    def asset_partition_key_range_for_output(self, output_name: str = "result") -> Any:
+        return self.partition_key_range
+
+    def asset_partition_key_range_for_input(self, input_name: str) -> Any:
+        from .partitions import PartitionKeyRange
+
+        keys = self.asset_partition_keys_for_input(input_name)
+        if not keys:
+            raise DagsterInvariantViolationError(f"Input '{input_name}' has no partitions.")
+        return PartitionKeyRange(keys[0], keys[-1])
+
+    def asset_partitions_time_window_for_output(self, output_name: str = "result") -> Any:
+        return self.partition_time_window
+
+    def asset_partitions_def_for_input(self, input_name: str) -> Any:
+        return self._scope.asset_graph.specs[self.asset_key_for_input(input_name)].partitions_def
+
+    def asset_partitions_time_window_for_input(self, input_name: str = "result") -> Any:
+        definition = self.asset_partitions_def_for_input(input_name)
+        first, last = (
+            definition.time_window_for_partition_key(key)
+            for key in self.asset_partition_key_range_for_input(input_name)
+        )
+        return type(first)(first.start, last.end)
+
     def asset_partitions_def_for_output(self, output_name: str = "result") -> Any:
         return self._scope.partitions_def
 

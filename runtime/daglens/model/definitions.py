@@ -11,15 +11,16 @@ from functools import cached_property
 from typing import Any
 
 from .asset_graph import AssetGraph, as_assets_definitions, build_asset_graph
-from .asset_job import UnresolvedAssetJobDefinition, build_asset_job
+from .asset_job import UnresolvedAssetJobDefinition
 from .asset_key import AssetKey
 from .asset_spec import AssetSpec
 from .assets_definition import AssetsDefinition
+from .definitions_answers import DefinitionsAnswers
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
 from .graph import GraphDefinition
 from .job import JobDefinition
 from .op import OpDefinition
-from .repository import SINGLETON_REPOSITORY, RepositoryDefinition
+from .repository import RepositoryDefinition
 from .resource import as_resource_defs
 from .resource_requirements import check_resources
 from .schedule import ScheduleDefinition
@@ -27,7 +28,7 @@ from .sensor import SensorDefinition
 from .valid_names import check_resource_key
 
 
-class Definitions:
+class Definitions(DefinitionsAnswers):
     """Assets, jobs, schedules, sensors, resources. Nothing is bound until it is asked for; `validate()` binds all.
 
     `graphs` and `ops` are those that a file without Definitions binds at module level.
@@ -124,10 +125,24 @@ class Definitions:
                 sources[job.name] = each
                 found[job.name] = self._bound(job)
             elif earlier is not each and getattr(earlier, "graph", 0) is not getattr(each, "graph", 1):
-                raise DagsterInvalidDefinitionError(
-                    f"Duplicate job definition found for job '{job.name}': two different jobs have this name."
-                )
+                raise DagsterInvalidDefinitionError(self._same_name(each, job.name))
         return found
+
+    def _same_name(self, job: Any, name: str) -> str:
+        """What is wrong when `job` has the name of another one."""
+        unresolved = isinstance(job, UnresolvedAssetJobDefinition)
+        kind = "unresolved asset job" if unresolved else "job"
+        for what, owners in (("schedule", self.schedules), ("sensor", self.sensors)):
+            for owner in owners:
+                if any(
+                    job is each for each in (getattr(owner, "job_target", None), *getattr(owner, "job_targets", ()))
+                ):
+                    return (
+                        f"{what} '{owner.name}' targets {kind} '{name}', but a different {kind} with the same name was "
+                        "provided. Disambiguate between these by providing a separate name to one of them."
+                    )
+        shown = "unresolved job" if unresolved else "job"
+        return f"Duplicate definition found for {shown} '{name}': two different jobs have this name."
 
     @cached_property
     def resolved_schedules(self) -> tuple[ScheduleDefinition, ...]:
@@ -138,12 +153,15 @@ class Definitions:
 
     def _bound(self, job: Any) -> JobDefinition:
         if isinstance(job, UnresolvedAssetJobDefinition):
-            return job.resolve(self.asset_graph, self.resource_defs, self.executor)
+            found = job.resolve(self.asset_graph, self.resource_defs, self.executor)
+            return found.changed(logger_defs=found.logger_defs or self.loggers)
         from .job import AssetBinding
 
         binding = AssetBinding(job.assets.assets_by_node, job.assets.selected, self.asset_graph)
         bound = job.with_top_level_resources(self.resource_defs).changed(assets=binding)
-        return bound.changed(executor_def=bound.executor_def or self.executor)
+        return bound.changed(
+            executor_def=bound.executor_def or self.executor, logger_defs=bound.logger_defs or self.loggers
+        )
 
     def validate(self) -> None:
         """Raises as loading the code location would: unknown upstreams, duplicates, missing resources, lost targets."""
@@ -168,114 +186,6 @@ class Definitions:
 
     def __iter__(self) -> Any:
         raise DagsterInvariantViolationError("Definitions objects are not iterable.")
-
-    # -- asked for ---------------------------------------------------------------------------------------------------
-
-    def resolve_asset_graph(self) -> AssetGraph:
-        return self.asset_graph
-
-    get_asset_graph = resolve_asset_graph
-
-    def resolve_all_asset_specs(self) -> list[AssetSpec]:
-        return list(self.asset_graph.specs.values())
-
-    get_all_asset_specs = resolve_all_asset_specs
-
-    def resolve_all_asset_keys(self) -> list[AssetKey]:
-        return list(self.asset_graph.specs)
-
-    def resolve_assets_def(self, key: Any) -> AssetsDefinition:
-        asset_key = AssetKey.from_coercible(key)
-        found = self.asset_graph.definitions_by_key.get(asset_key)
-        if found is None:
-            raise DagsterInvariantViolationError(f"Could not find asset {asset_key}")
-        return found
-
-    get_assets_def = resolve_assets_def
-
-    def resolve_job_def(self, name: str) -> JobDefinition:
-        if name not in self.jobs_by_name:
-            raise DagsterInvariantViolationError(
-                f"Could not find job '{name}'. Found: {', '.join(repr(each) for each in sorted(self.jobs_by_name))}."
-            )
-        return self.jobs_by_name[name]
-
-    get_job_def = resolve_job_def
-
-    def get_all_job_defs(self) -> list[JobDefinition]:
-        """The jobs by name, and the job of all assets where there are any."""
-        implicit = [self.implicit_asset_job] if self.has_implicit_global_asset_job_def() else []
-        return [*implicit, *self.jobs_by_name.values()]
-
-    def has_implicit_global_asset_job_def(self) -> bool:
-        return any(each.is_executable for each in self.asset_graph.definitions)
-
-    def has_resolved_repository_def(self) -> bool:
-        return "asset_graph" in self.__dict__
-
-    def get_unresolved_schedule_def(self, name: str) -> Any:
-        return _named(self.schedules, name, "schedule")
-
-    def get_unresolved_sensor_def(self, name: str) -> Any:
-        return _named(self.sensors, name, "sensor")
-
-    def get_asset_value_loader(self, instance: Any = None) -> Any:
-        from daglens.execution.asset_value import AssetValueLoader
-
-        return AssetValueLoader(self.asset_graph, self.resource_defs, instance)
-
-    resolve_all_job_defs = get_all_job_defs
-
-    def has_job_def(self, name: str) -> bool:
-        return name in self.jobs_by_name
-
-    def has_job(self, name: str) -> bool:
-        return name in self.jobs_by_name or (name == "__ASSET_JOB" and self.has_implicit_global_asset_job_def())
-
-    def resolve_schedule_def(self, name: str) -> Any:
-        return _named(self.resolved_schedules, name, "schedule")
-
-    get_schedule_def = resolve_schedule_def
-
-    def resolve_sensor_def(self, name: str) -> Any:
-        return _named(self.sensors, name, "sensor")
-
-    get_sensor_def = resolve_sensor_def
-
-    @cached_property
-    def implicit_asset_job(self) -> JobDefinition:
-        graph = self.asset_graph
-        keys = [key for key in graph.specs if graph.is_materializable(key)]
-        return build_asset_job(
-            "__ASSET_JOB", graph, keys, graph.check_keys, resource_defs=self.resource_defs, executor_def=self.executor
-        )
-
-    def resolve_implicit_global_asset_job_def(self) -> JobDefinition:
-        return self.implicit_asset_job
-
-    get_implicit_global_asset_job_def = resolve_implicit_global_asset_job_def
-
-    def get_repository_def(self) -> RepositoryDefinition:
-        return RepositoryDefinition(SINGLETON_REPOSITORY, self, metadata=self.metadata)
-
-    def load_asset_value(
-        self,
-        asset_key: Any,
-        *,
-        python_type: Any = None,
-        instance: Any = None,
-        partition_key: str | None = None,
-        metadata: Any = None,
-        resource_config: Any = None,
-    ) -> Any:
-        with self.get_asset_value_loader(instance) as loader:
-            return loader.load_asset_value(
-                asset_key,
-                python_type=python_type,
-                partition_key=partition_key,
-                metadata=metadata,
-                resource_config=resource_config,
-            )
 
     def map_asset_specs(self, *, func: Any, selection: Any = None) -> Definitions:
         chosen = None if selection is None else _selected(selection, self.asset_graph)
@@ -311,6 +221,7 @@ class Definitions:
         merged: dict[str, dict[str, Any]] = {"resources": {}, "loggers": {}, "metadata": {}}
         found_at: dict[tuple[str, str], int] = {}
         executor: Any = None
+        executor_at = 0
         for index, each in enumerate(def_sets):
             if not isinstance(each, Definitions):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise CheckError(f"Definitions.merge takes Definitions, not {each!r}.")
@@ -326,8 +237,11 @@ class Definitions:
                     found_at.setdefault((name, key), index)
                     collected[key] = value
             if each.executor is not None and executor is not None and each.executor is not executor:
-                raise DagsterInvariantViolationError("Definitions objects to merge have different executors.")
-            executor = each.executor or executor
+                raise DagsterInvariantViolationError(
+                    f"Definitions objects {executor_at} and {index} both have an executor, and not the same one."
+                )
+            if each.executor is not None and executor is None:
+                executor, executor_at = each.executor, index
         return Definitions(**values, **merged, executor=executor)
 
     @staticmethod
@@ -351,13 +265,6 @@ def _check_all(values: Sequence[Any], fits: Any, where: str) -> None:
                 f"Member of iterable mismatches type. `{where}` of Definitions cannot hold {value!r} of type "
                 f"{type(value)}."
             )
-
-
-def _named(values: Iterable[Any], name: str, what: str) -> Any:
-    for each in values:
-        if each.name == name:
-            return each
-    raise DagsterInvariantViolationError(f"Could not find {what} '{name}'.")
 
 
 def create_repository_using_definitions_args(name: str, **kwargs: Any) -> RepositoryDefinition:

@@ -34,6 +34,9 @@ class DynamicCollectDependency(NamedTuple):
     output: str = "result"
 
 
+IDependency = (DependencyDefinition, MultiDependencyDefinition, DynamicCollectDependency)
+
+
 @dataclass(frozen=True)
 class NodeInvocation:
     """In `GraphDefinition(dependencies=)`: a node under another name, or with tags, hooks, a retry policy."""
@@ -58,6 +61,14 @@ class Node:
     hook_defs: frozenset[Any] = frozenset()
     retry_policy: RetryPolicy | None = None
 
+    @property
+    def input_defs(self) -> Any:
+        return self.definition.input_defs
+
+    @property
+    def output_defs(self) -> Any:
+        return self.definition.output_defs
+
 
 @dataclass(frozen=True)
 class InputMapping:
@@ -69,6 +80,18 @@ class InputMapping:
     fan_in_index: int | None = None
     graph_input_description: str | None = None
     dagster_type: Any = None
+
+    @property
+    def maps_to(self) -> InputPointer:
+        return InputPointer(self.mapped_node_name, self.mapped_node_input_name, self.fan_in_index)
+
+
+class InputPointer(NamedTuple):
+    """An input of a node, or one place in it."""
+
+    node_name: str
+    input_name: str
+    fan_in_index: int | None = None
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,16 @@ class DagsterInvalidSubsetError(DagsterError):
 
 
 class DagsterInvalidConfigDefinitionError(DagsterError):
-    """A config schema holds something that is no config type."""
+    """A config schema holds something that is no config type: `current`, at `path` of the whole `original`."""
+
+    def __init__(self, original: Any, current: Any, path: str = "", reason: str = "") -> None:
+        self.original, self.current, self.path, self.reason = original, current, path, reason
+        at = f" Error at stack path {path}." if path else ""
+        why = f" Reason: {reason}." if reason else ""
+        super().__init__(
+            f"Error defining config. Original value passed: {original!r}.{at} {current!r} cannot be resolved.{why} A "
+            "config type is a Python scalar type, a dict or list of such, a Field, or one of the config classes."
+        )
 
 
 class SerializationError(DagsterError):

@@ -15,6 +15,8 @@ from daglens.record import dataclass
 from . import composition
 from .config_schema import ConfigField
 from .dependencies import (
+    DependencyDefinition,
+    IDependency,
     InputMapping,
     Node,
     NodeInvocation,
@@ -263,10 +265,44 @@ class GraphDefinition:
         )
 
 
+def _check_shapes(node_defs: Any, dependencies: Any) -> None:
+    """Raises DagsterInvalidDefinitionError where nodes or dependencies are no such things."""
+    for each in node_defs:
+        if not hasattr(each, "node_type_str"):
+            made = "function" if callable(each) else type(each).__name__
+            raise DagsterInvalidDefinitionError(
+                f"Invalid item in node list: {each!r} is a {made}. Did you forget to decorate it with @op?"
+            )
+    if not isinstance(dependencies, Mapping):
+        raise DagsterInvalidDefinitionError(
+            f'The expected type for "dependencies" is Union[Mapping[Union[str, NodeInvocation], Mapping[str, '
+            f"DependencyDefinition]], GraphDefinition]. Got {type(dependencies)}."
+        )
+    for key, inputs in dependencies.items():
+        if not isinstance(inputs, Mapping):
+            if isinstance(inputs, IDependency):
+                raise DagsterInvalidDefinitionError(
+                    f"Received a DependencyDefinition one layer too high under key {key}. The DependencyDefinition "
+                    "should be moved into a dict keyed on input name."
+                )
+            raise DagsterInvalidDefinitionError(
+                f"Expected dict under key {key} in dependencies, got {type(inputs)}: it holds a dependency by input."
+            )
+        for name, edge in inputs.items():
+            if not isinstance(edge, IDependency):
+                raise DagsterInvalidDefinitionError(
+                    f'Expected DependencyDefinition for node "{key}" input "{name}". Got object {edge} of type '
+                    f"{type(edge)}."
+                )
+            if isinstance(edge, DependencyDefinition) and edge.node == key:
+                raise DagsterInvalidDefinitionError(f'Circular reference detected in node "{key}" input "{name}".')
+
+
 def _named_nodes(
     node_defs: Sequence[Any], dependencies: Mapping[Any, Mapping[str, Any]]
 ) -> tuple[dict[str, Node], dict[str, Mapping[str, Any]]]:
     by_name: dict[str, Any] = {}
+    _check_shapes(node_defs, dependencies)
     for each in node_defs:
         if by_name.setdefault(each.name, each) is not each:
             raise DagsterInvalidDefinitionError(

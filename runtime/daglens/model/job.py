@@ -36,6 +36,20 @@ class AssetBinding:
     selected: frozenset[AssetKey] = frozenset()
     graph: AssetGraph | None = None
 
+    @property
+    def asset_graph(self) -> AssetGraph | None:
+        return self.graph
+
+    @property
+    def selected_asset_keys(self) -> frozenset[AssetKey]:
+        return self.selected
+
+    executable_asset_keys = selected_asset_keys
+
+    @property
+    def external_asset_keys(self) -> set[AssetKey]:
+        return set() if self.graph is None else self.graph.external_asset_keys
+
 
 @dataclass(frozen=True, eq=False)
 class JobDefinition:
@@ -135,6 +149,34 @@ class JobDefinition:
     @property
     def all_node_defs(self) -> list[Any]:
         return list(self.graph.iterate_op_defs())
+
+    @property
+    def loggers(self) -> Mapping[str, Any]:
+        return self.logger_defs
+
+    @property
+    def asset_layer(self) -> AssetBinding:
+        return self.assets
+
+    @property
+    def partitioned_config(self) -> Any:
+        return self.config if hasattr(self.config, "get_run_config_for_partition_key") else None
+
+    def has_node(self, name: str) -> bool:
+        return name in self.graph.nodes or any(each.name == name for each in self.graph.iterate_op_defs())
+
+    def has_node_named(self, name: str) -> bool:
+        return name in self.graph.nodes
+
+    def get_node_named(self, name: str) -> Any:
+        return self.graph.node_named(name)
+
+    def node_def_named(self, name: str) -> Any:
+        """The definition of this name, at any depth; raises DagsterInvariantViolationError."""
+        for each in [*self.graph.node_defs, *self.graph.iterate_op_defs()]:
+            if each.name == name:
+                return each
+        raise DagsterInvariantViolationError(f"{self.name} has no op or graph named {name}.")
 
     @property
     def is_asset_job(self) -> bool:

@@ -180,8 +180,10 @@ class DynamicPartitionsDefinition(PartitionsDefinition):
             raise CheckError("Cannot add or delete partitions of a DynamicPartitionsDefinition without a name.")
         return self.name
 
-    def has_partition_key(self, partition_key: str, **kwargs: Any) -> bool:
-        return self.partition_fn is None or partition_key in self.get_partition_keys()
+    def has_partition_key(self, partition_key: str, dynamic_partitions_store: Any = None, **kwargs: Any) -> bool:
+        if self.partition_fn is None and dynamic_partitions_store is None:
+            return True
+        return partition_key in self.get_partition_keys(dynamic_partitions_store=dynamic_partitions_store)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DynamicPartitionsDefinition) and (self.name, self.partition_fn) == (

@@ -82,6 +82,10 @@ class RepositoryDefinition:
     def get_implicit_global_asset_job_def(self) -> JobDefinition:
         return self.definitions.implicit_asset_job
 
+    def load_all_definitions(self) -> None:
+        """Bind and check everything; raises what loading the code location would."""
+        self.definitions.validate()
+
     def has_implicit_global_asset_job_def(self) -> bool:
         return bool(self._implicit)
 

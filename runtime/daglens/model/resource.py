@@ -125,15 +125,3 @@ def make_values_resource(**kwargs: Any) -> ResourceDefinition:
     from types import SimpleNamespace
 
     return ResourceDefinition(lambda context: SimpleNamespace(**context.resource_config), kwargs or Any)
-
-
-def with_resources(
-    definitions: Iterable[Any], resource_defs: Mapping[str, Any], resource_config_by_key: Any = None
-) -> list[Any]:
-    """The definitions with resources attached, and the IO manager that is used where none is set."""
-    from .fs_io_manager import fs_io_manager
-
-    resources = {"io_manager": fs_io_manager, **as_resource_defs(resource_defs)}
-    for key, config in (resource_config_by_key or {}).items():
-        resources[key] = resources[key].configured(config.get("config", config))
-    return [each.with_resources(resources) if hasattr(each, "with_resources") else each for each in definitions]

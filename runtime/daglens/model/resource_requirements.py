@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError
+from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError, DagsterInvariantViolationError
 
 if TYPE_CHECKING:
     from .asset_graph import AssetGraph
@@ -30,8 +30,9 @@ def merged_resources(definitions: Iterable[AssetsDefinition], given: Mapping[str
             )
         if clash:
             raise DagsterInvalidDefinitionError(
-                f"Conflicting versions of resource with key '{clash[0]}' were provided to different assets. In one job "
-                "a key stands for one resource: give both the same object."
+                f"Conflicting versions of resource with key '{clash[0]}' were provided to different assets. When "
+                "constructing a job, all resource definitions provided to assets must match by reference equality for "
+                "a given key."
             )
         brought |= set(definition.resource_defs)
     return found
@@ -51,16 +52,33 @@ def check_node_resources(node: Any, resources: Mapping[str, Any]) -> None:
         for key in sorted(op_def.required_resource_keys):
             if key not in resources and key not in BUILT_IN:
                 raise missing_resource(key, f"op '{op_def.name}'", resources)
+            check_transitive({key: None}, resources)
         for output in op_def.output_defs:
             key = output.io_manager_key
             if key not in resources and key not in BUILT_IN:
                 needed_by = f"output '{output.name}' of op '{op_def.name}''"
                 raise missing_resource(key, needed_by, resources, "io manager")
+            check_transitive({key: None}, resources)
         for each in op_def.input_defs:
             key = each.input_manager_key
             if key is not None and key not in resources and key not in BUILT_IN:
                 raise missing_resource(key, f"input '{each.name}' of op '{op_def.name}'", resources, "input manager")
         _check_types([each.dagster_type for each in (*op_def.input_defs, *op_def.output_defs)], resources)
+
+
+def check_transitive(definitions: Mapping[str, Any], resources: Mapping[str, Any]) -> None:
+    """Raises where a resource needs one that is not there, or itself: DagsterInvariantViolationError for a circle."""
+    for key in definitions:
+        _check_chain(key, resources, ())
+
+
+def _check_chain(key: str, resources: Mapping[str, Any], before: tuple[str, ...]) -> None:
+    if key in before:
+        raise DagsterInvariantViolationError(f'Resource key "{key}" transitively depends on itself.')
+    for needed in sorted(getattr(resources.get(key), "required_resource_keys", ())):
+        if needed not in resources and needed not in BUILT_IN:
+            raise missing_resource(needed, f"resource with key '{key}'", resources)
+        _check_chain(needed, resources, (*before, key))
 
 
 def _check_types(dagster_types: Iterable[Any], resources: Mapping[str, Any]) -> None:

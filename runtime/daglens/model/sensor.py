@@ -51,6 +51,10 @@ class AutomationTarget:
     job_name: str
     job: Any = None
 
+    @property
+    def job_def(self) -> Any:
+        return self.job
+
 
 class SensorDefinition:
     """A function, how often it is evaluated, and the job or jobs it may ask for."""

@@ -40,6 +40,15 @@ class SourceAsset:
 
     __is_asset_like__ = True
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SourceAsset):
+            return False
+        names = ("key", "raw_metadata", "io_manager_key", "description", "group_name", "resource_defs", "observe_fn")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
     def __init__(
         self,
         key: Any,
@@ -88,6 +97,13 @@ class SourceAsset:
     @property
     def is_observable(self) -> bool:
         return self.observe_fn is not None
+
+    @property
+    def op(self) -> Any:
+        """The op that observes it; raises CheckError where nothing does."""
+        if self.observe_fn is None:
+            raise CheckError(f"SourceAsset {self.key} has no observe function.")
+        return self.to_assets_def().node_def
 
     @property
     def is_executable(self) -> bool:
