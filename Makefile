@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export DAGLENS_CACHE ?= $(CURDIR)/.cache
 
-.PHONY: help setup demo test test-python crash lint ide vsix pictures bench rules format clean
+.PHONY: help setup demo test test-python crash false-alarms lint ide vsix pictures bench rules format clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -40,6 +40,7 @@ demo: $(VENV)/.installed ## run the main job on the sample project
 	@$(BIN)/daglens demo daglens-demo
 
 test: lint $(VENV)/.dev vscode-extension/node_modules/.installed ## every test, in real editors too
+	-@$(BIN)/python scripts/dagster_sources.py
 	$(BIN)/python -m pytest
 
 test-python: $(VENV)/.dev ## the tests that need no editor
@@ -47,6 +48,10 @@ test-python: $(VENV)/.dev ## the tests that need no editor
 
 crash: $(VENV)/.dev ## kill runs at three hundred random moments; the tests do thirty
 	DAGLENS_CRASHES=300 $(BIN)/python -m pytest tests/runtime/test_crashes.py
+
+false-alarms: $(VENV)/.dev ## no error on any of Dagster's own tests that Dagster runs; the tests look at some
+	$(BIN)/python scripts/dagster_sources.py
+	DAGLENS_EVERYTHING=1 $(BIN)/python -m pytest tests/conformance/test_no_false_alarms.py
 
 lint: $(VENV)/.dev vscode-extension/node_modules/.installed ## ruff, pyright strict, tsc
 	$(BIN)/ruff check .
