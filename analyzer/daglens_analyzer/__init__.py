@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.parse import parse_module
-from daglens_analyzer.project.parse_store import default_cache_folder
+from daglens_analyzer.project.answer_store import default_cache_folder
 from daglens_analyzer.workspace import (
     Change,
     Closed,

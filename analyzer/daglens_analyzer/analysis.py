@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from daglens_analyzer.bulk_work import bulk_work
 from daglens_analyzer.chunks.parsed_module import ParsedModule
@@ -11,13 +13,23 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluation import Edit, Evaluation, evaluate
 from daglens_analyzer.graph.model import DefinitionGraph
 from daglens_analyzer.project.config import ConfigProblem, ProjectConfig
+from daglens_analyzer.project.inputs import inputs_of, still_hold
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location, Position, Range
 
 
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """Under which name answers about a workspace are kept: its folders and settings, and where that is."""
+
+    cache_dir: str
+    name: str
+
+
 class Analysis:
     """Immutable, to be asked from any thread. `edit` is what led from `base` to this revision.
-    `memory` is the workspace's: what features keep from one revision for the next."""
+    `memory` is the workspace's: what features keep from one revision for the next. `question` is None where nothing is
+    kept between runs."""
 
     def __init__(
         self,
@@ -25,9 +37,11 @@ class Analysis:
         edit: Edit,
         base: Evaluation,
         memory: dict[Hashable, object],
+        question: KeptQuestion | None = None,
     ) -> None:
         self.revision = revision
         self.memory = memory
+        self.question = question
         self.folders = tuple(view.folder for view in edit.sources.folders)
         self._sources = edit.sources
         self._edit = edit
@@ -65,6 +79,16 @@ class Analysis:
         start = Range(Position(0, 0), Position(0, 0))
         undecoded = self._sources.undecoded(self.paths())
         return (*settings, *(ConfigProblem(problem, path, start) for path, problem in undecoded))
+
+    # -- answers of an earlier run -----------------------------------------------------------------------------------
+
+    def inputs(self) -> dict[str, Any] | None:
+        """All that was read, as plain data; None where the answers are about unsaved text."""
+        return inputs_of(self._sources)
+
+    def still_hold(self, inputs: dict[str, Any]) -> bool:
+        """Whether answers that were made of `inputs` are those of this revision. Raises like `still_hold`."""
+        return still_hold(inputs, self._sources)
 
     # -- meaning -----------------------------------------------------------------------------------------------------
 

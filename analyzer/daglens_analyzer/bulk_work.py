@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 
 @contextmanager
-def bulk_work(*, is_bulk: bool = True) -> Iterator[None]:
+def bulk_work(*, is_bulk: bool = True) -> Generator[None]:
     """Pauses the garbage collector, which would look through what was made so far again and again, and find nothing."""
     pauses = is_bulk and gc.isenabled()
     if pauses:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from daglens_analyzer.analysis import Analysis
+from daglens_analyzer.analysis import Analysis, KeptQuestion
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.evaluation import Edit, Evaluation
 from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.folder_view import FolderView, open_folder, with_changed_files
-from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile, buffer
 from daglens_analyzer.project.sources import Sources
 from daglens_analyzer.project.walk import CONFIG_NAMES, DATA_SUFFIXES
@@ -68,8 +68,8 @@ class Workspace:
     imported or executed.
 
     `python_path` are the entries of PYTHONPATH; `targets` are files and folders (absolute) that are to answer for
-    themselves, instead of the folders' own code locations. `cache_dir` is where parsed files are
-    kept between runs: see `save_cache`.
+    themselves, instead of the folders' own code locations. `cache_dir` is where answers are
+    kept between runs: see `features/kept_diagnostics.py`.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Workspace:
         self._memory: dict[Hashable, object] = {}
         self._changed: set[str] = set()
         self._same_files = True
-        self._store = ParseStore(cache_dir) if cache_dir is not None else None
+        self._cache_dir = cache_dir
         self._set_folders(tuple(map(normalized, folders)))
 
     def apply(self, *changes: Change) -> None:
@@ -115,9 +115,9 @@ class Workspace:
             if self._snapshot is None:
                 views = tuple(self._views[folder] for folder in self._folders)
                 files = (self._buffers, self._disk, self._data)
-                sources = Sources(views, *files, self._cache, self._store, self._evaluating)
+                sources = Sources(views, *files, self._cache, self._evaluating)
                 edit = Edit(sources, self._targets, frozenset(self._changed), self._same_files)
-                self._snapshot = Analysis(self._revision, edit, self._base, self._memory)
+                self._snapshot = Analysis(self._revision, edit, self._base, self._memory, self._question())
             return self._snapshot
 
     def concerns(self, path: str) -> bool:
@@ -125,10 +125,12 @@ class Workspace:
         is_data = path.endswith(DATA_SUFFIXES) and path.rpartition("/")[2] not in CONFIG_NAMES
         return not is_data or self._data.knows(path)
 
-    def save_cache(self) -> None:
-        """Keep on disk what was parsed since. Takes a while: to be called when nobody waits, from any thread."""
-        if self._store is not None:
-            self._store.save()
+    def _question(self) -> KeptQuestion | None:
+        if self._cache_dir is None:
+            return None
+        overrides = {folder: self._overrides.get(folder, {}) for folder in self._folders}
+        asked = (self._folders, self._python_path, self._targets, overrides)
+        return KeptQuestion(self._cache_dir, json.dumps(asked, sort_keys=True, default=repr))
 
     def _keep_what_was_evaluated(self) -> None:
         """Later revisions start from the last one that was evaluated."""

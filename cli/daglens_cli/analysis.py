@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -19,8 +18,6 @@ def analyze(context: Context, paths: tuple[str, ...], overrides: Mapping[str, An
     folder = context.project.as_posix()
     python_path = tuple(entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry)
     workspace = Workspace([folder], python_path=python_path, targets=paths, cache_dir=default_cache_folder())
-    # When the answer is printed.
-    atexit.register(workspace.save_cache)
     if overrides:
         workspace.apply(Configured(folder, overrides))
     return workspace.snapshot()

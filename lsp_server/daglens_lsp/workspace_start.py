@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
-import threading
 from typing import TYPE_CHECKING
 
 from daglens_lsp.analysis_thread import AnalysisThread
 from daglens_lsp.diagnostics import DiagnosticsPublisher
+from daglens_lsp.diagnostics_keeper import DiagnosticsKeeper
 from daglens_lsp.index_progress import IndexProgress
 from daglens_lsp.runs.run_center import RunCenter
 
@@ -24,7 +24,7 @@ def start_workspace(server: Server) -> None:
     server.runs = RunCenter(server)
     server.diagnostics = DiagnosticsPublisher(server)
     progress = IndexProgress(server)
-    opened: list[Workspace] = []
+    keeper = DiagnosticsKeeper()
 
     def open_workspace() -> Workspace:
         from daglens_analyzer import Workspace, default_cache_folder
@@ -33,19 +33,22 @@ def start_workspace(server: Server) -> None:
         python_path = tuple(entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry)
         cache = server.options.get("cacheDir")
         folder = cache if isinstance(cache, str) and cache else default_cache_folder()
-        workspace = Workspace(server.folders, python_path=python_path, cache_dir=folder)
-        opened.append(workspace)
-        return workspace
+        return Workspace(server.folders, python_path=python_path, cache_dir=folder)
 
     def settle(analysis: Analysis, is_outdated: Callable[[], bool]) -> bool:
         is_done = server.diagnostics.settle(analysis, is_outdated)
+        if is_done and not analysis.is_evaluated:
+            # What was told is of an earlier run: now that nobody waits for it, the project is read.
+            if not is_outdated():
+                analysis.graph()
+            return False
         if is_done and progress.end(analysis):
             # What the first reading left stays: the collector need not look through it at every few keystrokes.
             gc.collect()
             gc.freeze()
-            for workspace in opened:
-                threading.Thread(target=workspace.save_cache, name="daglens-save-cache", daemon=True).start()
             server.runs.log_changed()
+        if is_done:
+            keeper.keep(analysis)
         return is_done
 
     server.analysis = AnalysisThread(open_workspace, settle, server.report)

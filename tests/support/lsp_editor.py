@@ -29,6 +29,7 @@ class Editor:
         self._versions: dict[str, int] = {}
         self.news = asyncio.Event()
         self.published: dict[str, types.PublishDiagnosticsParams] = {}
+        self.publications: list[types.PublishDiagnosticsParams] = []
         _listen(self)
 
     async def until(self, condition: Callable[[], Any]) -> Any:
@@ -203,6 +204,7 @@ def _listen(this: Editor) -> None:
 
     def published(params: types.PublishDiagnosticsParams) -> None:
         this.published[params.uri] = params
+        this.publications.append(params)
 
     def events(params: Any) -> None:
         this.run_events.extend(_plain(event) for event in params.events)

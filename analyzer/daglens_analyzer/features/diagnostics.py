@@ -15,6 +15,7 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import FunctionValue
 from daglens_analyzer.features.diagnostic import Diagnostic, RelatedPlace
 from daglens_analyzer.features.fix_edits import resolved_fixes
+from daglens_analyzer.features.kept_diagnostics import kept_diagnostics
 from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition
 from daglens_analyzer.lower import tree
@@ -57,11 +58,17 @@ _NOTHING = Seen({}, {}, (), FindingsMemo(), (), {})
 
 def diagnostics(analysis: Analysis, path: str) -> tuple[Diagnostic, ...]:
     """The diagnostics of one file, by place."""
+    kept = kept_diagnostics(analysis)
+    if kept is not None and path in kept:
+        return kept[path]
     return per_analysis(analysis, ("diagnostics", path), lambda: tuple(_of_file(analysis, path)))
 
 
 def all_diagnostics(analysis: Analysis) -> tuple[Diagnostic, ...]:
     """The diagnostics of all files, by path and place."""
+    kept = kept_diagnostics(analysis)
+    if kept is not None:
+        return tuple(item for path in sorted(kept) for item in kept[path])
     silencing = (path for path in analysis.paths() if "daglens:" in (analysis.text(path) or ""))
     paths = sorted({*_findings_by_path(analysis), *silencing})
     return tuple(item for path in paths for item in diagnostics(analysis, path))

@@ -4,7 +4,7 @@ Every node is frozen and holds `at`, its ordinal in the chunk it belongs to; ord
 of all the spans that contain a cursor the highest ordinal is the innermost node. A name that an editor wants to point
 at by itself (the name of a function, of an attribute, of a keyword) has an ordinal of its own, `name_at`.
 
-The tree holds no positions, no file and no LibCST: it is what the disk cache stores.
+The tree holds no positions, no file and no LibCST.
 """
 
 from __future__ import annotations

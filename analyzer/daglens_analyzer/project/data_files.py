@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from daglens_analyzer.evaluate.values import PathContent
+from daglens_analyzer.project.stamp import Stamp, stamp_of, still_holds
 from daglens_analyzer.project.walk import is_skipped_folder
 
 LARGEST_DATA_FILE = 64_000_000
@@ -24,6 +26,10 @@ class DataFiles:
         """What is at an absolute POSIX path."""
         found = self._known.get(path)
         return self._known.setdefault(path, _look_at(path)) if found is None else found
+
+    def seen(self) -> Mapping[str, Seen]:
+        """All that was looked at, as it was then."""
+        return {path: _seen(content) for path, content in tuple(self._known.items())}
 
     def knows(self, path: str) -> bool:
         """Whether anything looked at this path, or at the folder that holds it."""
@@ -42,6 +48,7 @@ class _File:
     """A file as it was when it was first asked for; read only when what it holds is."""
 
     path: str
+    stamp: Stamp | None
 
     def read(self) -> bytes | None:
         try:
@@ -49,6 +56,26 @@ class _File:
             return file.read_bytes() if file.stat().st_size <= LARGEST_DATA_FILE else None
         except (OSError, ValueError):
             return None
+
+
+class Seen(NamedTuple):
+    """What was at a path: its kind, the stamp of a file, what a folder held."""
+
+    kind: str
+    stamp: Stamp | None
+    entries: tuple[str, ...]
+
+
+def still_seen(path: str, seen: Seen) -> bool:
+    """Whether the same is at a path still."""
+    now = _seen(_look_at(path))
+    return (now.kind, now.entries) == (seen.kind, seen.entries) and (
+        seen.kind != "file" or (seen.stamp is not None and still_holds(path, seen.stamp))
+    )
+
+
+def _seen(content: PathContent) -> Seen:
+    return Seen(content.kind, content.file.stamp if isinstance(content.file, _File) else None, content.entries)
 
 
 def _with_folders(paths: Iterable[str]) -> frozenset[str]:
@@ -67,7 +94,11 @@ def _look_at(path: str) -> PathContent:
         if real.is_dir():
             entries = _entries(path)
             return PathContent(path, "folder" if len(entries) <= MOST_ENTRIES else "unreadable", entries=entries)
-        return PathContent(path, "file", _File(path)) if real.is_file() else PathContent(path, "unreadable")
+        return (
+            PathContent(path, "file", _File(path, stamp_of(path)))
+            if real.is_file()
+            else PathContent(path, "unreadable")
+        )
     except (OSError, ValueError):
         return PathContent(path, "unreadable")
 

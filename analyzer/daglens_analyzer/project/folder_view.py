@@ -11,35 +11,45 @@ from daglens_analyzer.project.config import ProjectConfig, config_from_text, rea
 from daglens_analyzer.project.declared import DeclaredLocation, declared_locations
 from daglens_analyzer.project.module_index import ModuleIndex
 from daglens_analyzer.project.source_roots import source_roots
+from daglens_analyzer.project.stamp import Stamp, stamp_of
 from daglens_analyzer.project.walk import CONFIG_NAMES, Listing, exclusion, is_skipped_folder, walk
 
 
 @dataclass(frozen=True, slots=True)
 class FolderView:
-    """Immutable. `python_files` are those on disk, open buffers beside them."""
+    """Immutable. `stamps` are those of the configuration files, taken before these were read."""
 
     folder: str
     config: ProjectConfig
     listing: Listing
     index: ModuleIndex
     declared: tuple[DeclaredLocation, ...]
+    stamps: Mapping[str, Stamp | None]
 
 
 def open_folder(folder: str, python_path: tuple[str, ...], overrides: Mapping[str, Any] | None) -> FolderView:
     """Look at a folder on disk. Only its configuration files are read."""
     path = f"{folder}/pyproject.toml"
+    stamps = {path: stamp_of(path)}
     config = config_from_text(folder, path, read_small_file(path), overrides)
     listing = walk(folder, config.exclude)
-    return _view(folder, config, listing, python_path)
+    stamps |= {file: stamp_of(file) for file in listing.config_files if file != path}
+    return _view(folder, config, listing, python_path, stamps)
 
 
-def _view(folder: str, config: ProjectConfig, listing: Listing, python_path: tuple[str, ...]) -> FolderView:
+def _view(
+    folder: str,
+    config: ProjectConfig,
+    listing: Listing,
+    python_path: tuple[str, ...],
+    stamps: Mapping[str, Stamp | None],
+) -> FolderView:
     declared = declared_locations(listing.config_files)
     roots = [*source_roots(folder, listing, config.source_roots, python_path), *(each.folder for each in declared)]
     outside = [root for root in python_path if not f"{root}/".startswith(f"{folder}/")]
     files = {*listing.python_files, *(file for root in outside for file in walk(root).python_files)}
     index = ModuleIndex(frozenset(files), tuple(dict.fromkeys(roots)))
-    return FolderView(folder, config, listing, index, declared)
+    return FolderView(folder, config, listing, index, declared, stamps)
 
 
 def with_changed_files(
@@ -60,7 +70,7 @@ def with_changed_files(
     if changed == known:
         return view
     listing = replace(view.listing, python_files=tuple(sorted(changed)))
-    return _view(view.folder, view.config, listing, python_path)
+    return _view(view.folder, view.config, listing, python_path, view.stamps)
 
 
 def _is_skipped(folder: str, path: str) -> bool:

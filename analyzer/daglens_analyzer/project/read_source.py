@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from daglens_analyzer.project.stamp import Stamp, stamped
 
 LARGEST_SOURCE = 20_000_000
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -16,11 +18,12 @@ _PIPELINE_LIBRARIES = (b"dagster", b"daglens")
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """`problem` says why the text is not the file's, or not all of it. `mentions_pipelines`: the bytes hold the name of
-    a pipeline library."""
+    a pipeline library. `stamp` is None for a text that is not from disk."""
 
     text: str
     problem: str | None = None
     mentions_pipelines: bool = False
+    stamp: Stamp | None = None
 
 
 def read_source(path: str) -> SourceText | None:
@@ -29,12 +32,15 @@ def read_source(path: str) -> SourceText | None:
         file = Path(path)
         if not file.is_file():
             return None
-        if file.stat().st_size > LARGEST_SOURCE:
-            return SourceText("", f"This file is larger than {LARGEST_SOURCE // 1_000_000} MB and is not analyzed")
+        stat = file.stat()
+        if stat.st_size > LARGEST_SOURCE:
+            problem = f"This file is larger than {LARGEST_SOURCE // 1_000_000} MB and is not analyzed"
+            return SourceText("", problem, stamp=stamped(stat, path, b""))
         data = file.read_bytes()
+        stamp = stamped(stat, path, data)
     except (OSError, ValueError):
         return None
-    return decode(data)
+    return replace(decode(data), stamp=stamp)
 
 
 def decode(data: bytes) -> SourceText:

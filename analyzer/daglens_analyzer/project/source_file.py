@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.chunks.parse import parse_module
 from daglens_analyzer.chunks.parse_with_python import parse_with_python
 from daglens_analyzer.chunks.parsed_module import ParsedModule
-from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.read_source import SourceText, read_source
-from daglens_analyzer.source.newlines import with_line_feeds
+from daglens_analyzer.project.stamp import Stamp
 
 
 class SourceFile:
@@ -21,26 +21,23 @@ class SourceFile:
         self.text = source.text
         self.problem = source.problem
         self.mentions_pipelines = source.mentions_pipelines
+        self.stamp = source.stamp
         self._previous = previous._latest_parse() if previous is not None else None
         self._parsed: ParsedModule | None = None
         self._lock = threading.Lock()
 
-    def parsed(self, cache: ChunkCache, store: ParseStore | None = None) -> ParsedModule:
-        """The parsed file; the same object every time. `store` is asked for it, and given it, where there is no earlier
-        revision to start from."""
+    def parsed(self, cache: ChunkCache) -> ParsedModule:
+        """The parsed file; the same object every time."""
         parsed = self._parsed
         if parsed is None:
             with self._lock:
                 parsed = self._parsed
                 if parsed is None:
-                    parsed = self._parsed = self._parse(cache, store if self._previous is None else None)
+                    parsed = self._parsed = self._parse(cache)
                     self._previous = None
         return parsed
 
-    def _parse(self, cache: ChunkCache, store: ParseStore | None) -> ParsedModule:
-        kept = None if store is None else store.read(self.path, with_line_feeds(self.text))
-        if kept is not None:
-            return kept
+    def _parse(self, cache: ChunkCache) -> ParsedModule:
         parsed = parse_with_python(self.path, self.text) if self._previous is None else None
         return parsed or parse_module(self.path, self.text, self._previous, cache=cache)
 
@@ -87,6 +84,10 @@ class DiskFiles:
             known = tuple((path, file.problem) for path, file in files if file is not None and file.problem is not None)
             self._undecoded = {paths: known}
         return known
+
+    def stamps(self) -> Mapping[str, Stamp | None]:
+        """All files that were read, as they stood then; None for what could not be."""
+        return {path: None if file is None else file.stamp for path, file in tuple(self._known.items())}
 
     def without(self, paths: frozenset[str]) -> DiskFiles:
         """The same but for `paths`, which will be read again."""

@@ -16,7 +16,6 @@ from daglens_analyzer.project.components import component_files, defs_package, p
 from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.folder_view import FolderView
 from daglens_analyzer.project.module_index import ModuleIndex
-from daglens_analyzer.project.parse_store import ParseStore
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile
 
 
@@ -32,7 +31,6 @@ class Sources:
     disk: DiskFiles
     data: DataFiles
     cache: ChunkCache
-    store: ParseStore | None = None
     evaluating: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _folder_of: dict[str, FolderView | None] = field(default_factory=dict[str, "FolderView | None"], repr=False)
 
@@ -41,7 +39,7 @@ class Sources:
 
     def parsed(self, path: str) -> ParsedModule | None:
         file = self.file(path)
-        return None if file is None else file.parsed(self.cache, self.store)
+        return None if file is None else file.parsed(self.cache)
 
     def holds(self, path: str) -> bool:
         """Whether a file is of the project: neither excluded nor gone."""

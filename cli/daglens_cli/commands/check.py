@@ -26,6 +26,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, context: Context) -> int:
     from daglens_analyzer.features.diagnostics import all_diagnostics
+    from daglens_analyzer.features.kept_diagnostics import keep_diagnostics
     from daglens_cli.analysis import analyze
     from daglens_cli.fix import apply_fixes, said_of_fixes
     from daglens_cli.render.diagnostics import render
@@ -45,4 +46,5 @@ def run(arguments: Namespace, context: Context) -> int:
     render(arguments.format, diagnostics, analysis, context)
     if arguments.format == "rich":
         context.console.print(said_of_fixes(applied, diagnostics), end="")
+    keep_diagnostics(analysis, diagnostics)
     return NO if any(diagnostic.severity == "error" for diagnostic in diagnostics) else FINE
