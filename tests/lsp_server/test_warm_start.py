@@ -6,7 +6,7 @@ import pytest
 
 from daglens_analyzer import Workspace
 from daglens_analyzer.features.diagnostics import all_diagnostics
-from daglens_analyzer.features.kept_diagnostics import keep_diagnostics
+from daglens_analyzer.features.kept_diagnostics import keep_diagnostics, kept_diagnostics
 from daglens_analyzer.project.answer_store import keep_answer, read_answer
 from support.lsp_editor import editor
 
@@ -74,6 +74,9 @@ async def test_a_server_keeps_what_it_said(write, tmp_path):
     async with editor(folder, options={"cacheDir": str(cache)}, adapt=push_only) as ed:
         uri = ed.open(folder / "main.py")
         await ed.diagnostics(uri, bool)
+        while not list(cache.rglob("*.answers")):  # It is written on a thread of its own.
+            await ed.lenses(uri)
     analysis = Workspace([folder.as_posix()], cache_dir=str(cache)).snapshot()
-    # It writes when it is done, on a thread of its own; a server that ends meanwhile keeps nothing.
-    assert [item.message[: len(NOW)] for item in all_diagnostics(analysis)] == [NOW]
+    kept = kept_diagnostics(analysis)
+    assert kept is not None
+    assert [item.message[: len(NOW)] for items in kept.values() for item in items] == [NOW]
