@@ -78,7 +78,11 @@ HOST = """
 import json, sys
 from daglens.client import RunRequest, envelope_to_dict, start_run
 
-handle = start_run(RunRequest("materialize", sys.argv[1], selection="*", executor=sys.argv[2]), python=sys.executable)
+project, executor, address, mark = sys.argv[1:]
+request = RunRequest(
+    "materialize", project, selection="*", executor=executor, address=address or None, env={"DAGLENS_CRASH": mark}
+)
+handle = start_run(request, python=sys.executable)
 for envelope in handle.events():
     print(json.dumps(envelope_to_dict(envelope)), flush=True)
 """
@@ -88,7 +92,11 @@ EXECUTORS = {
     "multiprocess, forked": ("multiprocess", ""),
     # A thread of the project's own makes a fork unsafe: each step has a new interpreter.
     "multiprocess, spawned": ("multiprocess", BACKGROUND_THREAD),
+    "dask": ("dask", ""),
 }
+SLOWER = ("multiprocess, spawned", "dask")
+# A run on a cluster takes longest, and what is its own are tests of `test_dask.py`.
+TURNS = (*[name for name in EXECUTORS if name != "dask"] * 2, "dask")
 VICTIMS = ("host", "worker", "step")
 
 
@@ -107,9 +115,9 @@ def crashes() -> list[Crash]:
     chance = random.Random(SEED)
     made: list[Crash] = []
     for number in range(CRASHES):
-        executor = list(EXECUTORS)[number % len(EXECUTORS)]
+        executor = TURNS[number % len(TURNS)]
         once_running = chance.random() < 0.8
-        longest = 0.4 if not once_running else 1.2 if "spawned" in executor else 0.25
+        longest = 0.4 if not once_running else 1.2 if executor in SLOWER else 0.25
         made.append(Crash(number, executor, chance.choice(VICTIMS), once_running, chance.uniform(0, longest)))
     return made
 
@@ -126,13 +134,14 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, ...], 
 
 @pytest.mark.parametrize("crash", crashes(), ids=lambda crash: f"{crash.number}-{crash.executor}-{crash.victim}")
 def test_what_was_announced_is_there_and_the_run_goes_on(
-    crash: Crash, tmp_path: Path, expected: dict[tuple[str, ...], bytes]
+    crash: Crash, tmp_path: Path, expected: dict[tuple[str, ...], bytes], request: pytest.FixtureRequest
 ) -> None:
     executor, prelude = EXECUTORS[crash.executor]
     project = write_project(tmp_path, {"pipeline.py": PIPELINE})
     (project / "pipeline.py").write_text(prelude + (project / "pipeline.py").read_text())
 
-    announced = run_and_kill(crash, project, executor)
+    address = request.getfixturevalue("dask_scheduler").address if executor == "dask" else ""
+    announced = run_and_kill(crash, project, executor, address)
 
     storage = project / ".daglens"
     with RunHistory(project) as history:
@@ -167,11 +176,11 @@ def assert_outputs_are_whole(
         assert not path.exists() or path.read_bytes() == content
 
 
-def run_and_kill(crash: Crash, project: Path, executor: str) -> list[dict[str, object]]:
+def run_and_kill(crash: Crash, project: Path, executor: str, address: str) -> list[dict[str, object]]:
     """Starts a run, kills the victim at its moment, waits until nothing of the run lives; what was announced."""
     mark = uuid.uuid4().hex
     host = subprocess.Popen(
-        [sys.executable, "-c", HOST, str(project), executor],
+        [sys.executable, "-c", HOST, str(project), executor, address, mark],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "DAGLENS_CRASH": mark},
@@ -192,7 +201,7 @@ def run_and_kill(crash: Crash, project: Path, executor: str) -> list[dict[str, o
         assert first_event.wait(PATIENCE_S)
     # The one place where time is the point: the moment of the crash is what the seed chose.
     threading.Event().wait(crash.after_s)
-    victim = pid_of(crash.victim, host.pid)
+    victim = pid_of(crash.victim, host.pid, mark)
     if victim is not None:
         try:
             os.kill(victim, signal.SIGKILL)
@@ -206,12 +215,13 @@ def run_and_kill(crash: Crash, project: Path, executor: str) -> list[dict[str, o
     return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
 
-def pid_of(victim: str, host: int) -> int | None:
+def pid_of(victim: str, host: int, mark: str) -> int | None:
     """The process to kill: where there is no step process at the moment, the worker; where no worker, the host."""
     worker = next(iter(children(host)), None)
     if victim == "host" or worker is None:
         return host
-    step = next(iter(children(worker)), None)
+    # A step's process may be the child of a Dask worker.
+    step = next((pid for pid in living_with(mark) if pid not in (host, worker)), None)
     return worker if victim == "worker" or step is None else step
 
 
