@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from daglens_cli.errors import FINE, NO
 
 if TYPE_CHECKING:
-    from daglens.client import RunHandle, RunKind, RunState
+    from daglens.client import RunHandle, RunKind, RunRequest, RunState
     from daglens_cli.context import Context
 
 
@@ -28,7 +30,7 @@ def start_and_follow(arguments: Namespace, context: Context) -> int:
 
     Returns 0 when it succeeded, 1 when it failed or was canceled.
     """
-    from daglens.client import find_interpreter, start_run
+    from daglens.client import find_interpreter, start_run, with_missing_steps
     from daglens.client.command_line import request_from_arguments
     from daglens_cli.project_settings import with_project_settings
 
@@ -36,9 +38,29 @@ def start_and_follow(arguments: Namespace, context: Context) -> int:
     interpreter = find_interpreter(
         context.project, explicit=request.interpreter, configured=configured, environ=os.environ
     )
-    handle = start_run(request, python=interpreter.path)
-    state = follow_until_end(handle, arguments.format, context)
-    return FINE if state.status == "succeeded" else NO
+    asks = arguments.format == "rich" and not context.quiet and sys.stdin.isatty() and sys.stdout.isatty()
+    while True:
+        handle = start_run(request, python=interpreter.path)
+        state = follow_until_end(handle, arguments.format, context)
+        wider = with_missing_steps(handle)
+        if wider is None or arguments.format != "rich" or not offer(state.missing_steps, wider, asks, context):
+            return FINE if state.status == "succeeded" else NO
+        request = wider
+
+
+def offer(missing: Sequence[str], wider: RunRequest, asks: bool, context: Context) -> bool:
+    """Whether the user wants the run with what was missing; where nobody can be asked, the command is shown."""
+    from rich.markup import escape
+
+    from daglens.client import to_argv
+
+    if not asks:
+        command = escape(shlex.join(to_argv(wider)))
+        context.console.print(f"  [dim]with what is missing:[/] {command}")
+        return False
+    names = ", ".join(escape(step) for step in missing)
+    answer = context.console.input(f"  Run {names} as well? \\[Y/n] ")
+    return answer.strip().lower() in ("", "y", "yes")
 
 
 def follow_until_end(handle: RunHandle, format: str, context: Context) -> RunState:

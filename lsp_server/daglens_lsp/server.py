@@ -101,6 +101,17 @@ class Server(LanguageServer):
         """Show the user a message."""
         self.window_show_message(types.ShowMessageParams(type=kind, message=message))
 
+    def ask_user(
+        self,
+        message: str,
+        kind: types.MessageType,
+        action: types.MessageActionItem,
+        answered: Callable[[types.MessageActionItem | None], None],
+    ) -> None:
+        """Show the user a message with one thing to click; `answered` is told on the main thread."""
+        params = types.ShowMessageRequestParams(type=kind, message=message, actions=[action])
+        self.window_show_message_request(params, answered)
+
     def report(self, activity: str, problem: Exception) -> None:
         """Log a fault of ours with the revision it happened at; the user is told once for each kind of fault."""
         revision = self.analysis.revision if hasattr(self, "analysis") else None

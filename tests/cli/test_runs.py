@@ -203,3 +203,57 @@ def test_two_runs_side_by_side(tmp_path: Path) -> None:
     for stream in ("stdout", "stderr"):
         lines = answer(tmp_path, "runs", "logs", first["run_id"], "--stream", stream, "--format", "json")["lines"]
         assert [line["text"] for line in lines] == [f"to {stream}"]
+
+
+CHAIN = """\
+from dagster import job, op
+
+@op
+def dig():
+    return 1
+
+@op
+def wash(found):
+    return found + 1
+
+@op
+def weigh(clean):
+    print("weighs", clean)
+
+@job
+def mine():
+    weigh(wash(dig()))
+"""
+
+
+def test_a_missing_input_is_offered_to_be_made(tmp_path: Path) -> None:
+    write_project(tmp_path, {"pipeline.py": CHAIN})
+    done = daglens(tmp_path, "run", "mine", "--steps", "weigh")
+    assert done.returncode == 1
+    # The output that is read is not there, nor is what would make it.
+    assert b"daglens run --steps=dig,wash,weigh mine" in done.stdout
+    assert answered(tmp_path, "\n", "run", "mine", "--steps", "weigh") == (0, "Run dig, wash as well?")
+    (again, *_) = answer(tmp_path, "runs", "--format", "json")["runs"]
+    assert [step["step"] for step in again["steps"]] == ["dig", "wash", "weigh"]
+
+
+def answered(project: Path, reply: str, *words: str) -> tuple[int, str]:
+    """A command in a terminal, whose one question gets a reply: the exit code and the question."""
+    import pty
+
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen([*COMMAND, *words], cwd=project, stdin=terminal, stdout=terminal, stderr=terminal)
+    os.close(terminal)
+    seen = b""
+    while not seen.rstrip().endswith(b"[Y/n]"):
+        seen += os.read(controller, 4096)
+    os.write(controller, reply.encode())
+    try:
+        while os.read(controller, 4096):
+            pass
+    except OSError:
+        pass  # On Linux a terminal whose other end is closed ends so.
+    os.close(controller)
+    # What moves the cursor stands before it.
+    question = seen.decode().splitlines()[-1].rpartition("  ")[2]
+    return process.wait(60), question.strip().removesuffix(" [Y/n]")

@@ -307,3 +307,50 @@ async def test_a_run_of_the_terminal_shows_in_the_editor(ed, project):
     async with editor(project) as another:
         found = await another.diagnostics(another.open(project / "pipeline.py"), wanted=bool)
         assert [item.source for item in found] == ["daglens run"]
+
+
+async def test_what_is_missing_is_offered_to_be_made(write):
+    folder = write({"pipeline.py": PIPELINE, "pyproject.toml": "[project]\nname = 'p'\nversion = '1'\n"})
+    (folder / "allowed").touch()
+    asked: list[types.ShowMessageRequestParams] = []
+    async with editor(folder) as ed:
+
+        @ed.client.feature("window/showMessageRequest")
+        def _(params: types.ShowMessageRequestParams) -> types.MessageActionItem:
+            asked.append(params)
+            return params.actions[0]
+
+        runnable = {
+            "v": 1,
+            "kind": "run",
+            "label": "Clean",
+            "argv": ["daglens", "run", "--steps=last", "steps"],
+            "cwd": str(folder),
+            "env": {},
+        }
+        (folder / "pipeline.py").write_text(STEPS)
+        answer = await ed.client.workspace_execute_command_async(types.ExecuteCommandParams("daglens.run", [runnable]))
+        assert (await ed.run_ends(answer["run_id"]))[-1]["missing_steps"] == ["first"]
+        await ed.until(lambda: {event["event"] for event in ed.run_events} >= {"RunSucceeded"})
+    (question,) = asked
+    assert "'last' reads output 'result' of step 'first'" in question.message
+    assert [action.title for action in question.actions] == ["Run first as well"]
+
+
+STEPS = """\
+from dagster import job, op
+
+
+@op
+def first():
+    return 1
+
+
+@op
+def last(value): ...
+
+
+@job
+def steps():
+    last(first())
+"""

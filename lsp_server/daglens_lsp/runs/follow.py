@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -20,8 +21,11 @@ from daglens.client import (
     StepSkipped,
     StepStarted,
     StepSucceeded,
+    to_argv,
+    with_missing_steps,
 )
 from daglens.client.words import duration, elapsed_ms
+from daglens_lsp.protocol import RequestRefused
 from daglens_lsp.runs.event_forwarder import EventForwarder
 from daglens_lsp.runs.progress import RunProgress
 from daglens_lsp.runs.runnable import Runnable
@@ -29,6 +33,7 @@ from daglens_lsp.runs.runnable import Runnable
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis, Workspace
     from daglens_lsp.server import Server
+    from daglens_lsp.view import Json
 
 AssetKeys = tuple[tuple[str, ...], ...]
 
@@ -57,8 +62,35 @@ def follow(server: Server, handle: RunHandle, request: RunRequest, runnable: Run
     state = handle.wait()
     progress.end(_in_words(state))
     if state.status in ("failed", "lost"):
-        server.tell(f"{runnable.label or 'The run'} failed: {_first_error(state)}", types.MessageType.Error)
+        wider = with_missing_steps(handle)
+        said = f"{runnable.label or 'The run'} failed: {_first_error(state)}"
+        if wider is None:
+            server.tell(said, types.MessageType.Error)
+        else:
+            _offer(server, said, state.missing_steps, replace(runnable, argv=to_argv(wider), step=None))
     return state
+
+
+def _offer(server: Server, said: str, missing: tuple[str, ...], wider: Runnable) -> None:
+    """Tell of a run that did not begin for want of outputs, and start it with the steps that make them on a click."""
+    from daglens_lsp.runs.launch import launch
+
+    action = types.MessageActionItem(title=f"Run {', '.join(missing)} as well")
+
+    def answered(chosen: types.MessageActionItem | None) -> None:
+        if chosen is None or chosen.title != action.title:
+            return
+        try:
+            launch(server, wider).add_done_callback(refused)
+        except RequestRefused as problem:
+            server.tell(str(problem), types.MessageType.Error)
+
+    def refused(started: Future[Json]) -> None:
+        problem = started.exception()
+        if problem is not None:
+            server.tell(str(problem), types.MessageType.Error)
+
+    server.ask_user(said, types.MessageType.Error, action, answered)
 
 
 def _take(server: Server, project: str, envelope: Envelope, course: _Course, progress: RunProgress) -> None:

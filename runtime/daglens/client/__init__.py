@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from daglens.client.standby import Standbys
     from daglens.client.standby_note import StandbyNote
     from daglens.client.standby_note import read_notes as read_standby_notes
-    from daglens.client.start import start_run
+    from daglens.client.start import start_run, with_missing_steps
     from daglens.events.event import (
         AssetCheckEvaluated,
         AssetMaterialized,
@@ -87,7 +87,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "daglens.client.run_handle": ("RunHandle",),
     "daglens.client.standby": ("Standbys",),
     "daglens.client.standby_note": ("StandbyNote",),
-    "daglens.client.start": ("start_run",),
+    "daglens.client.start": ("start_run", "with_missing_steps"),
     "daglens.events.event": (
         "AssetCheckEvaluated",
         "AssetMaterialized",
@@ -184,6 +184,7 @@ __all__ = [
     "start_run",
     "to_argv",
     "usual_durations",
+    "with_missing_steps",
 ]
 
 

@@ -46,6 +46,12 @@ def start_run(request: RunRequest, *, python: str, standbys: Standbys | None = N
     return handle
 
 
+def with_missing_steps(handle: RunHandle) -> RunRequest | None:
+    """The same run with the steps that would make what was missing, where that is why it did not begin."""
+    select = handle.state().select_instead
+    return replace(handle.request, steps=select, from_failure=False, stale=False) if select else None
+
+
 def resolve_request(request: RunRequest) -> RunRequest:
     """The request with everything said: the parent run by its id, what it ran and loaded, the code locations."""
     request = replace(request, project=str(Path(request.project).absolute()))

@@ -195,11 +195,15 @@ class RunFailed:
     """The run ended with failed steps, or outside any step (the project does not load...), which `error` then tells.
 
     `lost` says that nobody saw the end: the worker died (killed, power loss), and who looked next wrote this down.
+    Where it did not begin because no run has stored what selected steps read, `missing_steps` would make that, and
+    `select_instead` are the selected steps with these.
     """
 
     error: ErrorInfo | None = None
     failed_steps: tuple[str, ...] = ()
     lost: bool = False
+    missing_steps: tuple[str, ...] = ()
+    select_instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

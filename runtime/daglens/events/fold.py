@@ -60,7 +60,8 @@ class StepState:
 class RunState:
     """A run. `error` tells what ended it outside any step; times are RFC 3339 UTC.
 
-    `waits_for` and `code` are what its start said of the steps.
+    `waits_for` and `code` are what its start said of the steps, `missing_steps` and `select_instead` what its failure
+    did (see RunFailed).
     """
 
     run_id: str
@@ -78,6 +79,8 @@ class RunState:
     last_n: int = 0
     waits_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     code: Mapping[str, str] = field(default_factory=dict[str, str])
+    missing_steps: tuple[str, ...] = ()
+    select_instead: tuple[str, ...] = ()
 
     def step(self, key: str) -> StepState | None:
         return next((step for step in self.steps if step.step == key), None)
@@ -131,9 +134,14 @@ class RunFold:
                 self._change(step, status="failed", ended=time, error=error)
             case RunSucceeded():
                 self._end("succeeded", time)
-            case RunFailed(error, _, lost):
-                self._run = replace(self._run, error=error)
-                self._end("lost" if lost else "failed", time)
+            case RunFailed():
+                self._run = replace(
+                    self._run,
+                    error=event.error,
+                    missing_steps=event.missing_steps,
+                    select_instead=event.select_instead,
+                )
+                self._end("lost" if event.lost else "failed", time)
             case RunCanceled(reason):
                 self._run = replace(self._run, cancel_reason=reason)
                 self._end("canceled", time)

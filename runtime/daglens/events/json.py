@@ -120,6 +120,8 @@ def _steps_by_step(value: Any) -> dict[str, tuple[str, ...]]:
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "steps": _strings,
     "failed_steps": _strings,
+    "missing_steps": _strings,
+    "select_instead": _strings,
     "key": _strings,
     "asset_key": _strings,
     "error": _error,

@@ -10,6 +10,7 @@ from daglens.events.error_info import error_info
 from daglens.events.event import RunCanceled, RunFailed, RunStarted, RunSucceeded
 from daglens.model.dagster_run import DagsterRun
 from daglens.plan.build_plan import build_plan
+from daglens.plan.problems import failed_to_start
 from daglens.plan.resolved_config import resolve_run_config
 from daglens.plan.step import ExecutionPlan
 from daglens.plan.step_code import step_code
@@ -51,7 +52,7 @@ def execute_run(
         sink(RunCanceled(str(stop)))
         return "canceled"
     except Exception as error:
-        sink(RunFailed(error_info(error)))
+        sink(failed_to_start(error))
         return "failed"
     parent = call.parent
     sink(

@@ -112,7 +112,8 @@ def choose_steps(
         for source in step.inputs.values():
             lookup.check(step.key, source)
     if lookup.problems:
-        raise PlanProblems(lookup.problems)
+        said, missing = tuple(lookup.problems), lookup.missing_steps(widened)
+        raise PlanProblems(said, missing, [key for key in widened if key in selected or key in missing])
     return ChosenSteps(chosen, lookup.stored_by, mapping_keys, frozenset(lookup.absent))
 
 
@@ -189,6 +190,18 @@ class _Lookup:
     stored_by: dict[tuple[str, str, str | None], str] = field(default_factory=dict[tuple[str, str, "str | None"], str])
     absent: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     problems: list[str] = field(default_factory=list[str])
+    missing: dict[str, None] = field(default_factory=dict[str, None])
+
+    def missing_steps(self, steps: Mapping[str, Step]) -> tuple[str, ...]:
+        """What would have to run as well: the steps that make what is missing, and what these miss in turn."""
+        found: dict[str, None] = {}
+        while new := [key for key in self.missing if key not in found]:
+            found.update(dict.fromkeys(new))
+            self.selected |= set(new)
+            for key in new:
+                for source in steps[key].inputs.values():
+                    self.check(key, source)
+        return tuple(key for key in steps if key in found)
 
     def check(self, reader: str, source: InputSource) -> None:
         match source:
@@ -230,5 +243,6 @@ class _Lookup:
             f"{step!r} as well: "
             f"select '*{reader}' to include all that it needs."
         )
+        self.missing[step] = None
         if problem not in self.problems:
             self.problems.append(problem)

@@ -214,6 +214,7 @@ def test_a_missing_input_is_named_before_anything_runs(project: Project) -> None
     [only] = events
     assert "'after' reads output 'result' of step 'declared'" in only.error.message
     assert "*after" in only.error.message
+    assert (only.missing_steps, only.select_instead) == (("declared",), ("declared", "after"))
 
 
 def test_output_belongs_to_its_step(project: Project, tmp_path: Path) -> None:

@@ -20,11 +20,10 @@ from daglens.engines.dagster.partitions import partition_tags_and_config
 from daglens.engines.dagster.plan import asset_inputs_of, asset_outputs_of, assets_of, check_outputs_of, steps_of
 from daglens.engines.dagster.reconstruct import reconstructable_job, remember
 from daglens.engines.dagster.translate import Origins, Translation
-from daglens.events.error_info import error_info
 from daglens.events.event import RunCanceled, RunFailed, RunStarted, RunSucceeded
 from daglens.execution.run_call import FindMappingKeys, FindOutput, RunCall, RunStatus, Sink
 from daglens.plan.build_plan import choose_steps
-from daglens.plan.problems import PlanProblems
+from daglens.plan.problems import PlanProblems, failed_to_start
 from daglens.plan.step import Step, template_key
 from daglens.plan.step_code import step_code
 from daglens.record import dataclass
@@ -68,7 +67,7 @@ def execute_run(
         sink(RunCanceled(str(stop)))
         return "canceled"
     except Exception as error:
-        sink(RunFailed(error_info(error)))
+        sink(failed_to_start(error))
         return "failed"
     with instance:
         try:
@@ -80,7 +79,7 @@ def execute_run(
             sink(RunCanceled(str(stop)))
             return "canceled"
         except Exception as error:
-            sink(RunFailed(error_info(error)))
+            sink(failed_to_start(error))
             return "failed"
         return _execute(planned, call, instance, sink, ignore_pipes, cancelled)
 
