@@ -87,8 +87,11 @@ def signature_of(value: Value, call: Call, *, takes_context: bool = True) -> Sig
         and parameter.kind not in ("var_positional", "var_keyword")
     )
     has_var_keyword = any(parameter.kind == "var_keyword" for parameter in parameters)
-    is_wrapped = WRAPPED_BY_LIBRARY in function.attributes
-    doubtful = frozenset(name for name, judgement in judged.items() if judgement is None or is_wrapped)
+    wrapper = function.attributes.get(WRAPPED_BY_LIBRARY)
+    if isinstance(wrapper, ConstantValue):
+        reason = f"`{wrapper.value}` wraps this function and was not run: its parameters are taken as written"
+        call.evaluator.unresolved(wrapper.at, reason)
+    doubtful = frozenset(name for name, judgement in judged.items() if judgement is None or wrapper is not None)
     return Signature(function, inputs, resources, has_context, has_var_keyword, doubtful)
 
 

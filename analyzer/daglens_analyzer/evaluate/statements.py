@@ -69,6 +69,10 @@ def _as_libraries_give_back(frame: Frame, value: Value, decorator: tree.Decorato
         return None
     if named.qualified_name.startswith(("dagster", "daglens")):
         return None
+    reason = (
+        f"`{named.qualified_name}` wraps this function and was not run: its name and parameters are as written here"
+    )
+    frame.evaluator.unresolved(frame.node(decorator.at), reason)
     return replace(value, attributes={**value.attributes, WRAPPED_BY_LIBRARY: ConstantValue(value.at, True)})
 
 

@@ -95,7 +95,8 @@ class SliceValue(Value):
 
 
 WRAPPED_BY_LIBRARY = "__wrapped_by_library__"
-"""The attribute of a function that a library's decorator has wrapped: its parameters may differ from those written."""
+"""The attribute of a function that names the decorator of a library which has wrapped it: its parameters may not be
+those written."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

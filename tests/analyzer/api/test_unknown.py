@@ -38,20 +38,6 @@ CASES = {
         [],
         "strings",
     ),
-    "a decorator that is not known": (
-        """
-        @asset
-        @requests.wrap
-        def table(): ...
-
-        @asset
-        def known(): ...
-
-        defs = dg.Definitions(assets=[table, known])
-        """,
-        ["known"],
-        "requests.wrap",
-    ),
     "a list that is computed": (
         """
         @asset
@@ -187,3 +173,16 @@ def test_a_selection_that_is_computed(tmp_path: Path) -> None:
 
 def _location(source: str, folder: Path) -> CodeLocation:
     return analyze(folder, {"definitions.py": HEADER + dedent(source)}).graph().locations[0]
+
+
+def test_what_a_library_wraps_keeps_its_name_and_that_is_said(tmp_path: Path) -> None:
+    source = """
+        @asset
+        @requests.wrap
+        def table(session): ...
+
+        defs = dg.Definitions(assets=[table])
+        """
+    location = _location(source, tmp_path)
+    assert [asset.key.to_user_string() for asset in location.assets] == ["table"]
+    assert any("requests.wrap" in note.reason for note in location.unresolved), location.unresolved
