@@ -1,6 +1,6 @@
 """Any Python file gives a graph or a reason: never an exception, not even one that the evaluator would put up with.
 
-Files are taken from what is installed beside the tests: a fixed sample, all of them with DAGLENS_FUZZ=all (`make fuzz`).
+Files are taken from what is installed beside the tests: a fixed sample, or all with DAGLENS_FUZZ=all (`make fuzz`).
 Each is read as it is, with definitions behind it, cut off somewhere, and with a part of it repeated elsewhere.
 """
 
