@@ -30,9 +30,23 @@ class Command(Protocol):
 
 
 def commands() -> tuple[Command, ...]:
-    from daglens_cli.commands import check, demo, doctor, graph, lsp, materialize, python, rerun, rule, run, runs
+    from daglens_cli.commands import (
+        check,
+        daemon,
+        demo,
+        doctor,
+        graph,
+        lsp,
+        materialize,
+        python,
+        rerun,
+        rule,
+        run,
+        runs,
+        tick,
+    )
 
-    return (check, graph, rule, materialize, run, rerun, runs, python, lsp, doctor, demo)
+    return (check, graph, rule, materialize, run, rerun, runs, tick, daemon, python, lsp, doctor, demo)
 
 
 def build_parser() -> ArgumentParser:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     )
     from daglens.client.compare import MetadataDifference, StepComparison, compare_runs
     from daglens.client.compare import to_json as comparison_to_json
+    from daglens.client.daemon import Told, run_daemon
     from daglens.client.description import describe
     from daglens.client.estimate import remaining_s, usual_durations
     from daglens.client.history import AssetStatus, RunHistory, StepRun
@@ -25,10 +26,20 @@ if TYPE_CHECKING:
     from daglens.client.locations import find_locations
     from daglens.client.request import RunKind, RunRequest, UsageError, completed
     from daglens.client.run_handle import RunHandle
+    from daglens.client.runs_under_way import RunsUnderWay
     from daglens.client.standby import Standbys
     from daglens.client.standby_note import StandbyNote
     from daglens.client.standby_note import read_notes as read_standby_notes
     from daglens.client.start import start_run, with_missing_steps
+    from daglens.client.ticks import (
+        Automations,
+        Evaluation,
+        TickPlace,
+        carry_out,
+        evaluate,
+        find_automations,
+        root_cause,
+    )
     from daglens.events.event import (
         AssetCheckEvaluated,
         AssetMaterialized,
@@ -54,6 +65,8 @@ if TYPE_CHECKING:
     from daglens.events.fold import to_json as run_state_to_json
     from daglens.events.json import envelope_from_dict, envelope_to_dict
     from daglens.storage.database import StorageError
+    from daglens.storage.event_log import now as timestamp
+    from daglens.storage.tick_log import Tick, TickLog
     from daglens.user_error import UserError as ClientError
 
 _MODULES: dict[str, tuple[str, ...]] = {
@@ -84,10 +97,21 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "UsageError",
         "completed",
     ),
+    "daglens.client.daemon": ("Told", "run_daemon"),
     "daglens.client.run_handle": ("RunHandle",),
     "daglens.client.standby": ("Standbys",),
     "daglens.client.standby_note": ("StandbyNote",),
     "daglens.client.start": ("start_run", "with_missing_steps"),
+    "daglens.client.runs_under_way": ("RunsUnderWay",),
+    "daglens.client.ticks": (
+        "Automations",
+        "Evaluation",
+        "TickPlace",
+        "carry_out",
+        "evaluate",
+        "find_automations",
+        "root_cause",
+    ),
     "daglens.events.event": (
         "AssetCheckEvaluated",
         "AssetMaterialized",
@@ -119,12 +143,14 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "envelope_to_dict",
     ),
     "daglens.storage.database": ("StorageError",),
+    "daglens.storage.tick_log": ("Tick", "TickLog"),
 }
 _RENAMED: dict[str, tuple[str, str]] = {
     "comparison_to_json": ("daglens.client.compare", "to_json"),
     "read_standby_notes": ("daglens.client.standby_note", "read_notes"),
     "run_state_to_json": ("daglens.events.fold", "to_json"),
     "ClientError": ("daglens.user_error", "UserError"),
+    "timestamp": ("daglens.storage.event_log", "now"),
 }
 _HOMES = {name: (module, name) for module, names in _MODULES.items() for name in names} | _RENAMED
 
@@ -133,9 +159,11 @@ __all__ = [
     "AssetMaterialized",
     "AssetObserved",
     "AssetStatus",
+    "Automations",
     "ClientError",
     "Envelope",
     "ErrorInfo",
+    "Evaluation",
     "Event",
     "Frame",
     "Interpreter",
@@ -152,6 +180,7 @@ __all__ = [
     "RunStarted",
     "RunState",
     "RunSucceeded",
+    "RunsUnderWay",
     "StandbyNote",
     "Standbys",
     "StepComparison",
@@ -165,23 +194,33 @@ __all__ = [
     "StepState",
     "StepSucceeded",
     "StorageError",
+    "Tick",
+    "TickLog",
+    "TickPlace",
+    "Told",
     "UsageError",
     "add_run_arguments",
     "add_run_commands",
+    "carry_out",
     "compare_runs",
     "comparison_to_json",
     "completed",
     "describe",
     "envelope_from_dict",
     "envelope_to_dict",
+    "evaluate",
+    "find_automations",
     "find_interpreter",
     "find_locations",
     "read_standby_notes",
     "remaining_s",
     "request_from_arguments",
     "request_from_argv",
+    "root_cause",
+    "run_daemon",
     "run_state_to_json",
     "start_run",
+    "timestamp",
     "to_argv",
     "usual_durations",
     "with_missing_steps",

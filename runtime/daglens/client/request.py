@@ -24,7 +24,8 @@ class RunRequest:
     Dagster writes them), `from_failure` those that failed or were not reached, `stale` those that read what was made
     anew since. `address` is that of a Dask scheduler. `fsync` makes what is announced outlive a power failure too; with
     `previews` a small picture of each output is recorded. Relative paths are relative to the project. `env` is added to
-    the worker's environment and stored nowhere.
+    the worker's environment and stored nowhere. `config` and `tags` are those that a schedule or sensor asks for;
+    where there is a `config_file`, it counts.
     """
 
     kind: RunKind
@@ -40,6 +41,8 @@ class RunRequest:
     address: str | None = None
     engine: Literal["auto", "bundled", "dagster"] = "auto"
     config_file: str | None = None
+    config: Mapping[str, Any] | None = None
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
     partition: str | None = None
     interpreter: str | None = None
     storage: str = ".daglens"

@@ -19,8 +19,10 @@ from daglens.engines.choice import check_parents_engine
 _KILLED_PATIENCE_S = 5.0
 
 
-def start_run(request: RunRequest, *, python: str, standbys: Standbys | None = None) -> RunHandle:
-    """Start the run and return at once; its events come from the handle.
+def start_run(
+    request: RunRequest, *, python: str, run_id: str | None = None, standbys: Standbys | None = None
+) -> RunHandle:
+    """Start the run, under an id of its own unless one is given, and return at once; its events come from the handle.
 
     A worker that waits among the `standbys` does it where one is fit for it, and after the run another is started.
     Raises UserError (UsageError, InterpreterError, StorageError) where the request itself cannot be: an unknown run to
@@ -41,7 +43,7 @@ def start_run(request: RunRequest, *, python: str, standbys: Standbys | None = N
             worker.end(_KILLED_PATIENCE_S)
             raise
     on_end = None if standbys is None else partial(standbys.run_ended, resolved, python)
-    handle = RunHandle(str(uuid.uuid4()), resolved, worker, on_end)
+    handle = RunHandle(run_id or str(uuid.uuid4()), resolved, worker, on_end)
     handle.begin()
     return handle
 
@@ -98,6 +100,8 @@ def _with_parent(request: RunRequest) -> RunRequest:
         source_roots=request.source_roots or parent.source_roots,
         partition=request.partition or parent.partition,
         config_file=request.config_file or parent.config_file,
+        config=parent.config,
+        tags=parent.tags,
         executor=request.executor or parent.executor,
         address=request.address or (parent.address if request.executor in (None, "dask") else None),
     )

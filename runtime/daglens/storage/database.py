@@ -17,7 +17,7 @@ from pathlib import Path
 from daglens.storage.paths import database_path
 from daglens.user_error import UserError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 20.0
 
 # The migration at index i takes a database from version i to i + 1.
@@ -54,6 +54,27 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """CREATE TABLE run_assets (
             asset TEXT NOT NULL, run_id TEXT NOT NULL, step TEXT NOT NULL, PRIMARY KEY (asset, run_id, step)
         ) WITHOUT ROWID""",
+    ),
+    (
+        """CREATE TABLE ticks (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            automation TEXT NOT NULL,
+            due TEXT,
+            started TEXT NOT NULL,
+            ended TEXT NOT NULL,
+            status TEXT NOT NULL,
+            message TEXT,
+            cursor TEXT,
+            run_ids TEXT NOT NULL
+        )""",
+        "CREATE INDEX ticks_by_automation ON ticks (automation, position)",
+        """CREATE TABLE run_keys (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            automation TEXT NOT NULL,
+            run_key TEXT NOT NULL,
+            run_id TEXT NOT NULL,
+            UNIQUE (automation, run_key)
+        )""",
     ),
 )
 

@@ -56,6 +56,10 @@ def _serve(connection: Connection, message: dict[str, Any], user_path: Sequence[
                 from daglens.worker.describe_session import describe
 
                 describe(connection, message, user_path)
+            case "tick":
+                from daglens.worker.tick_session import tick
+
+                tick(connection, message, user_path)
             case other:
                 raise WireError(f"the host asked for {other!r}, which this worker does not know")
     except Exception as error:

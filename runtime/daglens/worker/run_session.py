@@ -232,7 +232,7 @@ def _load_and_execute(
         return
     config_file = request.config_file or (None if parent is None else from_json(parent.request).config_file)
     try:
-        config = None if config_file is None else read_config(Path(request.project) / config_file)
+        config = request.config if config_file is None else read_config(Path(request.project) / config_file)
     except (OSError, ValueError) as error:
         recorder.sink(RunFailed(ErrorInfo("InvalidConfigFile", f"{config_file}: {error}")))
         return
@@ -256,6 +256,7 @@ def _load_and_execute(
         address=request.address,
         partition=request.partition,
         config=config,
+        tags=request.tags,
         engine=engine.name,
         fsync=request.fsync,
         previews=request.previews,
