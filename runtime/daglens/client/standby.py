@@ -80,6 +80,8 @@ class Standbys:
             self._waiting.clear()
         for standby in standbys:
             standby.end("the program that kept it has ended")
+        for standby in standbys:
+            standby.wait_until_gone()
         for need in needs:
             remove_note(need.project, need.storage)
 

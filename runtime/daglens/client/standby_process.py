@@ -53,7 +53,8 @@ class StandbyProcess:
         self._idle = threading.Timer(idle_s, self.end, [f"nothing was run for {idle_s / 60:g} minutes"])
         self._idle.daemon = True
         self._idle.start()
-        threading.Thread(target=self._follow, name=f"standby {self._worker.pid}", daemon=True).start()
+        self._thread = threading.Thread(target=self._follow, name=f"standby {self._worker.pid}", daemon=True)
+        self._thread.start()
 
     def take(self, request: RunRequest) -> WorkerProcess | None:
         """Its worker, ready to be sent the run; None where it is not fit for it, and has ended."""
@@ -72,6 +73,10 @@ class StandbyProcess:
         self._idle.cancel()
         self._reason = self._reason or reason
         self._worker.kill()
+
+    def wait_until_gone(self) -> None:
+        """After `end`: return when nothing of it is left, and nothing more is said of it."""
+        self._thread.join(_END_PATIENCE_S)
 
     def _follow(self) -> None:
         is_ready, again = False, False

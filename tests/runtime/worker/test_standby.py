@@ -180,9 +180,11 @@ def test_it_ends_when_idle_with_its_host_and_where_the_engine_is_another(project
     idle.close()
     closed = Standbys()
     run(project, closed).close()
-    waited = ready(project)
+    ready(project)
     run(project, closed, "nothing_of_the_kind", engine="dagster").close()
     none(project, "executed by the engine `dagster`")
+    run(project, closed).close()
+    waited = ready(project)
     closed.close()
     with pytest.raises(ProcessLookupError):
         os.kill(waited.pid, 0)
