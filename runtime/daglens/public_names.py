@@ -91,7 +91,12 @@ _BY_MODULE = {
         "DynamicPartitionsDefinition MultiPartitionKey MultiPartitionsDefinition PartitionKeyRange "
         "PartitionsDefinition StaticPartitionsDefinition"
     ),
-    "model.policies": "AutoMaterializePolicy AutomationCondition BackfillPolicy",
+    "model.policies": "BackfillPolicy",
+    "model.automation_condition": "AutoMaterializePolicy AutomationCondition",
+    "model.automation_evaluation": (
+        "AutomationCursor AutomationResult EvaluateAutomationConditionsResult evaluate_automation_conditions"
+    ),
+    "model.automation_sensor": "AutomationConditionSensorDefinition",
     "model.ports": "DynamicOut GraphIn GraphOut In Out",
     "model.pythonic": (
         "Config ConfigurableIOManager ConfigurableResource EnvVar PermissiveConfig ResourceDependency "

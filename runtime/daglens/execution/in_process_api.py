@@ -246,10 +246,10 @@ def _partitions_of(job: JobDefinition) -> Any:
 def _tags_of_partition(job: JobDefinition, partition_key: str | None) -> Mapping[str, str]:
     if not partition_key:
         return {}
-    from daglens.model.run_request_partitions import partition_tags
+    from daglens.model.run_request_partitions import PARTITION_SET_TAG, partition_tags
     from daglens.model.valid_names import check_tags
 
-    tags = partition_tags(_partitions_of(job), partition_key)
+    tags = {**partition_tags(_partitions_of(job), partition_key), PARTITION_SET_TAG: f"{job.name}_partition_set"}
     if hasattr(job.config, "get_tags_for_partition_key"):
         tags.update(check_tags(job.config.get_tags_for_partition_key(partition_key)))
     return tags

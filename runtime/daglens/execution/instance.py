@@ -166,6 +166,10 @@ class DagsterInstance:
             raise DagsterRunNotFoundError(f"No run with id {run_id} found in instance.", invalid_run_id=run_id)
         return self._results[run_id]
 
+    def planned_assets(self, run_id: str) -> frozenset[Any]:
+        """Keys of the assets and checks that a run was to make; none for a run that is not of this instance."""
+        return self._results[run_id].planned_assets if run_id in self._results else frozenset()
+
     # -- runs ----------------------------------------------------------------------------------------------------------
 
     def get_run_records(

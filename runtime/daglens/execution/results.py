@@ -71,6 +71,15 @@ class ExecuteInProcessResult:
     def all_node_events(self) -> Sequence[DagsterEvent]:
         return [each for each in self.all_events if each.step_key is not None]
 
+    @property
+    def planned_assets(self) -> frozenset[Any]:
+        """Keys of the assets and checks that the run was to make."""
+        steps = self._run.plan.steps.values()
+        return frozenset(
+            [key for step in steps for key in step.assets.values()]
+            + [spec.key for step in steps for spec in step.checks.values()]
+        )
+
     def events_for_node(self, node_name: str) -> Sequence[DagsterEvent]:
         return [each for each in self.all_events if each.step_key is not None and _belongs(each.step_key, node_name)]
 

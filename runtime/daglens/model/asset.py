@@ -58,6 +58,7 @@ def asset(
     non_argument_deps: Iterable[Any] | None = None,
     auto_materialize_policy: Any = None,
     legacy_freshness_policy: Any = None,
+    is_virtual: bool = False,
 ) -> Any:
     """Decorates a function as an asset: parameters are upstream assets, the function's name is the key's last part."""
 
@@ -120,6 +121,7 @@ def asset(
             partitions_def=partitions_def,
             freshness_policy=freshness_policy,
             legacy_freshness_policy=legacy_freshness_policy,
+            is_virtual=is_virtual,
         )
         return AssetsDefinition(
             node_def=node,

@@ -73,6 +73,7 @@ class AssetSpec:
     owners: Sequence[str] = ()
     tags: Mapping[str, str] = None  # type: ignore[assignment]
     partitions_def: Any = None
+    is_virtual: bool = False
 
     __is_asset_like__ = True
 
@@ -95,6 +96,7 @@ class AssetSpec:
         auto_materialize_policy: Any = None,
         legacy_freshness_policy: Any = None,
         backfill_policy: Any = None,
+        is_virtual: bool = False,
     ) -> None:
         if code_version is not None and not isinstance(code_version, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ParameterCheckError(f'Param "code_version" is not a str. Got {code_version!r}.')
@@ -115,6 +117,7 @@ class AssetSpec:
             "owners": list(check_owners(owners)),
             "tags": {**check_asset_tags(tags), **kind_tags(kinds)},
             "partitions_def": partitions_def,
+            "is_virtual": is_virtual,
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)

@@ -15,6 +15,7 @@ from .asset_job import UnresolvedAssetJobDefinition
 from .asset_key import AssetKey
 from .asset_spec import AssetSpec
 from .assets_definition import AssetsDefinition
+from .automation_sensor import with_default_sensor
 from .definitions_answers import DefinitionsAnswers
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
 from .graph import GraphDefinition
@@ -151,6 +152,11 @@ class Definitions(DefinitionsAnswers):
             each.resolve(self._bound(each.job)) if hasattr(each, "resolve") else each for each in self.schedules
         )
 
+    @cached_property
+    def resolved_sensors(self) -> tuple[SensorDefinition, ...]:
+        """The sensors, with the default one for automation conditions that no given one evaluates."""
+        return with_default_sensor(self.sensors, self.asset_graph)
+
     def _bound(self, job: Any) -> JobDefinition:
         if isinstance(job, UnresolvedAssetJobDefinition):
             found = job.resolve(self.asset_graph, self.resource_defs, self.executor)
@@ -171,7 +177,7 @@ class Definitions(DefinitionsAnswers):
         if double is not None:
             raise DagsterInvalidDefinitionError(f"Duplicate definition found for {double}")
         jobs = self.jobs_by_name
-        for each in (*self.resolved_schedules, *self.sensors):
+        for each in (*self.resolved_schedules, *self.resolved_sensors):
             for name in each.job_names_targeted():
                 if name not in jobs:
                     raise DagsterInvalidDefinitionError(

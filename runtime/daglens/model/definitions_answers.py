@@ -29,6 +29,7 @@ class DefinitionsAnswers:
     asset_graph: cached_property[AssetGraph]
     jobs_by_name: cached_property[dict[str, JobDefinition]]
     resolved_schedules: cached_property[tuple[Any, ...]]
+    resolved_sensors: cached_property[tuple[Any, ...]]
     schedules: tuple[Any, ...]
     sensors: tuple[Any, ...]
     jobs: tuple[Any, ...]
@@ -115,7 +116,7 @@ class DefinitionsAnswers:
 
     def resolve_sensor_def(self, name: str) -> Any:
         self.jobs_by_name  # noqa: B018  # As for schedules.
-        return _named(self.sensors, name, "sensor")
+        return _named(self.resolved_sensors, name, "sensor")
 
     def get_sensor_def(self, name: str) -> Any:
         _warn_deprecated("get_sensor_def is deprecated: use resolve_sensor_def or get_unresolved_sensor_def.")

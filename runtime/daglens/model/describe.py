@@ -49,7 +49,9 @@ def describe(definitions: Definitions, name: str = "") -> Json:
             {"name": each.name, "job": each.job_name, "cron": _cron(each.cron_schedule)}
             for each in definitions.resolved_schedules
         ],
-        "sensors": [{"name": each.name, "job": _only(each.job_names_targeted())} for each in definitions.sensors],
+        "sensors": [
+            {"name": each.name, "job": _only(each.job_names_targeted())} for each in definitions.resolved_sensors
+        ],
         "resources": [{"name": key} for key in sorted(definitions.resources)],
         "unresolved": [],
     }

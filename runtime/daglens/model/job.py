@@ -205,16 +205,21 @@ class JobDefinition:
         return self.changed(hook_defs=self.hook_defs | frozenset(hook_defs))
 
     def get_subset(
-        self, *, op_selection: Sequence[str] | None = None, asset_selection: Iterable[AssetKey] | None = None
+        self,
+        *,
+        op_selection: Sequence[str] | None = None,
+        asset_selection: Iterable[AssetKey] | None = None,
+        asset_check_selection: Iterable[Any] | None = None,
     ) -> JobDefinition:
         """The job cut to a selection; raises DagsterInvalidSubsetError where it selects nothing."""
         from .asset_job import build_asset_job
         from .op_subset import job_subset
 
-        if asset_selection is not None and self.assets.graph is not None:
-            return build_asset_job(
-                self.name, self.assets.graph, set(asset_selection), resource_defs=self.resource_defs, config=self.config
-            )
+        if (asset_selection is not None or asset_check_selection is not None) and self.assets.graph is not None:
+            keys, graph = set(asset_selection or ()), self.assets.graph
+            of_assets = (key for key in graph.check_keys if key.asset_key in keys)
+            checks = of_assets if asset_check_selection is None else asset_check_selection
+            return build_asset_job(self.name, graph, keys, checks, resource_defs=self.resource_defs, config=self.config)
         return self if op_selection is None else job_subset(self, op_selection)
 
     def run_request_for_partition(self, partition_key: str, **options: Any) -> Any:

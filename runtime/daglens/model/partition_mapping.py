@@ -181,6 +181,8 @@ class TimeWindowPartitionMapping(PartitionMapping):
         ]
 
     def _upstream_starts(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[datetime]:
+        if upstream.timezone != downstream.timezone:
+            raise DagsterInvalidDefinitionError(f"Timezones {upstream.timezone} and {downstream.timezone} don't match")
         found: dict[float, datetime] = {}
         for key in downstream_keys:
             window = downstream.time_window_for_partition_key(key)

@@ -103,7 +103,7 @@ class RepositoryDefinition:
 
     @property
     def sensor_defs(self) -> Sequence[Any]:
-        return sorted(self.definitions.sensors, key=_name)
+        return sorted(self.definitions.resolved_sensors, key=_name)
 
     @property
     def schedule_names(self) -> list[str]:

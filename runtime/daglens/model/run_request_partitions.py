@@ -10,6 +10,7 @@ from .errors import CheckError, DagsterInvariantViolationError, DagsterUnknownPa
 from .run_requests import RunRequest
 
 PARTITION_TAG = "dagster/partition"
+PARTITION_SET_TAG = "dagster/partition_set"
 
 
 def resolved_run_request(request: RunRequest, job: Any, requests: Sequence[Any] = (), store: Any = None) -> RunRequest:
@@ -29,6 +30,8 @@ def _with_partition(request: RunRequest, job: Any) -> RunRequest:
     key = str(request.partition_key)
     config = request.run_config
     tags = partition_tags(job.partitions_def, key)
+    if hasattr(job, "graph"):
+        tags[PARTITION_SET_TAG] = f"{job.name}_partition_set"
     if hasattr(job.config, "get_run_config_for_partition_key"):
         config = config or job.config.get_run_config_for_partition_key(key)
         tags.update(job.config.get_tags_for_partition_key(key))

@@ -249,7 +249,7 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
     def __str__(self) -> str:
         kinds = {"HourlyPartitionsDefinition": "Hourly", "DailyPartitionsDefinition": "Daily"}
         kinds |= {"WeeklyPartitionsDefinition": "Weekly", "MonthlyPartitionsDefinition": "Monthly"}
-        said = kinds.get(type(self).__name__, f"Cron schedule {self.cron_schedule}")
+        said = kinds.get(type(self).__name__, self.cron_schedule)
         said = f"{said}, starting {self.start.strftime(self.fmt)} {self.timezone}."
         if self.end_offset:
             said += f" End offsetted by {self.end_offset} partition{'' if self.end_offset == 1 else 's'}."

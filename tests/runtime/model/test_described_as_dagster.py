@@ -21,15 +21,13 @@ NO_INNER_MODULES = "it imports from dagster's inner modules, which the bundled r
 LATER = {
     "asset_keys_prefixed_later": "map_asset_specs with changed keys is not there yet",
     "assets_by_hand": "group and specs given to a hand-made AssetsDefinition",
-    "automation_conditions": "the sensor that automation conditions bring is not there yet",
     "checks_built_for_assets": "freshness and schema checks are not there yet",
     "component_files_resolved": NO_DEFS_FOLDERS,
     "component_of_the_project": NO_DEFS_FOLDERS,
-    "definitions_with_everything": "automation sensors are not there yet",
     "defs_folder_nested": NO_DEFS_FOLDERS,
     "inner_module_imports": NO_INNER_MODULES,
     "jobs_resolved_in_code": NO_INNER_MODULES,
-    "jobs_with_conditions": "the sensor that automation conditions bring is not there yet",
+    "jobs_with_conditions": "conditions of jobs are not there yet",
     "large_dg_project": NO_DEFS_FOLDERS,
     "load_defs": NO_DEFS_FOLDERS,
     "repository_by_arguments": NO_INNER_MODULES,
@@ -39,8 +37,6 @@ LATER = {
     "job_selections": "sinks of an asset whose downstream is outside the selection",
     "load_from_defs_folder": "load_from_defs_folder is not there yet",
     "load_from_modules": "specs and source assets are not prefixed yet",
-    "partition_mappings": "the sensor that automation conditions bring is not there yet",
-    "sensors": "automation sensors are not there yet",
     "with_attributes": "AssetsDefinition.with_attributes takes few attributes yet",
 }
 

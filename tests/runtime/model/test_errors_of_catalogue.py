@@ -23,7 +23,6 @@ LATER = {
     117: "loading is stricter: the case leaves out the upstream that both inputs name",
     279: "build_schedule_from_partitioned_job is not there yet",
     297: "multi_asset_sensor is not there yet",
-    301: "automation sensors are not there yet",
     339: "freshness checks are not there yet",
     351: "types of equal names are not compared yet",
     355: "FreshnessPolicy is not there yet",

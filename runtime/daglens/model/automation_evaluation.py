@@ -1,0 +1,383 @@
+"""`evaluate_automation_conditions`: which assets and checks their conditions ask for at one tick.
+
+A condition is evaluated for one asset or check as the set of its partitions for which it holds; an unpartitioned one
+has the single partition None. What conditions remember from tick to tick is in the cursor.
+"""
+
+# What users pass may be anything; it is narrowed by isinstance, which leaves the insides of containers unknown.
+# pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
+from datetime import datetime, timedelta, timezone
+from typing import Any, TypeAlias
+
+from daglens.record import dataclass
+
+from .asset_graph import AssetGraph, asset_graph_of
+from .asset_key import AssetCheckKey, AssetKey
+from .asset_selection import AssetSelection
+from .automation_condition import AutomationCondition
+from .automation_history import History
+from .errors import DagsterInvalidSubsetError
+from .graph_wiring import topological_order
+from .partition_mapping import default_mapping
+
+Entity: TypeAlias = AssetKey | AssetCheckKey
+Parts: TypeAlias = frozenset[str | None]
+Path: TypeAlias = tuple[Any, ...]
+NONE: Parts = frozenset()
+
+
+@dataclass(frozen=True)
+class AutomationCursor:
+    """What the next tick has to know; `remembered` holds the partitions of each condition that looks back."""
+
+    last_event: int
+    moment: datetime
+    remembered: Mapping[Path, Parts] = field(default_factory=dict[Path, Parts])
+    requested: Mapping[Entity, Parts] = field(default_factory=dict[Entity, Parts])
+    conditions: Mapping[Entity, Any] = field(default_factory=dict[Entity, Any])
+    code_versions: Mapping[AssetKey, str | None] = field(default_factory=dict[AssetKey, "str | None"])
+
+
+@dataclass(frozen=True)
+class AutomationResult:
+    """What one entity's condition came to."""
+
+    key: Entity
+    true_parts: Parts
+
+    @property
+    def true_subset(self) -> AutomationResult:
+        return self
+
+    @property
+    def size(self) -> int:
+        return len(self.true_parts)
+
+
+@dataclass(frozen=True)
+class EvaluateAutomationConditionsResult:
+    cursor: AutomationCursor
+    results: Sequence[AutomationResult]
+
+    @property
+    def total_requested(self) -> int:
+        return sum(each.size for each in self.results)
+
+    def get_num_requested(self, key: Entity) -> int:
+        return sum(each.size for each in self.results if each.key == key)
+
+    def get_requested_partitions(self, key: Entity) -> set[str | None]:
+        return {part for each in self.results if each.key == key for part in each.true_parts}
+
+
+def evaluate_automation_conditions(
+    defs: Any,
+    instance: Any,
+    asset_selection: Any = None,
+    evaluation_time: datetime | None = None,
+    allow_backfills: bool = False,
+    cursor: AutomationCursor | None = None,
+) -> EvaluateAutomationConditionsResult:
+    """One tick, upstream assets first. `defs` are Definitions or a list of assets and checks."""
+    graph = asset_graph_of(defs)
+    selection = AssetSelection.all(include_sources=True) if asset_selection is None else asset_selection
+    selected = AssetSelection.from_coercible(selection).resolve(graph)
+    now = _aware(evaluation_time or datetime.now(timezone.utc))
+    tick = _Tick(graph, instance, now, cursor)
+    conditions: dict[Entity, Any] = {}
+    for key in _upstream_first(graph):
+        for entity, condition in _conditions_of(graph, key):
+            if key in selected and condition is not None:
+                conditions[entity] = (condition, tick.partitions_of(entity))
+                tick.requested[entity] = tick.evaluate(condition, entity, entity, (entity,))
+    after = AutomationCursor(
+        tick.history.last_event,
+        now,
+        tick.remembered,
+        tick.requested,
+        conditions,
+        {key: spec.code_version for key, spec in graph.specs.items()},
+    )
+    return EvaluateAutomationConditionsResult(after, [AutomationResult(*each) for each in tick.requested.items()])
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _upstream_first(graph: AssetGraph) -> Iterable[AssetKey]:
+    waits = {key: list(graph.upstream_of(key)) for key in graph.specs}
+    return topological_order(waits)  # type: ignore[arg-type]
+
+
+def _conditions_of(graph: AssetGraph, key: AssetKey) -> Iterable[tuple[Entity, AutomationCondition | None]]:
+    yield key, graph.specs[key].automation_condition
+    for check, definition in graph.checks.items():
+        if check.asset_key == key:
+            yield check, definition.get_spec_for_check_key(check).automation_condition
+
+
+class _Tick:
+    """One evaluation of everything: `remembered` and `requested` fill up as entities are evaluated."""
+
+    def __init__(self, graph: AssetGraph, instance: Any, now: datetime, cursor: AutomationCursor | None) -> None:
+        self.graph, self.now, self.before = graph, now, cursor
+        self.history = History(instance, -1 if cursor is None else cursor.last_event)
+        self.instance = instance
+        self.remembered: dict[Path, Parts] = {}
+        self._universes: dict[Entity, Parts] = {}
+        self._reads: dict[tuple[Entity, AssetKey, str | None], Parts] = {}
+        self.requested: dict[Entity, Parts] = {}
+
+    # -- partitions ----------------------------------------------------------------------------------------------------
+
+    def partitions_of(self, entity: Entity) -> Any:
+        if isinstance(entity, AssetCheckKey):
+            return self.graph.checks[entity].get_spec_for_check_key(entity).partitions_def
+        return self.graph.specs[entity].partitions_def
+
+    def universe(self, entity: Entity) -> Parts:
+        if entity not in self._universes:
+            self._universes[entity] = self._all_parts(entity)
+        return self._universes[entity]
+
+    def _all_parts(self, entity: Entity) -> Parts:
+        definition = self.partitions_of(entity)
+        if definition is None:
+            return frozenset({None})
+        return frozenset(definition.get_partition_keys(self.now, self.instance))
+
+    def deps_of(self, entity: Entity) -> list[AssetKey]:
+        if isinstance(entity, AssetCheckKey):
+            spec = self.graph.checks[entity].get_spec_for_check_key(entity)
+            return list(dict.fromkeys([entity.asset_key, *(dep.asset_key for dep in spec.additional_deps)]))
+        return [dep.asset_key for dep in self.graph.specs[entity].deps if dep.asset_key in self.graph.specs]
+
+    def upstream_parts(self, entity: Entity, dep: AssetKey, part: str | None) -> Parts:
+        """The partitions of `dep` that one partition of the entity reads."""
+        place = (entity, dep, part)
+        if place not in self._reads:
+            self._reads[place] = self._read_parts(*place)
+        return self._reads[place]
+
+    def _read_parts(self, entity: Entity, dep: AssetKey, part: str | None) -> Parts:
+        upstream, downstream = self.partitions_of(dep), self.partitions_of(entity)
+        if upstream is None:
+            return frozenset({None})
+        if downstream is None or part is None:
+            return self.universe(dep)
+        owner = entity.asset_key if isinstance(entity, AssetCheckKey) else entity
+        declared = (
+            self.graph.definitions_by_key[owner].partition_mapping_of(dep) if owner != dep or entity == owner else None
+        )
+        mapping = declared or default_mapping(upstream, downstream)
+        missing = mapping.missing_upstream_keys((part,), downstream, upstream, self.now) if entity != dep else []
+        return frozenset([*mapping.upstream_keys((part,), downstream, upstream), *missing])
+
+    # -- evaluation ----------------------------------------------------------------------------------------------------
+
+    def evaluate(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
+        """The entity's partitions for which the condition holds. `path` names this place in the root's tree."""
+        inner = [(child, (*path, index)) for index, child in enumerate(condition.children)]
+        match condition.kind:
+            case "and":
+                parts = [self.evaluate(child, entity, root, place) for child, place in inner]
+                return frozenset.intersection(self.universe(entity), *parts)
+            case "or":
+                return frozenset().union(*(self.evaluate(child, entity, root, place) for child, place in inner))
+            case "not":
+                return self.universe(entity) - self.evaluate(inner[0][0], entity, root, inner[0][1])
+            case "newly_true":
+                return self._newly_true(inner[0], entity, root, path)
+            case "since":
+                return self._since(inner, entity, root, path)
+            case "any_deps_match" | "all_deps_match":
+                return self._deps(condition, entity, root, path)
+            case "any_checks_match" | "all_checks_match":
+                return self._checks(condition, entity, root, path)
+            case _:
+                return _LEAVES[condition.kind](self, condition, entity, root) & self.universe(entity)
+
+    def _newly_true(self, inner: tuple[AutomationCondition, Path], entity: Entity, root: Entity, path: Path) -> Parts:
+        held = self.evaluate(inner[0], entity, root, inner[1])
+        self.remembered[path] = held
+        return held - self._remembered(path)
+
+    def _since(
+        self, inner: Sequence[tuple[AutomationCondition, Path]], entity: Entity, root: Entity, path: Path
+    ) -> Parts:
+        (trigger, trigger_path), (reset, reset_path) = inner
+        raised = self.evaluate(trigger, entity, root, trigger_path)
+        lowered = self.evaluate(reset, entity, root, reset_path)
+        both = frozenset(part for part in raised & lowered if self._is_later(trigger, reset, entity, part))
+        held = ((self._remembered(path) | raised) - lowered) | both
+        self.remembered[path] = held
+        return held
+
+    def _remembered(self, path: Path) -> Parts:
+        return NONE if self.before is None else self.before.remembered.get(path, NONE)
+
+    def _is_later(self, trigger: AutomationCondition, reset: AutomationCondition, entity: Entity, part: Any) -> bool:
+        """Whether, of two that became true in one tick, the trigger is known to have come after the reset."""
+        times = [self._time(each, entity, part) for each in (trigger, reset)]
+        return times[0] is not None and times[1] is not None and times[0] > times[1]
+
+    def _time(self, condition: AutomationCondition, entity: Entity, part: Any) -> float | None:
+        match condition.kind:
+            case "newly_updated":
+                return self.history.updated(entity).get(part)
+            case "any_deps_match":
+                inner = condition.children[0]
+                times = [
+                    self._time(inner, dep, read)
+                    for dep in self._scoped_deps(condition, entity)
+                    for read in self.upstream_parts(entity, dep, part)
+                ]
+                return max((each for each in times if each is not None), default=None)
+            case "and" | "or":
+                known = [self._time(each, entity, part) for each in condition.children]
+                return max((each for each in known if each is not None), default=None)
+            case "cron_tick_passed":
+                tick = self.last_tick(*condition.details)
+                return None if tick is None else tick.timestamp()
+            case _:
+                return None
+
+    def last_tick(self, cron_schedule: str, cron_timezone: str) -> datetime | None:
+        """The last tick after the previous evaluation and not after this one."""
+        from .cron import parse_cron
+        from .tick_line import TickLine
+        from .time_zones import zone_of
+
+        cron = parse_cron(cron_schedule)
+        if self.before is None or cron is None:
+            return None
+        line = TickLine(cron, zone_of(cron_timezone), self.before.moment)
+        index = line.first_after(self.now.timestamp()) - 1
+        found = line.at(index) if index >= 0 else None
+        return found if found is not None and found.timestamp() > self.before.moment.timestamp() else None
+
+    def _deps(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
+        wants_any = condition.kind == "any_deps_match"
+        found = NONE if wants_any else self.universe(entity)
+        for dep in self._scoped_deps(condition, entity):
+            held = self.evaluate(condition.children[0], dep, root, (*path, dep))
+            if wants_any and not held:
+                continue
+            fits = {
+                part
+                for part in self.universe(entity)
+                for read in [self.upstream_parts(entity, dep, part)]
+                if (not read.isdisjoint(held) if wants_any else read <= held)
+            }
+            found = found | fits if wants_any else found & fits
+        return found
+
+    def _scoped_deps(self, condition: AutomationCondition, entity: Entity) -> list[AssetKey]:
+        deps = self.deps_of(entity)
+        for what, selection in condition.scope:
+            if what == "through_virtual":
+                deps = list(dict.fromkeys(real for dep in deps for real in self._behind(dep)))
+                continue
+            try:
+                chosen = AssetSelection.from_coercible(selection).resolve(self.graph)
+            except DagsterInvalidSubsetError:
+                chosen = set[AssetKey]()
+            deps = [dep for dep in deps if (dep in chosen) == (what == "allow")]
+        return deps
+
+    def _behind(self, key: AssetKey) -> Iterable[AssetKey]:
+        """The asset, or what it reads where it is virtual."""
+        if not self.graph.specs[key].is_virtual:
+            return [key]
+        return [real for dep in self.deps_of(key) for real in self._behind(dep)]
+
+    def _checks(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
+        checks = [
+            key
+            for key, definition in self.graph.checks.items()
+            if key.asset_key == entity and (not condition.details[0] or definition.get_spec_for_check_key(key).blocking)
+        ]
+        found = [
+            self._on_asset(self.evaluate(condition.children[0], key, root, (*path, key)), entity) for key in checks
+        ]
+        if condition.kind == "any_checks_match":
+            return frozenset().union(*found)
+        return frozenset.intersection(self.universe(entity), *found)
+
+    def _on_asset(self, held: Parts, entity: Entity) -> Parts:
+        """A check's partitions as its asset's: one without partitions answers for all of them."""
+        return self.universe(entity) if None in held else held
+
+
+def _in_latest_window(tick: _Tick, condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
+    definition = tick.partitions_of(entity)
+    windows = definition
+    if hasattr(definition, "partitions_defs") and definition.has_time_window_dimension:
+        windows = definition.time_window_dimension.partitions_def
+    if not hasattr(windows, "get_last_partition_window"):
+        return tick.universe(entity)
+    last = windows.get_last_partition_window(tick.now)
+    if last is None:
+        return NONE
+    first = last.start
+    if condition.details[0] is not None:
+        first = last.end - condition.details[0]
+    keys = set(windows.keys_between(first, last.end, tick.now)) if first < last.start else {windows.key_of(last.start)}
+    if condition.details[0] is not None and first < last.start:
+        keys = {key for key in keys if windows.time_window_for_partition_key(key).start >= first - timedelta(0)}
+    if windows is definition:
+        return frozenset(keys)
+    name = definition.time_window_dimension.name
+    return frozenset(key for key in tick.universe(entity) if key.keys_by_dimension[name] in keys)  # type: ignore[union-attr]
+
+
+def _code_version_changed(tick: _Tick, _condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
+    if tick.before is None or isinstance(entity, AssetCheckKey) or entity not in tick.before.code_versions:
+        return NONE
+    changed = tick.before.code_versions[entity] != tick.graph.specs[entity].code_version
+    return tick.universe(entity) if changed else NONE
+
+
+def _initial(tick: _Tick, _condition: AutomationCondition, entity: Entity, root: Entity) -> Parts:
+    known = tick.before is not None and root in tick.before.conditions
+    if known and tick.before is not None and tick.before.conditions[root][1] != tick.partitions_of(root):
+        known = False
+    return NONE if known else tick.universe(entity)
+
+
+def _requested_before(tick: _Tick, _condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
+    return NONE if tick.before is None else tick.before.requested.get(entity, NONE)
+
+
+def _cron_tick(tick: _Tick, condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
+    return NONE if tick.last_tick(*condition.details) is None else tick.universe(entity)
+
+
+Leaf: TypeAlias = Callable[[_Tick, AutomationCondition, Entity, Entity], Parts]
+_LEAVES: dict[str, Leaf] = {
+    "missing": lambda tick, _c, entity, _r: tick.universe(entity) - tick.history.existing(entity),
+    "in_progress": lambda _tick, _c, _entity, _r: NONE,
+    "execution_failed": lambda tick, _c, entity, _r: tick.history.failed(entity),
+    "newly_updated": lambda tick, _c, entity, _r: (
+        NONE if tick.before is None else frozenset(tick.history.updated(entity))
+    ),
+    "data_version_changed": lambda tick, _c, entity, _r: (
+        NONE if tick.before is None else tick.history.version_changed(entity)
+    ),
+    "newly_requested": _requested_before,
+    "will_be_requested": lambda tick, _c, entity, _r: tick.requested.get(entity, NONE),
+    "executed_with_root_target": lambda tick, _c, entity, root: tick.history.made_together(entity, root),
+    "initial_evaluation": _initial,
+    "in_latest_time_window": _in_latest_window,
+    "cron_tick_passed": _cron_tick,
+    "code_version_changed": _code_version_changed,
+    "check_passed": lambda tick, _c, entity, _r: tick.history.checked(entity, passed=True),
+    "check_failed": lambda tick, _c, entity, _r: tick.history.checked(entity, passed=False),
+}
