@@ -9,6 +9,7 @@ from daglens_analyzer.api.asset_deps import asset_inputs
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, recorded
 from daglens_analyzer.api.dagster_types import ANY
 from daglens_analyzer.api.keys import key_of, prefix_of, python_identifier, with_prefix
+from daglens_analyzer.api.managers import manager_places
 from daglens_analyzer.api.op import config_of, positional_inputs, resource_keys, resource_places, return_type
 from daglens_analyzer.api.reading import is_given, known_flag, text
 from daglens_analyzer.api.signature import (
@@ -64,6 +65,7 @@ def _asset(decorated: Value, bound: Bound, call: Call) -> Value:
         built_at=call.factory_call,
         positional_ins=positional_inputs(signature),
         resource_places=resource_places(signature, bound),
+        manager_places=manager_places(bound),
         config=config_of(signature, bound, call),
     )
     assets = AssetsDefinition(

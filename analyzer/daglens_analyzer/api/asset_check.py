@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.asset_deps import asset_inputs, deps_of
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, recorded
 from daglens_analyzer.api.keys import key_of
-from daglens_analyzer.api.reading import entries, known_flag, text
-from daglens_analyzer.api.signature import function_name, signature_of
+from daglens_analyzer.api.op import resource_places
+from daglens_analyzer.api.reading import entries, is_given, known_flag, text
+from daglens_analyzer.api.signature import Signature, function_name, signature_of
 from daglens_analyzer.api.spec_facts import is_automated
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetChecksValue
+from daglens_analyzer.source.node_id import NodeId
 
 _PARAMETERS = (
     "* asset name description blocking additional_ins additional_deps required_resource_keys resource_defs "
@@ -42,14 +46,25 @@ def _asset_check(decorated: Value, bound: Bound, call: Call) -> Value:
         deps=(*additional, *deps_of(bound.value("additional_deps"), call)[0]),
         is_automated=is_automated(bound),
         name_at=bound.at("name", place),
+        resource_places=_resource_places(signature, bound),
     )
     return recorded(check, call)
+
+
+def _resource_places(signature: Signature | None, bound: Bound) -> dict[str, NodeId]:
+    """Where a check asks for resources that it does not bring itself."""
+    brings_own = is_given(bound.value("resource_defs")) or not bound.is_exact
+    return {} if brings_own else resource_places(signature, bound)
 
 
 def _multi_asset_check(decorated: Value, bound: Bound, call: Call) -> Value:
     signature = signature_of(decorated, call)
     place = definition_place(None if signature is None else signature.function, call)
-    return AssetChecksValue(place, check_specs(bound.value("specs"), call))
+    checks = check_specs(bound.value("specs"), call)
+    asked = _resource_places(signature, bound)
+    # One op evaluates them all: the first speaks for it.
+    first = tuple(replace(check, resource_places=asked) for check in checks[:1])
+    return AssetChecksValue(place, (*first, *checks[1:]))
 
 
 CONSTRUCTS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.keys import key_of, keys_of, prefix_of
+from daglens_analyzer.api.managers import manager_key
 from daglens_analyzer.api.op_parts import given_type
 from daglens_analyzer.api.reading import entries, is_given, known_flag, known_text, known_texts, text, texts
 from daglens_analyzer.api.values import AssetDepValue, AssetInValue, AssetOutValue
@@ -18,6 +19,7 @@ def _asset_in(bound: Bound, call: Call) -> Value:
         key_prefix=prefix_of(bound.value("key_prefix"), call),
         type=given_type(bound),
         partition_mapping=bound.value("partition_mapping"),
+        manager=manager_key(bound, "input_manager_key"),
     )
 
 
@@ -37,6 +39,7 @@ def _asset_out(bound: Bound, call: Call) -> Value:
         is_required=known_flag(bound.value("is_required"), True),
         type=given_type(bound),
         is_automated=is_given(bound.value("automation_condition")),
+        manager=manager_key(bound, "io_manager_key"),
     )
 
 

@@ -9,6 +9,7 @@ from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.asset_deps import AssetInput, AssetInputs, asset_inputs
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, recorded
 from daglens_analyzer.api.keys import keys_of, python_identifier
+from daglens_analyzer.api.managers import manager_places
 from daglens_analyzer.api.op import config_of, positional_inputs, resource_keys, resource_places
 from daglens_analyzer.api.outs import spec_of_out
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
@@ -57,6 +58,7 @@ def multi_asset(decorated: Value, bound: Bound, call: Call, origin: Value | None
         built_at=call.factory_call,
         positional_ins=positional_inputs(signature),
         resource_places=resource_places(signature, bound),
+        manager_places=manager_places(bound),
         config=config_of(signature, bound, call),
     )
     assets = AssetsDefinition(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.dagster_types import ANY, DagsterType, type_of_annotation
+from daglens_analyzer.api.managers import manager_places
 from daglens_analyzer.api.reading import Entry, entries, known_text, known_texts, text, texts
 from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.api.values import InValue, OutValue
@@ -41,6 +42,7 @@ def _op(decorated: Value, bound: Bound, call: Call) -> Value:
             built_at=call.factory_call,
             positional_ins=positional_inputs(signature),
             resource_places=resource_places(signature, bound),
+            manager_places=manager_places(bound),
             config=config_of(signature, bound, call),
         ),
         call,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.dagster_types import DagsterType, type_of_value
 from daglens_analyzer.api.keys import key_of
+from daglens_analyzer.api.managers import manager_key
 from daglens_analyzer.api.reading import is_given, known_flag
-from daglens_analyzer.api.values import InValue, OutValue
+from daglens_analyzer.api.values import InValue, ManagerKey, OutValue
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 
 _OUT_PARAMETERS = "dagster_type description is_required io_manager_key metadata code_version"
@@ -22,15 +23,21 @@ def _in(bound: Bound, call: Call) -> Value:
     key = key_of(bound.value("asset_key"), call)
     has_default = bound.value("default_value") is not None or not bound.is_exact
     is_managed = is_given(bound.value("input_manager_key"))
-    return InValue(call.at, given_type(bound), has_default, None if isinstance(key, Unknown) else key, is_managed)
+    known_key = None if isinstance(key, Unknown) else key
+    manager = manager_key(bound, "input_manager_key")
+    return InValue(call.at, given_type(bound), has_default, known_key, manager, is_managed)
 
 
 def _out(bound: Bound, call: Call) -> Value:
-    return OutValue(call.at, given_type(bound), known_flag(bound.value("is_required"), True))
+    return OutValue(call.at, given_type(bound), known_flag(bound.value("is_required"), True), False, _stored(bound))
 
 
 def _dynamic_out(bound: Bound, call: Call) -> Value:
-    return OutValue(call.at, given_type(bound), known_flag(bound.value("is_required"), True), dynamic=True)
+    return OutValue(call.at, given_type(bound), known_flag(bound.value("is_required"), True), True, _stored(bound))
+
+
+def _stored(bound: Bound) -> ManagerKey | None:
+    return manager_key(bound, "io_manager_key")
 
 
 CONSTRUCTS = (

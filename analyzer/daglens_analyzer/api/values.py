@@ -13,6 +13,14 @@ from daglens_analyzer.graph.definitions import GraphDefinition, Maybe, OpDefinit
 from daglens_analyzer.source.node_id import NodeId
 
 
+@dataclass(frozen=True, slots=True)
+class ManagerKey:
+    """The key of an IO manager or input manager, and where it is written."""
+
+    key: str
+    at: NodeId
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class AssetKeyValue(Value):
     """`AssetKey([...])`."""
@@ -39,6 +47,7 @@ class AssetInValue(Value):
     key_prefix: Maybe[tuple[str, ...]] | None
     type: DagsterType | None
     partition_mapping: Value | None = None
+    manager: ManagerKey | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +67,7 @@ class AssetOutValue(Value):
     is_required: bool
     type: DagsterType | None
     is_automated: bool = False
+    manager: ManagerKey | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +77,10 @@ class InValue(Value):
     type: DagsterType | None
     has_default: bool = False
     asset_key: AssetKey | None = None
+    manager: ManagerKey | None = None
+    """The input manager that loads it, where no other op gives it a value."""
     is_managed: bool = False
-    """Whether an input manager loads it, where no other op gives it a value."""
+    """Whether it has an input manager, also where its key is not known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +90,7 @@ class OutValue(Value):
     type: DagsterType | None
     is_required: bool = True
     dynamic: bool = False
+    manager: ManagerKey | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

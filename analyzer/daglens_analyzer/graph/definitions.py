@@ -60,6 +60,8 @@ class OpDefinition(Value):
     """The inputs that an invocation may pass by position, in order."""
     resource_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
     """Where each required resource is asked for."""
+    manager_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
+    """Where each IO manager and input manager is named that stores its outputs or loads its inputs."""
     config: Value | None = None
     """What its config is: the class that annotates the parameter `config`, or the schema as given."""
 
@@ -264,6 +266,8 @@ class AssetCheckDefinition(Value):
     deps: tuple[AssetDep, ...] = ()
     is_automated: bool = False
     name_at: NodeId | None = None
+    resource_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
+    """Where each resource is asked for that the code location has to provide."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -148,13 +148,18 @@ LISTED = ("a list", _PLAIN | _DEFINITIONS | _ASSETS)
 
 TARGET = ("a job or a selection of assets", frozenset({"a number", "a truth value", "an op", "a schedule", "a sensor"}))
 
+# An asset or op in the place of the function, and a class, are taken in some ways.
+FUNCTION = ("the function that it decorates, and everything else by name", _PLAIN | _GROUPS)
+
 _SPECIFIED = {"group_name": TEXT, "code_version": TEXT, "description": TEXT, "partitions_def": PARTITIONS}
 TAKES: Mapping[str, Mapping[str, tuple[str, frozenset[str]]]] = {
-    "asset": {**_SPECIFIED, "name": TEXT, "tags": MAPPING, "metadata": MAPPING, "ins": MAPPING},
+    "graph": {"compose_fn": FUNCTION},
+    "graph_asset": {"compose_fn": FUNCTION},
+    "asset": {**_SPECIFIED, "compute_fn": FUNCTION, "name": TEXT, "tags": MAPPING, "metadata": MAPPING, "ins": MAPPING},
     "AssetSpec": {"group_name": TEXT, "code_version": TEXT, "partitions_def": PARTITIONS},
     "SourceAsset": {"partitions_def": PARTITIONS},
-    "job": {"name": TEXT, "partitions_def": PARTITIONS, "resource_defs": MAPPING},
-    "op": {"name": TEXT, "tags": MAPPING, "ins": MAPPING},
+    "job": {"compose_fn": FUNCTION, "name": TEXT, "partitions_def": PARTITIONS, "resource_defs": MAPPING},
+    "op": {"compute_fn": FUNCTION, "name": TEXT, "tags": MAPPING, "ins": MAPPING},
     "define_asset_job": {"partitions_def": PARTITIONS},
     "ScheduleDefinition": {"target": TARGET},
     "schedule": {"target": TARGET},

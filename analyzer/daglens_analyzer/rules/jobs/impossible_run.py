@@ -78,7 +78,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.construct import ApiCall, DecoratedFunction
 from daglens_analyzer.api.reading import known_text
 from daglens_analyzer.api.values import OpaqueValue, PartitionsValue
 from daglens_analyzer.evaluate.models import NOWHERE
@@ -97,6 +97,7 @@ from daglens_analyzer.rules.bodies.calls import IN_PROCESS
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.resources.config_values import config_problem
 from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 _MATERIALIZE = frozenset({"materialize", "materialize_to_memory"})
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -104,8 +105,11 @@ _PLAIN_KEY = re.compile(r"[A-Za-z0-9_/]+")
 _ROOTS = frozenset({"ops", "resources", "execution", "loggers", "inputs"})
 
 
-def check(call: ApiCall) -> Iterator[Violation]:
-    """What keeps the run from starting, or from what it needs."""
+def check(call: ApiCall | DecoratedFunction) -> Iterator[Violation]:
+    """What keeps the run from starting, or from what it needs; and config of a job that does not fit the job."""
+    if isinstance(call, DecoratedFunction):
+        yield from _of_job(call)
+        return
     if not call.bound.is_exact:
         return
     if call.construct in _MATERIALIZE:
@@ -138,7 +142,7 @@ def _of_assets(call: ApiCall, items: tuple[Value, ...]) -> Iterator[Violation]:
     nodes = [made.node for made in definitions if made.executable and made.node is not None]
     ops = {node.name: node for node in nodes if isinstance(node, OpDefinition) and isinstance(node.name, str)}
     yield from _resources(call)
-    yield from _config(call, ops, selection is None and len(ops) == len(definitions))
+    yield from _config(call.bound.value("run_config"), ops, selection is None and len(ops) == len(definitions), call.at)
 
 
 def _selected(call: ApiCall, selection: Value | None, keys: set[AssetKey]) -> Iterator[Violation]:
@@ -187,6 +191,17 @@ def _resources(call: ApiCall) -> Iterator[Violation]:
         yield Violation("This is no IO manager, and the values of assets go through it.", stored[1].at)
 
 
+def _of_job(decorated: DecoratedFunction) -> Iterator[Violation]:
+    made, bound = decorated.made, decorated.bound
+    if decorated.construct != "job" or bound is None or not bound.is_exact or not isinstance(made, JobDefinition):
+        return
+    given = bound.value("config")
+    invoked = {each.name: each.definition for each in made.graph.invocations}
+    ops = {name: op for name, op in invoked.items() if isinstance(op, OpDefinition)}
+    if given is not None and made.graph.is_exact:
+        yield from _config(given, ops, len(ops) == len(invoked), given.at)
+
+
 def _of_graph(call: ApiCall, graph: GraphDefinition) -> Iterator[Violation]:
     names = {each.name: each.definition for each in graph.invocations}
     selected = call.bound.value("op_selection")
@@ -215,7 +230,7 @@ def _of_graph(call: ApiCall, graph: GraphDefinition) -> Iterator[Violation]:
                 told = f"The input '{name}' of '{invocation.name}' gets no value: no op feeds it, and no run config."
                 yield Violation(told, invocation.at, asked)
     ops = {name: op for name, op in names.items() if isinstance(op, OpDefinition)}
-    yield from _config(call, ops, selected is None and len(ops) == len(names))
+    yield from _config(call.bound.value("run_config"), ops, selected is None and len(ops) == len(names), call.at)
 
 
 def _unfed(invocation: Invocation) -> Iterator[str]:
@@ -230,9 +245,10 @@ def _unfed(invocation: Invocation) -> Iterator[str]:
             yield each.name
 
 
-def _config(call: ApiCall, ops: Mapping[str, OpDefinition], is_whole: bool) -> Iterator[Violation]:
+def _config(
+    given: Value | None, ops: Mapping[str, OpDefinition], is_whole: bool, asked_at: NodeId
+) -> Iterator[Violation]:
     """What is wrong with the run config; `ops` by the names that it calls them, all of them if `is_whole`."""
-    given = call.bound.value("run_config")
     found = _ops_config(given)
     if isinstance(given, MappingValue):
         for name, (key, _) in given.items.items():
@@ -258,7 +274,7 @@ def _config(call: ApiCall, ops: Mapping[str, OpDefinition], is_whole: bool) -> I
         if problem is not None:
             asked_for = op.config.at if isinstance(op.config, MappingValue) else op.name_at
             place = problem.at or (entry[0].at if entry is not None else asked_for)
-            yield Violation(problem.told, place, (Related(call.at, "the run is asked for here"),))
+            yield Violation(problem.told, place, (Related(asked_at, "this is about what is asked for here"),))
 
 
 def _ops_config(given: Value | None) -> MappingValue | None:
@@ -282,4 +298,4 @@ def _config_of(entry: Value) -> Value | None:
     return found[1] if found is not None else None
 
 
-RULE = Rule("DGL311", "impossible-run", "error", "0.1", (ApiCall,), check)
+RULE = Rule("DGL311", "impossible-run", "error", "0.1", (ApiCall, DecoratedFunction), check)

@@ -46,7 +46,7 @@ defs = Definitions(assets=[orders], resources={"database": "postgres://localhost
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from daglens_analyzer.api.reading import entries, is_given
 from daglens_analyzer.evaluate.values import Unknown
@@ -56,6 +56,7 @@ from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, standin
 from daglens_analyzer.rules.edits import AddItem
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 
 def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
@@ -65,6 +66,9 @@ def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
         if made.executable and made.node is not None and not made.has_resources:
             yield from _lacking(made.node, frozenset(), subject.location)
         return
+    standing = standing_of(subject)
+    for made in subject.checks:
+        yield from _lacking_places(made.resource_places, f"Check '{made.name}' asks for the resource", standing)
     for job in subject.jobs:
         if not isinstance(job.definition, JobDefinition) or job.graph is None:
             continue
@@ -74,33 +78,39 @@ def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
 
 
 def _read(location: CodeLocation) -> tuple[object, ...]:
-    return standing_of(location), location.jobs
+    return standing_of(location), location.jobs, location.checks
 
 
 def _lacking(node: OpDefinition | GraphDefinition, own: frozenset[str], location: Standing) -> Iterator[Violation]:
     """Each resource that an op asks for and nobody provides: not the location, and not what runs it by its `own`."""
+    for op in _ops(node):
+        keys = () if isinstance(op.required_resource_keys, Unknown) else op.required_resource_keys
+        asked = {key: op.resource_places[key] for key in keys if key in op.resource_places}
+        yield from _lacking_places(asked, f"'{op.name}' asks for the resource", location, own)
+        yield from _lacking_places(op.manager_places, f"'{op.name}' is stored or loaded by", location, own)
+
+
+def _lacking_places(
+    asked: Mapping[str, NodeId], asking: str, location: Standing, own: frozenset[str] = frozenset()
+) -> Iterator[Violation]:
+    """What is asked for at these places and not provided; `asking` begins the sentence."""
     if location.at is None or location.resources is None:
         return
     known = {"io_manager", *location.resources, *own}
-    for op in _ops(node):
-        if isinstance(op.required_resource_keys, Unknown):
+    for key, place in asked.items():
+        if key in known:
             continue
-        for key in op.required_resource_keys:
-            place = op.resource_places.get(key)
-            if key in known or place is None:
-                continue
-            near = nearest_names(key, known)
-            said = f"'{op.name}' asks for the resource '{key}', which '{location.name}' does not provide."
-            provide = AddItem(location.at, "resources", f'"{key}": None', "{}", "Definitions")
-            yield Violation(
-                f"{said}{did_you_mean(near)}",
-                place,
-                related=(Related(location.at, "resources are provided here"),),
-                fixes=(
-                    *(Fix(f"Ask for '{name}'", (Edit(place, name, "string"),)) for name in near),
-                    Fix(f"Provide '{key}', to be filled in", (provide,), is_safe=False),
-                ),
-            )
+        near = nearest_names(key, known)
+        provide = AddItem(location.at, "resources", f'"{key}": None', "{}", "Definitions")
+        yield Violation(
+            f"{asking} '{key}', which '{location.name}' does not provide.{did_you_mean(near)}",
+            place,
+            related=(Related(location.at, "resources are provided here"),),
+            fixes=(
+                *(Fix(f"Ask for '{name}'", (Edit(place, name, "string"),)) for name in near),
+                Fix(f"Provide '{key}', to be filled in", (provide,), is_safe=False),
+            ),
+        )
 
 
 def _ops(node: OpDefinition | GraphDefinition) -> Iterator[OpDefinition]:
