@@ -13,6 +13,7 @@ from daglens_analyzer.evaluate.library import (
     itertools_module,
     operator_module,
     paths,
+    regular_expressions,
     standard,
 )
 from daglens_analyzer.evaluate.models import Models
@@ -22,7 +23,7 @@ from daglens_analyzer.evaluate.models import Models
 def standard_library() -> Models:
     """Python's own."""
     builtins = Models(natives=builtin_functions.natives())
-    modules = (paths, files, data_formats, functional, itertools_module, operator_module, standard)
+    modules = (paths, files, data_formats, functional, itertools_module, operator_module, regular_expressions, standard)
     return together(builtins, *(module.models() for module in modules))
 
 
