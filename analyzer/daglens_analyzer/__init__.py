@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from daglens_analyzer.analysis import Analysis
-from daglens_analyzer.chunks.parse import parse_module
 from daglens_analyzer.project.answer_store import default_cache_folder
 from daglens_analyzer.workspace import (
     Change,
@@ -27,5 +26,4 @@ __all__ = [
     "Opened",
     "Workspace",
     "default_cache_folder",
-    "parse_module",
 ]

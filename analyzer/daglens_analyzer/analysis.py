@@ -5,17 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daglens_analyzer.bulk_work import bulk_work
-from daglens_analyzer.chunks.parsed_module import ParsedModule
-from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
-from daglens_analyzer.evaluation import Edit, Evaluation, evaluate
-from daglens_analyzer.graph.model import DefinitionGraph
 from daglens_analyzer.project.config import ConfigProblem, ProjectConfig
+from daglens_analyzer.project.edit import Edit
 from daglens_analyzer.project.inputs import inputs_of, still_hold
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location, Position, Range
+
+if TYPE_CHECKING:
+    from daglens_analyzer.chunks.parsed_module import ParsedModule
+    from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+    from daglens_analyzer.evaluation import Evaluation
+    from daglens_analyzer.graph.model import DefinitionGraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Analysis:
         self,
         revision: int,
         edit: Edit,
-        base: Evaluation,
+        base: Evaluation | None,
         memory: dict[Hashable, object],
         question: KeptQuestion | None = None,
     ) -> None:
@@ -45,7 +48,7 @@ class Analysis:
         self.folders = tuple(view.folder for view in edit.sources.folders)
         self._sources = edit.sources
         self._edit = edit
-        self._base: Evaluation | None = base
+        self._base = base
         self._evaluation: Evaluation | None = None
         self._lock = threading.Lock()
 
@@ -113,6 +116,9 @@ class Analysis:
         """Everything evaluated. The first to ask computes it, the others wait."""
         done = self._evaluation
         if done is None:
+            # What only evaluates is loaded here: answers of an earlier run are told without it.
+            from daglens_analyzer.evaluation import Evaluation, evaluate
+
             with self._lock:
                 done = self._evaluation
                 if done is None:

@@ -15,23 +15,12 @@ from daglens_analyzer.graph.build import BuiltLocation, build_graph
 from daglens_analyzer.graph.model import DefinitionGraph
 from daglens_analyzer.project.carry import Edges, carry_over, edited_among, has_same_edges, import_otherwise, in_use
 from daglens_analyzer.project.code_locations import holds_the_same
+from daglens_analyzer.project.edit import Edit
 from daglens_analyzer.project.find_locations import find_locations
 from daglens_analyzer.project.follow_edit import follow_edit
 from daglens_analyzer.project.sources import Sources
 
 _MODELS = together(standard_library(), MODELS)
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What led to a revision. `sources` are its files, of which only those at the `changed` paths may differ from the
-    revision before; `same_files` says that names mean the same files. `targets` are the modules that the user named in
-    place of the project's settings."""
-
-    sources: Sources
-    targets: tuple[str, ...]
-    changed: frozenset[str]
-    same_files: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,19 @@ import threading
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from daglens_analyzer.analysis import Analysis, KeptQuestion
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
-from daglens_analyzer.evaluation import Edit, Evaluation
 from daglens_analyzer.project.data_files import DataFiles
+from daglens_analyzer.project.edit import Edit
 from daglens_analyzer.project.folder_view import FolderView, open_folder, with_changed_files
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile, buffer
 from daglens_analyzer.project.sources import Sources
 from daglens_analyzer.project.walk import CONFIG_NAMES, DATA_SUFFIXES
+
+if TYPE_CHECKING:
+    from daglens_analyzer.evaluation import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Workspace:
         self._evaluating = threading.Lock()
         self._revision = 0
         self._snapshot: Analysis | None = None
-        self._base = Evaluation()
+        self._base: Evaluation | None = None
         self._memory: dict[Hashable, object] = {}
         self._changed: set[str] = set()
         self._same_files = True

@@ -13,8 +13,9 @@ from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.library.models import standard_library, together
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import native
-from daglens_analyzer.evaluate.session import FoundModule, Session
-from daglens_analyzer.evaluate.values import CallArguments, ComponentFile, ConstantValue, PathContent, Value
+from daglens_analyzer.evaluate.project_files import ComponentFile, FoundModule, PathContent
+from daglens_analyzer.evaluate.session import Session
+from daglens_analyzer.evaluate.values import CallArguments, ConstantValue, Value
 from daglens_analyzer.project.module_index import ModuleIndex
 from daglens_analyzer.source.node_id import NodeId
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from daglens_analyzer.evaluate.library.paths import PathValue
-from daglens_analyzer.evaluate.values import Call, ComponentFile, ConstantValue, Unknown, Value
+from daglens_analyzer.evaluate.project_files import ComponentFile
+from daglens_analyzer.evaluate.values import Call, ConstantValue, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,15 +10,8 @@ from daglens_analyzer.api.component_templates import Scope
 from daglens_analyzer.api.component_values import asset_spec, check_spec, plain
 from daglens_analyzer.api.construct import Bound
 from daglens_analyzer.api.multi_asset import multi_asset
-from daglens_analyzer.evaluate.values import (
-    Call,
-    CallArgument,
-    ComponentFile,
-    ConstantValue,
-    SequenceValue,
-    Unknown,
-    Value,
-)
+from daglens_analyzer.evaluate.project_files import ComponentFile
+from daglens_analyzer.evaluate.values import Call, CallArgument, ConstantValue, SequenceValue, Unknown, Value
 
 Attributes = Mapping[str, Any]
 Build = Callable[[Attributes, ComponentFile, Scope, Call], Value]

@@ -11,12 +11,12 @@ from daglens_analyzer.api.component_library import LIBRARY_COMPONENTS
 from daglens_analyzer.api.component_templates import Scope, outer_scope, scope_of_class, scope_of_module
 from daglens_analyzer.api.component_values import field_annotation, resolved
 from daglens_analyzer.api.construct import Bound, decorator
+from daglens_analyzer.evaluate.project_files import ComponentFile
 from daglens_analyzer.evaluate.values import (
     Call,
     CallArgument,
     CallArguments,
     ClassValue,
-    ComponentFile,
     FunctionValue,
     ModuleValue,
     Unknown,

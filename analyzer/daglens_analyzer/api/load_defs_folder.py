@@ -11,7 +11,8 @@ from daglens_analyzer.api.construct import Bound, construct, recorded
 from daglens_analyzer.api.definitions import merged
 from daglens_analyzer.api.load_definitions import definitions_of_modules
 from daglens_analyzer.api.reading import known_flag
-from daglens_analyzer.evaluate.values import Call, ComponentFile, ModuleValue, Value
+from daglens_analyzer.evaluate.project_files import ComponentFile
+from daglens_analyzer.evaluate.values import Call, ModuleValue, Value
 from daglens_analyzer.graph.definitions import DefinitionsValue
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
-from daglens_analyzer.chunks.lowered_chunk import LoweredChunk
+if TYPE_CHECKING:
+    from daglens_analyzer.chunks.lowered_chunk import LoweredChunk
 
 
 class ChunkCache:

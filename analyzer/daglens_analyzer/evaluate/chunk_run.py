@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from daglens_analyzer.evaluate.environment import Journal
-from daglens_analyzer.evaluate.values import ModuleValue, PathContent, Value
+from daglens_analyzer.evaluate.project_files import PathContent
+from daglens_analyzer.evaluate.values import ModuleValue, Value
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
 from daglens_analyzer.evaluate.environment import Environment
-from daglens_analyzer.evaluate.values import PathContent, Value
+from daglens_analyzer.evaluate.project_files import PathContent
+from daglens_analyzer.evaluate.values import Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

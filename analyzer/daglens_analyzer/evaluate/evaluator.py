@@ -12,19 +12,18 @@ from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.evaluate.models import NOWHERE, Models
+from daglens_analyzer.evaluate.project_files import ComponentFile, PathContent
 from daglens_analyzer.evaluate.reachability import reachable_values
 from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
     ClassValue,
-    ComponentFile,
     ConstantValue,
     EvaluatorProtocol,
     ExternalValue,
     FunctionValue,
     MappingValue,
     ModuleValue,
-    PathContent,
     SequenceValue,
     Unknown,
     Value,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.environment import Environment, Watch
@@ -11,16 +11,9 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, is_same_
 from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.import_order import static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
+from daglens_analyzer.evaluate.project_files import ComponentFile, FoundModule, PathContent
 from daglens_analyzer.evaluate.run_module import reads_the_same_elsewhere, run_module
-from daglens_analyzer.evaluate.values import ComponentFile, ModuleValue, PathContent
-
-
-class FoundModule(NamedTuple):
-    """A module of the project. `path` is its file; for a namespace package, which has none, its folder."""
-
-    name: str
-    path: str
-    is_namespace: bool = False
+from daglens_analyzer.evaluate.values import ModuleValue
 
 
 class ModuleSource(Protocol):

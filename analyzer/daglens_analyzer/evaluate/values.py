@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import EllipsisType
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
+from daglens_analyzer.evaluate.project_files import ComponentFile, PathContent
 from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
@@ -260,37 +261,6 @@ class Call:
     at: NodeId
     evaluator: EvaluatorProtocol
     factory_call: NodeId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentFile:
-    """A `defs.yaml` of the project: the dotted name of the folder that it is for, and its documents as plain data.
-    `path` is its own, `project` the folder of the project's configuration, where there is one."""
-
-    package: str
-    documents: tuple[object, ...]
-    path: str = ""
-    project: str | None = None
-
-
-class DataFile(Protocol):
-    """A file of the project that code reads. It is another object once the file has changed, so that what was made of
-    it can be kept by it."""
-
-    def read(self) -> bytes | None:
-        """What it holds; None where that is too large, or cannot be read."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class PathContent:
-    """What is at a path of the project, for code that reads it: a file, or the names of what a folder holds, those of
-    folders with a slash at their end. Equal ones mean that nothing has changed there. `path` is absolute."""
-
-    path: str
-    kind: Literal["file", "folder", "missing", "unreadable"]
-    file: DataFile | None = None
-    entries: tuple[str, ...] = ()
 
 
 class EvaluatorProtocol:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from daglens_analyzer.evaluate.values import ComponentFile
+from daglens_analyzer.evaluate.project_files import ComponentFile
 from daglens_analyzer.project.config import as_table, read_small_file, tool_tables
 from daglens_analyzer.project.declared import parse_dg_toml, parse_yaml
 from daglens_analyzer.project.walk import COMPONENT_NAMES

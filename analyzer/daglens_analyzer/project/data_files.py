@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from daglens_analyzer.evaluate.values import PathContent
+from daglens_analyzer.evaluate.project_files import PathContent
 from daglens_analyzer.project.stamp import Stamp, stamp_of, still_holds
 from daglens_analyzer.project.walk import is_skipped_folder
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from daglens_analyzer.evaluate.session import FoundModule
+from daglens_analyzer.evaluate.project_files import FoundModule
 
 _SUFFIX = ".py"
 _INIT = "/__init__.py"

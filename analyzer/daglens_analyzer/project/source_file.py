@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
-from daglens_analyzer.chunks.parse import parse_module
-from daglens_analyzer.chunks.parse_with_python import parse_with_python
-from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.project.read_source import SourceText, read_source
 from daglens_analyzer.project.stamp import Stamp
+
+if TYPE_CHECKING:
+    from daglens_analyzer.chunks.parsed_module import ParsedModule
 
 
 class SourceFile:
@@ -38,6 +39,10 @@ class SourceFile:
         return parsed
 
     def _parse(self, cache: ChunkCache) -> ParsedModule:
+        # Parsers are loaded when there is something to parse: answers of an earlier run are told without them.
+        from daglens_analyzer.chunks.parse import parse_module
+        from daglens_analyzer.chunks.parse_with_python import parse_with_python
+
         parsed = parse_with_python(self.path, self.text) if self._previous is None else None
         return parsed or parse_module(self.path, self.text, self._previous, cache=cache)
 

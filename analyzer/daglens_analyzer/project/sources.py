@@ -7,16 +7,18 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
-from daglens_analyzer.chunks.parsed_module import ParsedModule
-from daglens_analyzer.evaluate.session import FoundModule
-from daglens_analyzer.evaluate.values import ComponentFile, PathContent
+from daglens_analyzer.evaluate.project_files import ComponentFile, FoundModule, PathContent
 from daglens_analyzer.project.components import component_files, defs_package, project_folder
 from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.folder_view import FolderView
 from daglens_analyzer.project.module_index import ModuleIndex
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile
+
+if TYPE_CHECKING:
+    from daglens_analyzer.chunks.parsed_module import ParsedModule
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -201,3 +203,8 @@ def test_many_may_write_at_once(project: Path, cache: str) -> None:
         assert now is None or all_diagnostics(opened(project, cache).snapshot()) == found[0]
     assert all_diagnostics(opened(project, cache).snapshot()) == found[0]
     assert [file.suffix for file in Path(cache).rglob("*.*")] == [".answers"]
+
+
+def test_telling_needs_no_parser_and_no_rules() -> None:
+    light = "import daglens_analyzer.features.diagnostics, sys; sys.exit('libcst' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", light], check=False).returncode == 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
-from daglens_analyzer.evaluate.values import DataFile
+from daglens_analyzer.evaluate.project_files import DataFile
 
 Props = Mapping[str, Any]
 

@@ -1,0 +1,210 @@
+"""Diagnostics: what the rules find, as the project's settings and the comments in the code want it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, repeat
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from daglens_analyzer.analysis import Analysis
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.values import FunctionValue
+from daglens_analyzer.features.diagnostic import Diagnostic, RelatedPlace
+from daglens_analyzer.features.fix_edits import resolved_fixes
+from daglens_analyzer.features.per_analysis import per_analysis
+from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition
+from daglens_analyzer.lower import tree
+from daglens_analyzer.project.config import ConfigProblem
+from daglens_analyzer.rules.bodies.calls import PlainFunction
+from daglens_analyzer.rules.rule import Finding, Place
+from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
+from daglens_analyzer.rules.run_in_location import LocationMemo, OfWhole, run_in_location, run_on_whole
+from daglens_analyzer.rules.selection import severity_in
+from daglens_analyzer.rules.source.unused_suppression import RULE as UNUSED_SUPPRESSION
+from daglens_analyzer.rules.source.unused_suppression import violation as unused_violation
+from daglens_analyzer.rules.suppressions import Suppression, suppressions
+from daglens_analyzer.source.node_id import NodeId
+from daglens_analyzer.source.position import Location
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the rules found on a revision, and what of it they saw: the next one starts from there."""
+
+    modules: Mapping[str, EvaluatedModule]
+    files: Mapping[str, ParsedModule]
+    problems: tuple[ConfigProblem, ...]
+    memo: FindingsMemo
+    locations: tuple[LocationMemo, ...]
+    of_graph: Mapping[str, OfWhole]
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self.memo.findings()
+        for memo in self.locations:
+            yield from memo.findings()
+        for whole in self.of_graph.values():
+            yield from whole.findings
+
+
+_NOTHING = Seen({}, {}, (), FindingsMemo(), (), {})
+
+
+def diagnostics_of_file(analysis: Analysis, path: str) -> tuple[Diagnostic, ...]:
+    """The diagnostics of one file, by place."""
+    return per_analysis(analysis, ("diagnostics", path), lambda: tuple(_of_file(analysis, path)))
+
+
+def diagnostics_of_all(analysis: Analysis) -> tuple[Diagnostic, ...]:
+    """The diagnostics of all files, by path and place."""
+    silencing = (path for path in analysis.paths() if "daglens:" in (analysis.text(path) or ""))
+    paths = sorted({*_findings_by_path(analysis), *silencing})
+    return tuple(item for path in paths for item in diagnostics_of_file(analysis, path))
+
+
+def _findings_by_path(analysis: Analysis) -> Mapping[str, list[Finding]]:
+    return per_analysis(analysis, "findings", lambda: _find(analysis))
+
+
+def _find(analysis: Analysis) -> Mapping[str, list[Finding]]:
+    before = analysis.memory.get(Seen)
+    seen = _run_rules(analysis, before if isinstance(before, Seen) else _NOTHING)
+    analysis.memory[Seen] = seen
+    found: dict[str, list[Finding]] = {}
+    for finding in seen.findings():
+        found.setdefault(finding.violation.at.path, []).append(finding)
+    return found
+
+
+def _run_rules(analysis: Analysis, before: Seen) -> Seen:
+    """Everything that a rule may read, from the single file to the whole, as far as it is not what was seen before."""
+    evaluation = analysis.evaluation()
+    modules, files, problems = evaluation.results, analysis.parsed_files(), analysis.problems()
+    groups = [
+        Group((0, "", number), partial(tuple[object], (problem,)))
+        for number, problem in enumerate(problems)
+        if number >= len(before.problems) or before.problems[number] is not problem
+    ]
+    groups += [Group((1, path, 0), partial(tuple[object], (file,))) for path, file in _others(before.files, files)]
+    groups += [Group((1, path, 1), partial(_made_by, module)) for path, module in _others(before.modules, modules)]
+    gone = [(0, "", number) for number in range(len(problems), len(before.problems))]
+    gone += [(1, path, 0) for path in before.files.keys() - files.keys()]
+    gone += [(1, path, 1) for path in before.modules.keys() - modules.keys()]
+    memo = run_rules(groups, gone, before.memo)
+    known = chain(before.locations, repeat(LocationMemo()))
+    locations = tuple(map(run_in_location, evaluation.graph.locations, known))
+    return Seen(modules, files, problems, memo, locations, run_on_whole(evaluation.graph, before.of_graph))
+
+
+def _others(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    """What stands under another path than before, or is another object."""
+    if before is not after:
+        known = before.get
+        yield from ((path, value) for path, value in after.items() if known(path) is not value)
+
+
+def _made_by(module: EvaluatedModule) -> Iterator[object]:
+    """What a module's top level makes and calls, and the graphs it composes. What stands under a condition that is not
+    known may never be run: no rule reads it."""
+    for made in module.definitions:
+        if made in module.conditional:
+            continue
+        yield made
+        match made:
+            case AssetsDefinition(node=GraphDefinition() as graph) | JobDefinition(graph=graph):
+                yield graph
+            case _:
+                pass
+    yield from _plain_functions(module)
+
+
+def _plain_functions(module: EvaluatedModule) -> Iterator[PlainFunction]:
+    """The module's own functions without parameters that nothing decorates. Those that take arguments are left alone,
+    and so are their bodies, which may still be on disk."""
+    for value in module.namespace.values():
+        if not isinstance(value, FunctionValue) or value.path != module.path:
+            continue
+        definition = value.definition
+        if isinstance(definition, tree.FunctionDef) and not definition.parameters and not definition.decorators:
+            yield PlainFunction(value.at, value)
+
+
+def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:
+    """The file's diagnostics, by place, without what settings and comments leave out."""
+    findings = _placed(analysis, _findings_by_path(analysis).get(path, ()))
+    text = analysis.text(path)
+    comments = suppressions(text) if text is not None else ()
+    used: dict[Suppression, set[str]] = {comment: set() for comment in comments}
+    kept: list[Diagnostic] = []
+    for finding, location in findings:
+        silencing = [
+            (comment, codes)
+            for comment in comments
+            if (codes := comment.silenced(finding.rule.code, finding.rule.name, location.range))
+        ]
+        for comment, codes in silencing:
+            used[comment].update(codes)
+        if not silencing:
+            kept += _shown(analysis, finding, location)
+    parsed = analysis.module(path)
+    # What a rule finds in a statement that does not parse just now is not known: its comment may be of use.
+    if parsed is None or not any(chunk.problem for chunk in parsed.chunks):
+        for comment, codes in used.items():
+            unused = tuple(code for code in comment.codes or ("ALL",) if code not in codes)
+            if unused:
+                finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, (text or "").split("\n"), comment, unused))
+                kept += _shown(analysis, finding, Location(path, comment.range))
+    # Two calls may find the same: tests of one job, say, that all lack the same config.
+    unique = {(item.range, item.code, item.message): item for item in reversed(kept)}
+    yield from (unique[key] for key in sorted(unique))
+
+
+def _placed(analysis: Analysis, findings: Iterable[Finding]) -> Iterable[tuple[Finding, Location]]:
+    """Where findings stand now; what is said twice of one place is told once."""
+    placed: dict[tuple[object, ...], tuple[Finding, Location]] = {}
+    for finding in findings:
+        location = _location(analysis, finding.violation.at)
+        if location is not None:
+            same = (finding.rule.code, location.range, finding.violation.message)
+            placed.setdefault(same, (finding, location))
+    return placed.values()
+
+
+def _shown(analysis: Analysis, finding: Finding, location: Location) -> Iterator[Diagnostic]:
+    """The finding as it is shown, or nothing where the settings leave it out."""
+    rule, violation = finding.rule, finding.violation
+    path = location.path
+    severity = severity_in(rule, violation.severity, analysis.config(path), _relative(analysis, path))
+    if severity is None:
+        return
+    related = ((_location(analysis, item.at), item.message) for item in violation.related)
+    yield Diagnostic(
+        rule.code,
+        rule.name,
+        severity,
+        violation.message,
+        path,
+        location.range,
+        tuple(RelatedPlace(place, message) for place, message in related if place is not None),
+        resolved_fixes(analysis, violation.fixes),
+    )
+
+
+def _relative(analysis: Analysis, path: str) -> str:
+    """The path relative to the innermost folder that holds it; absolute where none does."""
+    holding = [folder for folder in analysis.folders if PurePosixPath(path).is_relative_to(folder)]
+    return str(PurePosixPath(path).relative_to(max(holding, key=len))) if holding else path
+
+
+def _location(analysis: Analysis, place: Place) -> Location | None:
+    """Where a place is in this revision; None where it is gone, or where the text around it does not parse just now."""
+    if not isinstance(place, NodeId):
+        return place
+    module = analysis.module(place.path) if place.path else None
+    chunk = module.chunk(place.chunk) if module is not None else None
+    return None if chunk is None or chunk.stale else analysis.location_of(place)
