@@ -8,7 +8,7 @@ from typing import Any
 from daglens_analyzer.project.data_files import Seen, still_seen
 from daglens_analyzer.project.read_source import read_source
 from daglens_analyzer.project.sources import Sources
-from daglens_analyzer.project.stamp import Stamp, still_holds
+from daglens_analyzer.project.stamp import Stamp, still_holds, still_stands
 
 Json = dict[str, Any]
 
@@ -41,9 +41,9 @@ def still_hold(inputs: Json, sources: Sources) -> bool:
     stamps = {path: _stamp(stamp) for path, stamp in (*inputs["others"].items(), *listed.items())}
     return (
         set(listed) == {path for view in sources.folders for path in view.index.files}
-        and settings == {path: stamp for view in sources.folders for path, stamp in view.stamps.items()}
+        and set(settings) == {path for view in sources.folders for path in view.stamps}
         and all(_is_same(path, stamp, path in listed) for path, stamp in stamps.items())
-        and all(still_holds(path, stamp) for path, stamp in settings.items() if stamp is not None)
+        and all(still_stands(path, stamp) for path, stamp in settings.items())
         and all(still_seen(path, seen) for path, seen in data.items())
         and all(_is_as_on_disk(path, buffer.text, stamps) for path, buffer in sources.buffers.items())
     )

@@ -48,5 +48,10 @@ def still_holds(path: str, stamp: Stamp) -> bool:
         return False
 
 
+def still_stands(path: str, stamp: Stamp | None) -> bool:
+    """Whether the file is the one that was stamped; where there was none, whether there still is none."""
+    return stamp_of(path) is None if stamp is None else still_holds(path, stamp)
+
+
 def _digest(data: bytes) -> str:
     return blake2b(data, digest_size=16).hexdigest()

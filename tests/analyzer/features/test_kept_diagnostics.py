@@ -86,6 +86,16 @@ def test_the_same_is_told_without_reading_the_project(project: Path, cache: str)
     assert worked_out(analysis) == found
 
 
+def test_files_that_were_fresh_when_they_were_read_are_known_again_later(
+    project: Path, cache: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = kept(project, cache)
+    monkeypatch.setattr("daglens_analyzer.project.stamp.FRESH_NS", 0)
+    analysis = opened(project, cache).snapshot()
+    assert kept_diagnostics(analysis) is not None
+    assert all_diagnostics(analysis) == found
+
+
 def test_texts_of_an_editor_count_as_long_as_they_are_those_on_disk(project: Path, cache: str) -> None:
     found = kept(project, cache)
     path = (project / DEFINITIONS).as_posix()
