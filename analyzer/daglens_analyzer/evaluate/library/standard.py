@@ -16,11 +16,13 @@ from daglens_analyzer.evaluate.values import (
     CallArguments,
     ClassValue,
     ConstantValue,
+    ExternalValue,
     InstanceValue,
     MappingValue,
     Unknown,
     Value,
 )
+from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
@@ -58,6 +60,34 @@ def _fields_as_dict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) 
     return MappingValue(at, items)
 
 
+def _named_tuple(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    """`collections.namedtuple(name, fields, defaults=...)`: a class with these fields."""
+    name, names = argument(arguments, 0, "typename"), _field_names(evaluator, argument(arguments, 1, "field_names"))
+    if not isinstance(name, ConstantValue) or not isinstance(name.value, str) or names is None:
+        return Unknown(at, "the fields of this named tuple are not known")
+    held = arguments.keyword.get("defaults")
+    defaults, exact = ((), True) if held is None else evaluator.iterate(held.value)
+    if not exact:
+        return Unknown(at, "the defaults of this named tuple are not known")
+    place = at.ordinal
+    anything = tree.Name(place, "object")
+    body = tuple(tree.Assign(place, (tree.Name(place, each),), None, anything) for each in names)
+    definition = tree.ClassDef(place, name.value, place, (), (), body, None)
+    namespace = dict(zip(names[len(names) - len(defaults) :], defaults, strict=False))
+    return ClassValue(
+        at, definition, evaluator.path, evaluator.name, (ExternalValue(at, "typing.NamedTuple"),), namespace
+    )
+
+
+def _field_names(evaluator: Evaluator, given: Value | None) -> list[str] | None:
+    """Names in one text, with commas or spaces between them, or in a list."""
+    if isinstance(given, ConstantValue) and isinstance(given.value, str):
+        return given.value.replace(",", " ").split()
+    items, exact = ((), False) if given is None else evaluator.iterate(given)
+    names = [item.value for item in items if isinstance(item, ConstantValue) and isinstance(item.value, str)]
+    return names if exact and len(names) == len(items) else None
+
+
 def _second(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     return argument(arguments, 1) or Unknown(at, "nothing is passed")
 
@@ -85,6 +115,7 @@ _FUNCTIONS: dict[str, Function] = {
     "dataclasses.field": _field,
     "dataclasses.replace": _replace,
     "dataclasses.asdict": _fields_as_dict,
+    "collections.namedtuple": _named_tuple,
     "typing.cast": _second,
     "typing.final": _first,
     "typing.overload": _first,
