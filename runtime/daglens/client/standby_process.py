@@ -13,7 +13,9 @@ from daglens.client.standby_note import StandbyNote, write_note
 from daglens.client.worker_process import WorkerProcess, start_worker
 from daglens.wire.frames import WIRE_VERSION, WireError
 
-_TAKE_PATIENCE_S = 10.0
+_ANSWER_PATIENCE_S = 5.0
+_IMPORT_PATIENCE_S = 60.0
+"""A new process would have to import the same: one that is at it already is waited for."""
 _END_PATIENCE_S = 2.0
 
 
@@ -47,7 +49,8 @@ class StandbyProcess:
         self._look_every_s = look_every_s
         self._on_end = on_end
         self._answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        self._reason = ""
+        self._is_asked = threading.Event()
+        self._is_ready, self._reason = False, ""
         self._worker = start_worker("run", python=need.python, cwd=need.project, environment=need.env)
         self._note("starting")
         self._idle = threading.Timer(idle_s, self.end, [f"nothing was run for {idle_s / 60:g} minutes"])
@@ -59,9 +62,11 @@ class StandbyProcess:
     def take(self, request: RunRequest) -> WorkerProcess | None:
         """Its worker, ready to be sent the run; None where it is not fit for it, and has ended."""
         self._idle.cancel()
+        # Its first message says what to import.
+        self._is_asked.wait(_ANSWER_PATIENCE_S)
         self._worker.connection.try_send({"type": "check", "request": to_json(request)})
         try:
-            if self._answers.get(timeout=_TAKE_PATIENCE_S):
+            if self._answers.get(timeout=_ANSWER_PATIENCE_S if self._is_ready else _IMPORT_PATIENCE_S):
                 self._note("none", "a run has taken it, and another starts when that has ended")
                 return self._worker
         except queue.Empty:
@@ -79,7 +84,7 @@ class StandbyProcess:
         self._thread.join(_END_PATIENCE_S)
 
     def _follow(self) -> None:
-        is_ready, again = False, False
+        is_refused, again = False, False
         try:
             prepare = {
                 "type": "prepare",
@@ -89,11 +94,12 @@ class StandbyProcess:
                 "look_every_s": self._look_every_s,
             }
             self._worker.connection.send(prepare)
+            self._is_asked.set()
             self._worker.await_greeting()
             while (message := self._worker.connection.receive()) is not None:
                 match message["type"]:
                     case "ready":
-                        is_ready = True
+                        self._is_ready = True
                         self._note("ready", packages=message["packages"])
                     case "fit":
                         # From here on the connection is the run's.
@@ -101,14 +107,14 @@ class StandbyProcess:
                         return
                     case _:
                         self._reason = self._reason or str(message.get("reason") or message.get("message"))
-                        again = bool(message.get("again"))
+                        is_refused, again = not self._is_ready, bool(message.get("again"))
         except WireError:
             pass
         self._idle.cancel()
         self._answers.put(False)
         ending = self._worker.end(_END_PATIENCE_S)
         self._note("none", self._reason or f"it {ending}")
-        self._on_end(self, bool(self._reason) and not is_ready, again)
+        self._on_end(self, is_refused, again)
 
     def _note(self, state: str, reason: str = "", packages: Any = ()) -> None:
         note = StandbyNote(state, reason, self.need.python, self._worker.pid, tuple(packages), len(self.need.modules))

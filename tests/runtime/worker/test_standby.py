@@ -111,6 +111,12 @@ def test_libraries_are_imported_ahead_and_the_project_on_the_click(project: Path
     assert ready(project).pid not in (note.pid, int(first["library in"]))
 
 
+def test_a_click_waits_for_imports_that_are_under_way(project: Path, standbys: Standbys) -> None:
+    run(project, standbys).close()
+    starting = told(project, lambda note: note.pid != 0)
+    assert lines(run(project, standbys))["library in"] == str(starting.pid)
+
+
 def test_what_changes_the_environment_is_seen(project: Path, packages: Path, standbys: Standbys) -> None:
     run(project, standbys).close()
     waited = ready(project)
