@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export DAGLENS_CACHE ?= $(CURDIR)/.cache
 
-.PHONY: help setup demo test test-python crash false-alarms lint ide vsix pictures bench rules format clean
+.PHONY: help setup demo test test-python crash false-alarms lint ide vsix pictures bench bench-large rules format clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -80,6 +80,9 @@ rules: $(VENV)/.dev ## write docs/rules from the rules
 
 bench: $(VENV)/.bench ## every figure beside its peer
 	$(BIN)/python -m bench
+
+bench-large: $(VENV)/.bench ## the figures of a project of 10,000 files; takes a while
+	DAGLENS_BENCH_FILES=10000 $(BIN)/python -m bench index workspace
 
 clean: ## remove what was made
 	rm -rf $(VENV) .cache dist vscode-extension/node_modules vscode-extension/dist vscode-extension/bundled

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+SIZES = tuple(int(files) for files in os.environ.get("DAGLENS_BENCH_FILES", "100 1000").split())
+"""Numbers of files of the projects that are measured; `make bench-large` takes 10,000."""
 
 HEADER = '''"""Generated assets, group {number}."""
 

@@ -1,4 +1,4 @@
-"""A project of 1,000 files: from nothing to all its diagnostics, cold and again."""
+"""A project of many files: from nothing to all its diagnostics, cold and again."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.commands import BIN, seconds_of
-from bench.corpus import write_project
+from bench.corpus import SIZES, write_project
 from bench.figures import Figure
 
-FILES = 1000
 LINES_EACH = 60
 LOAD_IN_DAGSTER = "from pipelines.definitions import defs; defs.get_repository_def()"
 
 
 def measure() -> Iterator[Figure]:
+    for files in SIZES:
+        yield from measure_size(files)
+
+
+def measure_size(files: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
         project = Path(folder).resolve()
         env = {**os.environ, "XDG_CACHE_HOME": cache}
-        write_project(project, files=FILES, lines=LINES_EACH)
+        write_project(project, files=files, lines=LINES_EACH)
         check = [str(BIN / "daglens"), "check", "--format", "json"]
         commands = {
             "daglens": check,
@@ -31,4 +35,4 @@ def measure() -> Iterator[Figure]:
         for temperature in ("cold", "warm"):
             for who, command in commands.items():
                 seconds = seconds_of(command, project, env)
-                yield Figure(f"check {FILES:,} files, {temperature}", who, seconds, "s")
+                yield Figure(f"check {files:,} files, {temperature}", who, seconds, "s")

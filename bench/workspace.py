@@ -9,11 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.corpus import write_project
+from bench.corpus import SIZES, write_project
 from bench.figures import Figure, p50_p95
 
-SIZES = (100, 1000)
-"""Numbers of files; 10,000 is worth a look too, and takes minutes."""
 LINES_EACH = 60
 KEYSTROKES = 60
 KINDS_OF_EDITS = {
