@@ -119,11 +119,19 @@ def type_of_value(value: Value) -> DagsterType:
         case TypeValue(type=known):
             return known
         case ClassValue(name=name):
-            return DagsterType(name, has_loader=False)
+            # A decorator may have given the class a loader.
+            return DagsterType(name, has_loader=None if _is_decorated(value) else False)
         case GenericAliasValue(origin=origin, arguments=arguments):
             return _generic(_type_name(origin), tuple(type_of_value(argument) for argument in arguments))
         case _:
             return _named(_type_name(value))
+
+
+def _is_decorated(value: ClassValue) -> bool:
+    """Whether anything but `dataclass` decorates a class."""
+    named = (each.expression for each in value.definition.decorators)
+    functions = (each.function if isinstance(each, tree.Call) else each for each in named)
+    return any(getattr(each, "id", getattr(each, "name", None)) != "dataclass" for each in functions)
 
 
 def _named(name: str | None) -> DagsterType:

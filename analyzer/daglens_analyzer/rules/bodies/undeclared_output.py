@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
+from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition, Output
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
@@ -63,6 +63,10 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     outputs = [output.name for output in node.outs]
     for result in _results(body):
         name = called(body.function, result)
+        told = _other_kind(name, node.outs)
+        if told is not None:
+            yield Violation(told, body.function.node(result.at))
+            continue
         if name in _POSITIONS:
             written = argument(result, "output_name", _POSITIONS[name])
             if isinstance(written, tree.Constant) and isinstance(written.value, str) and written.value not in outputs:
@@ -73,6 +77,17 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
                 yield Violation(told, body.function.node(result.at), fixes=fixes)
         elif name in _RESULTS and assets is not None:
             yield from _result(body, result, assets)
+
+
+def _other_kind(name: str | None, outputs: tuple[Output, ...]) -> str | None:
+    """Why the one output of an op is given in another way: a dynamic one as a plain one, or the other way around."""
+    if len(outputs) != 1:
+        return None
+    if name == "dagster.Output" and outputs[0].dynamic:
+        return f"The output '{outputs[0].name}' is dynamic: give it as 'DynamicOutput', with a mapping key."
+    if name == "dagster.DynamicOutput" and not outputs[0].dynamic:
+        return f"The output '{outputs[0].name}' is not dynamic: declare it with 'out=DynamicOut()'."
+    return None
 
 
 def _results(body: Body) -> Iterator[tree.Call]:
