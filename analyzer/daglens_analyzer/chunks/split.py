@@ -5,8 +5,8 @@ statement begins with `else`, `elif`, `except` or `finally`). What has to be kno
 inside of a bracket, a string or a continued line: this reads just the tokens that tell. Text that Python accepts is
 always split right; text that it refuses is split somehow, at the same places each time.
 
-Enters: text whose lines end in a line feed. A byte order mark, form feeds and odd spaces are never taken for the start
-of a statement, so they only make a chunk longer.
+Enters: text whose lines end in a line feed. A byte order mark and odd spaces are never taken for the start of a
+statement, so they only make a chunk longer. Form feeds before a statement belong to it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ _TOKEN = re.compile(
     | ["'] [^\n]*                               # One that its line does not close.
     | [()\[\]{}]
     | \\\n
-    | \n (?= [^\s\#\\] )
+    | \n (?= \f* [^\s\#\\] )
     """,
     re.VERBOSE | re.DOTALL,
 )
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")
 _DEFINITION = re.compile(r"(?:def|class|async)\b")
 _RESTART = re.compile(r"@|(?:def|class|import|from|async[ \t]+def)\b")
-_RESTART_LINE = re.compile(rf"^(?:{_RESTART.pattern})", re.MULTILINE)
+_RESTART_LINE = re.compile(rf"^\f*(?P<word>{_RESTART.pattern})", re.MULTILINE)
+_FORM_FEEDS = re.compile(r"\f*")
 _BLANK = " \t\f\n"
 _MAX_DOUBTFUL_LINES = 50
 
@@ -54,7 +55,7 @@ def chunk_extent(text: str, start: int) -> Extent:
     """The chunk that starts at `start`, an offset where a statement may start."""
     depth = 0
     comments: list[tuple[int, int]] = []
-    awaits_definition = in_decorators = text.startswith("@", start)
+    awaits_definition = in_decorators = text.startswith("@", _first_word(text, start))
     doubtful: list[int] = []
     offset = start
     while True:
@@ -63,15 +64,16 @@ def chunk_extent(text: str, start: int) -> Extent:
             character = text[token_start]
             if character == "\n":
                 line = found.end()
+                word = _first_word(text, line)
                 if depth == 0:
-                    if _CLAUSE.match(text, line):
+                    if _CLAUSE.match(text, word):
                         continue
                     if in_decorators:
-                        in_decorators = text.startswith("@", line)
-                        if in_decorators or _DEFINITION.match(text, line):
+                        in_decorators = text.startswith("@", word)
+                        if in_decorators or _DEFINITION.match(text, word):
                             continue
                     return Extent(_last_token_end(text, start, line, comments), line, is_open=False)
-                if restart := _RESTART.match(text, line):
+                if restart := _RESTART.match(text, word):
                     # No expression holds one of these words at all, except for `yield from`, nor often a line that
                     # starts with the operator `@`.
                     if awaits_definition and restart[0] not in ("import", "from"):
@@ -107,13 +109,13 @@ def next_restart(text: str, start: int, end: int) -> int | None:
 
     The definition under the decorators with which a chunk starts belongs to the chunk.
     """
-    awaits_definition = text.startswith("@", start)
+    awaits_definition = text.startswith("@", _first_word(text, start))
     first_line = text.find("\n", start) + 1
     if not first_line:
         return None
     for found in _RESTART_LINE.finditer(text, first_line, end):
-        if awaits_definition and found[0] not in ("import", "from"):
-            awaits_definition = found[0] == "@"
+        if awaits_definition and found["word"] not in ("import", "from"):
+            awaits_definition = found["word"] == "@"
             continue
         return found.start()
     return None
@@ -122,6 +124,12 @@ def next_restart(text: str, start: int, end: int) -> int | None:
 def open_extent(text: str, start: int, end: int) -> Extent:
     """A chunk of which only this is known: where it has to end."""
     return Extent(start + len(text[start:end].rstrip(_BLANK)), end, is_open=True)
+
+
+def _first_word(text: str, line: int) -> int:
+    """The offset of the first word of a line that begins a statement."""
+    found = _FORM_FEEDS.match(text, line)
+    return line if found is None else found.end()
 
 
 def _with_open_string(text: str, start: int) -> Extent:

@@ -61,7 +61,11 @@ TRICKY = {
     "match": ("match a:\n  case 1: pass\n\n  case 2: pass\nmatch = 1\n", 2),
     "byte order mark": ("﻿a = 1\nb = 2\n", 2),
     "byte order mark before a comment": ("﻿# a\nb = 2\n", 2),
-    "form feed at the margin": ("a = 1\n\f\n\fb = 2\nif c:\n  d\n\f\n  e\n", 2),
+    "form feed at the margin": ("a = 1\n\f\n\fb = 2\nif c:\n  d\n\f\n  e\n", 3),
+    "form feeds before decorators and clauses": (
+        "a = 1\n\f@b\ndef c(): pass\n\f\f@d\n\f@e\n\fclass F: pass\n\fif g: h\n\felse: i\n",
+        4,
+    ),
     "tabs": ("if a:\n\tb = 1\n\tif c:\n\t\td = 2\ne = 3\n", 2),
     "no-break space and U+2028 in strings": ("a = '\u2028\u00a0\u0085'\nb = 'c\u001cd'\n", 2),
     "same quotes in an f-string": ('a = f"{b["("]}"\nc = f"{d["""\n"""]}"\ne = 1\n', 3),
