@@ -166,6 +166,8 @@ def test_inserted_lines_move_ranges_only(seed: int) -> None:
         for _ in range(5):
             lines = module.text.split("\n")
             row = chance.randrange(len(lines) + 1)
+            if row and lines[row - 1].endswith("\\"):
+                continue  # What follows a continued line is a part of it.
             lines[row:row] = [chance.choice(["", "# comment", "    # comment", "   ", "\x0c"]) for _ in range(3)]
             text = "\n".join(lines)
             module = parse_module(path, text, module)
