@@ -169,13 +169,25 @@ class Workbench:
         return self.page.locator(".codelens-decoration a").filter(has_text=text)
 
     async def click_lens(self, text: str | re.Pattern[str], nth: int = 0) -> None:
-        """Clicks once the lenses stand still: a click on one that is just being drawn anew is lost."""
+        """Clicks the `nth` such lens from the top, once they stand still: one that is being drawn anew loses the click.
+
+        The page holds lenses in the order in which they were drawn, which is not always that of the lines.
+        """
         await self.lens(text).nth(nth).wait_for()
         await self.page.evaluate(_STANDS_STILL, [".contentWidgets", QUIET_MS])
-        await self.lens(text).nth(nth).click()
+        heights = [(await lens.bounding_box(), lens) for lens in await self.lens(text).all()]
+        from_top = sorted(((box["y"], at) for at, (box, _) in enumerate(heights) if box is not None))
+        await heights[from_top[nth][1]][1].click()
 
     async def sees_lens(self, text: str | re.Pattern[str]) -> None:
-        await self.lens(text).first.wait_for()
+        """Waits for such a lens; where none comes, the error tells what the window shows instead."""
+        try:
+            await self.lens(text).first.wait_for()
+        except TimeoutError:
+            titles = await self.lens_titles()
+            await self.command("Notifications: Show Notifications")
+            messages = await self.page.locator(".notification-list-item-message").all_inner_texts()
+            raise AssertionError(f"no lens {text!r} among {titles}; messages: {messages}") from None
 
     async def lens_titles(self) -> list[str]:
         """The titles of the lenses in sight, one text a row."""

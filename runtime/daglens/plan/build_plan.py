@@ -105,7 +105,9 @@ def choose_steps(
         raise PlanProblems(problems)
     selected = _concrete(named, steps, mapping_keys)
     if not selected:
-        raise PlanProblems(["Nothing of that run failed or was left undone: there is no step to run again."])
+        raise PlanProblems(
+            ["Nothing of that run failed or was left undone: there is no step to run again. Re-run all of it instead."]
+        )
     chosen = {key: step for key, step in widened.items() if key in selected}
     lookup = _Lookup(selected, steps, mapping_keys, find_output or (lambda _step, _output, _key: None), known)
     for step in chosen.values():
