@@ -13,6 +13,8 @@ from daglens_cli.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+# Rich takes 80 columns where there is no terminal, and cuts trees and tables there.
+_WIDTH_OF_A_FILE = 10_000
 PROJECT_MARKS = ("pyproject.toml", "workspace.yaml", "setup.py", "setup.cfg", ".git")
 
 
@@ -25,10 +27,11 @@ class Context:
 
     @cached_property
     def console(self) -> Console:
-        """Where answers for people go. Plain text when it is not a terminal."""
+        """Where answers for people go. Plain text whose lines are as long as they are when it is not a terminal."""
         from rich.console import Console
 
-        return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), quiet=self.quiet)
+        width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+        return Console(highlight=False, soft_wrap=width is not None, width=width, quiet=self.quiet)
 
     def shown(self, path: str) -> str:
         """A path as people read it: relative to the project and POSIX, absolute outside it."""
