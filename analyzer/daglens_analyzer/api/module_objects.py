@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
+from daglens_analyzer.evaluate.environment import Environment, look_at_all
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Call, ModuleValue, SequenceValue, Value
 from daglens_analyzer.graph.definitions import (
@@ -17,32 +19,77 @@ from daglens_analyzer.graph.definitions import (
     SensorDefinition,
     UnresolvedAssetJob,
 )
+from daglens_analyzer.revisions import places_of_others
 
-ASSETS: tuple[type[Value], ...] = (AssetsDefinition,)
-CHECKS: tuple[type[Value], ...] = (AssetCheckDefinition, AssetChecksValue)
-SPECS: tuple[type[Value], ...] = (AssetSpecValue,)
-JOBS: tuple[type[Value], ...] = (JobDefinition, UnresolvedAssetJob)
-SCHEDULES: tuple[type[Value], ...] = (ScheduleDefinition,)
-SENSORS: tuple[type[Value], ...] = (SensorDefinition,)
+Types = tuple[type[Value], ...]
+
+ASSETS: Types = (AssetsDefinition,)
+CHECKS: Types = (AssetCheckDefinition, AssetChecksValue)
+SPECS: Types = (AssetSpecValue,)
+JOBS: Types = (JobDefinition, UnresolvedAssetJob)
+SCHEDULES: Types = (ScheduleDefinition,)
+SENSORS: Types = (SensorDefinition,)
 EVERYTHING = (*ASSETS, *CHECKS, *SPECS, *JOBS, *SCHEDULES, *SENSORS)
 
+_MOST_REMEMBERED = 16
 
-def objects_of(modules: Iterable[ModuleValue], types: tuple[type[Value], ...]) -> tuple[tuple[Value, ...], bool]:
+
+def objects_of(modules: Iterable[ModuleValue], types: Types) -> tuple[tuple[Value, ...], bool]:
     """The objects of these types, each once, in Dagster's order; whether there can be no others."""
-    found: dict[Value, None] = {}
-    exact = True
-    for module in modules:
-        bound = _bound_in(module, types)
-        if bound.lists:
-            lists = [value for value in bound.lists if _is_list_of(value, types)]
-            exact = exact and all(value.is_exact for value in lists)
-            found.update(dict.fromkeys(_with_items(bound.objects, types)))
-        else:
-            found.update(bound.objects)
-    return tuple(found), exact
+    scopes = tuple([module.scope for module in modules])
+    look_at_all(scopes)
+    watch = scopes[0].watch if len(scopes) > 1 else None
+    if watch is None:
+        return _Search(types, scopes).objects()
+    known = watch.remembered.pop((types, scopes), None)
+    search = known if type(known) is _Search else _Search(types, scopes)
+    watch.remembered[types, scopes] = search
+    if len(watch.remembered) > _MOST_REMEMBERED:
+        del watch.remembered[next(iter(watch.remembered))]
+    return search.objects()
 
 
-def _is_list_of(value: SequenceValue, types: tuple[type[Value], ...]) -> bool:
+class _Search:
+    """What is found in modules. Kept up to date, as loaders look at all of a project's modules with every keystroke,
+    of which an edit changes one."""
+
+    def __init__(self, types: Types, scopes: Sequence[Environment]) -> None:
+        self._types = types
+        self._scopes = scopes
+        self._seen: list[object] = [self] * len(scopes)
+        """What each module had come to when it was looked at."""
+        self._found: list[tuple[Value, ...]] = [()] * len(scopes)
+        self._times: dict[Value, int] = {}
+        """In how many modules each object was found."""
+        self._growing: dict[int, Sequence[SequenceValue]] = {}
+        """The places of modules with lists, to which items may be added later on, and of unfinished modules."""
+
+    def objects(self) -> tuple[tuple[Value, ...], bool]:
+        now: list[object] = [scope.made for scope in self._scopes]
+        for place in {*places_of_others(self._seen, now), *self._growing}:
+            self._look_at(place)
+        self._seen = now
+        are_unique = len(self._times) == sum(map(len, self._found))
+        found = chain.from_iterable(self._found)
+        is_exact = all(each.is_exact for lists in self._growing.values() for each in lists)
+        return tuple(found if are_unique else dict.fromkeys(found)), is_exact
+
+    def _look_at(self, place: int) -> None:
+        scope = self._scopes[place]
+        bound = _bound_in(scope, self._types)
+        self._growing.pop(place, None)
+        if bound.lists or type(scope.made) is not EvaluatedModule:
+            self._growing[place] = [each for each in bound.lists if _is_list_of(each, self._types)]
+        for value in self._found[place]:
+            self._times[value] -= 1
+            if not self._times[value]:
+                del self._times[value]
+        self._found[place] = tuple(dict.fromkeys(_with_items(bound.objects, self._types)))
+        for value in self._found[place]:
+            self._times[value] = self._times.get(value, 0) + 1
+
+
+def _is_list_of(value: SequenceValue, types: Types) -> bool:
     return all(isinstance(item, types) for item in value.items)
 
 
@@ -53,19 +100,18 @@ class Bound(NamedTuple):
     lists: tuple[SequenceValue, ...]
 
 
-def _bound_in(module: ModuleValue, types: tuple[type[Value], ...]) -> Bound:
-    """Remembered for modules that have been evaluated: most loaders look at all of a project's with every keystroke."""
-    names = module.namespace
-    made = module.scope.made
+def _bound_in(scope: Environment, types: Types) -> Bound:
+    """Remembered for modules that have been evaluated: several loaders look at them, and again after every edit."""
+    made = scope.made
     if type(made) is not EvaluatedModule:
-        return _look_for(names, types)
+        return _look_for(scope.names, types)
     known = made.remembered.get(types)
     if type(known) is not Bound:
-        known = made.remembered[types] = _look_for(names, types)
+        known = made.remembered[types] = _look_for(scope.names, types)
     return known
 
 
-def _look_for(names: Mapping[str, Value], types: tuple[type[Value], ...]) -> Bound:
+def _look_for(names: Mapping[str, Value], types: Types) -> Bound:
     objects: dict[Value, None] = {}
     lists: list[SequenceValue] = []
     for _, value in sorted(names.items()):
@@ -77,7 +123,7 @@ def _look_for(names: Mapping[str, Value], types: tuple[type[Value], ...]) -> Bou
     return Bound(objects, tuple(lists))
 
 
-def _with_items(objects: Iterable[Value], types: tuple[type[Value], ...]) -> Iterator[Value]:
+def _with_items(objects: Iterable[Value], types: Types) -> Iterator[Value]:
     """The objects, and the items of those lists that hold nothing else. Lists may still grow: nothing is remembered."""
     for value in objects:
         if not isinstance(value, SequenceValue):

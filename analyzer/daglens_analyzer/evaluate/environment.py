@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 if TYPE_CHECKING:
     from daglens_analyzer.evaluate.values import ModuleValue, Value
@@ -33,9 +33,11 @@ class Journal:
 
 @dataclass(slots=True, eq=False)
 class Watch:
-    """Shared by the module scopes of a workspace: `journal` is that of the statement that runs, in whichever module."""
+    """Shared by the module scopes of a workspace: `journal` is that of the statement that runs, in whichever module;
+    `remembered` is what models worked out of many modules at once."""
 
     journal: Journal | None = None
+    remembered: dict[object, object] = field(default_factory=dict[object, object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,14 @@ class Environment:
         if self.names.pop(name, None) is not None and self.journal is not None:
             self.journal.writes[name] = None
 
+    def rebind(self, writes: Mapping[str, Value | None]) -> None:
+        """Do what a statement did that bound these names, or unbound those with None."""
+        names = cast("dict[str, Value | None]", self.names)
+        names.update(writes)
+        if None in writes.values():
+            for name in [name for name, value in writes.items() if value is None]:
+                del names[name]
+
     def save(self) -> SavedNames:
         """What is bound now, to come back to."""
         return SavedNames(dict(self.names), dict(self.journal.writes) if self.journal is not None else {})
@@ -107,12 +117,7 @@ class Environment:
 
     def all_names(self) -> Mapping[str, Value]:
         """Every name bound here, for code that looks at a scope as a whole."""
-        journal = None if self.watch is None else self.watch.journal
-        if journal is not None and journal is self.journal:
-            journal.saw_all = True
-        elif journal is not None:
-            journal.whole[self.path] = self.made
-            journal.saw_unfinished |= self.made is None
+        look_at_all((self,))
         return self.names
 
     def for_closures(self) -> Environment:
@@ -144,3 +149,17 @@ class Environment:
                 return scope
             scope = scope.parent
         return None
+
+
+def look_at_all(scopes: Iterable[Environment]) -> None:
+    """Note that the statement that runs looks at everything that is bound in these scopes: a loader, in thousands."""
+    for scope in scopes:
+        journal = None if scope.watch is None else scope.watch.journal
+        if journal is None:
+            continue
+        if scope.journal is journal:
+            journal.saw_all = True
+        else:
+            made = journal.whole[scope.path] = scope.made
+            if made is None:
+                journal.saw_unfinished = True

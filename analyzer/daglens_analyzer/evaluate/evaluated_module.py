@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
@@ -41,6 +41,19 @@ class EvaluatedModule:
     environment: Environment | None = field(default=None, repr=False)
     runs: tuple[ChunkRun, ...] = field(default=(), repr=False)
     remembered: dict[object, object] = field(default_factory=dict[object, object], repr=False)
+    _names_read: dict[str, set[str] | None] = field(default_factory=dict[str, "set[str] | None"], repr=False)
+
+    def names_read(self) -> Mapping[str, Set[str] | None]:
+        """The names that its statements read of other modules, by file; None where they looked at all of a module."""
+        found = self._names_read
+        if not found:
+            for run in self.runs:
+                for path, names in run.journal.elsewhere.items():
+                    known = found.setdefault(path, set())
+                    if known is not None:
+                        known.update(names)
+                found.update(dict.fromkeys(run.journal.whole))
+        return found
 
 
 def is_same_text(before: ParsedModule, after: ParsedModule) -> bool:

@@ -76,12 +76,7 @@ def reads_the_same_elsewhere(loader: ModuleLoader, path: str, run: ChunkRun) -> 
 
 
 def _repeat(evaluator: Evaluator, run: ChunkRun) -> None:
-    names = evaluator.environment.names
-    for name, value in run.journal.writes.items():
-        if value is None:
-            names.pop(name, None)
-        else:
-            names[name] = value
+    evaluator.environment.rebind(run.journal.writes)
     evaluator.runs.append(run)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Protocol
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
@@ -228,13 +228,11 @@ class Session:
 
     def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
         """Whether these dotted names still mean these modules. Those that may have changed are evaluated."""
-        results, pending = self.results, self.pending
-        for name, module in modules.items():
-            path = module.path
-            is_settled = self.same_files and path in results and path not in pending
-            if not is_settled and not _is_same_module(self.load(name, importer), module):
-                return False
-        return True
+        unsettled: Iterable[tuple[str, ModuleValue]] = modules.items()
+        if self.same_files:
+            results, pending = self.results, self.pending
+            unsettled = [each for each in unsettled if (path := each[1].path) in pending or path not in results]
+        return all(_is_same_module(self.load(name, importer), module) for name, module in unsettled)
 
     def is_of_project(self, name: str, importer: str) -> bool:
         return self.source.find(name.partition(".")[0], importer) is not None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat
 from pathlib import PurePosixPath
-from typing import TypeVar
 
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.parsed_module import ParsedModule
@@ -19,6 +18,7 @@ from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.project.config import ConfigProblem
+from daglens_analyzer.revisions import others_in
 from daglens_analyzer.rules.bodies.calls import PlainFunction
 from daglens_analyzer.rules.rule import Finding, Place
 from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
@@ -29,8 +29,6 @@ from daglens_analyzer.rules.source.unused_suppression import violation as unused
 from daglens_analyzer.rules.suppressions import Suppression, suppressions
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,12 @@ def _run_rules(analysis: Analysis, before: Seen) -> Seen:
         for number, problem in enumerate(problems)
         if number >= len(before.problems) or before.problems[number] is not problem
     ]
-    groups += [Group((1, path, 0), partial(tuple[object], (file,))) for path, file in _others(before.files, files)]
-    groups += [Group((1, path, 1), partial(_made_by, module)) for path, module in _others(before.modules, modules)]
+    groups += [
+        Group((1, path, 0), partial(tuple[object], (file,))) for path, file in others_in(before.files, files).items()
+    ]
+    groups += [
+        Group((1, path, 1), partial(_made_by, module)) for path, module in others_in(before.modules, modules).items()
+    ]
     gone = [(0, "", number) for number in range(len(problems), len(before.problems))]
     gone += [(1, path, 0) for path in before.files.keys() - files.keys()]
     gone += [(1, path, 1) for path in before.modules.keys() - modules.keys()]
@@ -99,13 +101,6 @@ def _run_rules(analysis: Analysis, before: Seen) -> Seen:
     known = chain(before.locations, repeat(LocationMemo()))
     locations = tuple(map(run_in_location, evaluation.graph.locations, known))
     return Seen(modules, files, problems, memo, locations, run_on_whole(evaluation.graph, before.of_graph))
-
-
-def _others(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[str, T]]:
-    """What stands under another path than before, or is another object."""
-    if before is not after:
-        known = before.get
-        yield from ((path, value) for path, value in after.items() if known(path) is not value)
 
 
 def _made_by(module: EvaluatedModule) -> Iterator[object]:

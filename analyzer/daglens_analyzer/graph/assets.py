@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -12,7 +12,8 @@ from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.graph.made_assets import Stub, facets_of, made_by, shape_of, stubs_wanted
 from daglens_analyzer.graph.model import Asset, Lineage, Made, MadeChanges, Unresolved
 from daglens_analyzer.graph.provided_assets import ProvidedAssets, provisions_of
-from daglens_analyzer.graph.splice import Splice, splice_between
+from daglens_analyzer.patched_map import patched
+from daglens_analyzer.revisions import Splice, splice_between
 
 _REMEMBERED = 20
 """How many revisions may pass before someone who follows them has to start again."""
@@ -20,13 +21,14 @@ _REMEMBERED = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResolvedAssets:
-    """What definitions make, in their order.
+    """What definitions make, in their order. `listed` are they as they were given, where one may stand twice.
 
     Parts that an edit leaves alone are the same objects as before: `lineage` while keys and dependencies are the same,
     `facets` while all is that selections and jobs ask of assets.
     """
 
-    definitions: Sequence[AssetsDefinition]
+    listed: tuple[AssetsDefinition, ...]
+    definitions: tuple[AssetsDefinition, ...]
     provided: ProvidedAssets
     made: tuple[Made, ...]
     by_key: Mapping[AssetKey, Asset]
@@ -47,18 +49,29 @@ class ResolvedAssets:
         return not follows or any(by(made.definition) for made in (*last.gone, *last.come))
 
 
-def resolve_assets(definitions: Sequence[AssetsDefinition], before: ResolvedAssets | None = None) -> ResolvedAssets:
-    """The assets of a code location. `before` is what an earlier revision of it came to, the latest one if it is to be
-    of use: then a definition is resolved only if it is another object, or if it asks for what has changed."""
+def resolve_assets(listed: tuple[AssetsDefinition, ...], before: ResolvedAssets | None = None) -> ResolvedAssets:
+    """The assets of a code location, of which `listed` are the definitions; the same one twice counts once. `before` is
+    what an earlier revision of it came to, the latest one if it is to be of use: then a definition is resolved only if
+    it is another object, or if it asks for what has changed."""
     if before is not None and before.provided.latest is before:
+        splice = splice_between(before.listed, listed)
+        if splice is None:
+            return before
+        if before.listed is before.definitions and _are_new(splice, before.provided):
+            return _spliced(before, listed, listed, splice)
+        definitions = _unique(listed)
         splice = splice_between(before.definitions, definitions)
-        return before if splice is None else _spliced(before, definitions, splice)
+        return (
+            _latest(replace(before, listed=listed)) if splice is None else _spliced(before, listed, definitions, splice)
+        )
+    definitions = _unique(listed)
     provided = ProvidedAssets(definitions)
     made = tuple(made_by(definition, provided) for definition in definitions)
     provided.made.update(zip(definitions, made, strict=True))
     by_key = _first_of_each_key(made)
     return _latest(
         ResolvedAssets(
+            listed,
             definitions,
             provided,
             made,
@@ -77,8 +90,23 @@ def _latest(resolved: ResolvedAssets) -> ResolvedAssets:
     return resolved
 
 
+def _unique(listed: tuple[AssetsDefinition, ...]) -> tuple[AssetsDefinition, ...]:
+    """Each once; the very same tuple where none stands twice."""
+    unique = dict.fromkeys(listed)
+    return listed if len(unique) == len(listed) else tuple(unique)
+
+
+def _are_new(splice: Splice[AssetsDefinition], provided: ProvidedAssets) -> bool:
+    """Whether each of the definitions that a splice brings stands there alone."""
+    added = set(splice.added)
+    return len(added) == len(splice.added) and provided.made.keys().isdisjoint(added - set(splice.removed))
+
+
 def _spliced(
-    before: ResolvedAssets, definitions: Sequence[AssetsDefinition], splice: Splice[AssetsDefinition]
+    before: ResolvedAssets,
+    listed: tuple[AssetsDefinition, ...],
+    definitions: tuple[AssetsDefinition, ...],
+    splice: Splice[AssetsDefinition],
 ) -> ResolvedAssets:
     provided = before.provided
     provided.latest = None
@@ -86,22 +114,27 @@ def _spliced(
         provided.remove(definition)
     for definition in splice.added:
         provided.add(definition)
-    made = list(before.made)
     end = splice.start + len(splice.removed)
-    gone = made[splice.start : end]
-    come = [made_by(definition, provided) for definition in splice.added]
-    made[splice.start : end] = come
+    gone = before.made[splice.start : end]
+    come = tuple(made_by(definition, provided) for definition in splice.added)
+    made = before.made[: splice.start] + come + before.made[end:]
     provided.made.update(zip(splice.added, come, strict=True))
     removed = Counter(provision for definition in splice.removed for provision in provisions_of(definition))
     added = Counter(provision for definition in splice.added for provision in provisions_of(definition))
     asking = provided.concerned_by([*(removed - added), *(added - removed)])
+    again: dict[int, Made] = {}
     for place in _places(definitions, asking.keys() - set(splice.added)):
         old, new = made[place], made_by(definitions[place], provided)
         if any(mine.deps != other.deps for mine, other in zip(old.assets, new.assets, strict=True)):
-            made[place] = provided.made[new.definition] = new
-            gone.append(old)
-            come.append(new)
-    return _latest(_changed(before, definitions, tuple(made), tuple(gone), tuple(come)))
+            again[place] = provided.made[new.definition] = new
+    if again:
+        gone += tuple(made[place] for place in again)
+        come += tuple(again.values())
+        everything = list(made)
+        for place, new in again.items():
+            everything[place] = new
+        made = tuple(everything)
+    return _latest(_changed(before, listed, definitions, made, gone, come))
 
 
 def _places(definitions: Sequence[AssetsDefinition], wanted: set[AssetsDefinition]) -> list[int]:
@@ -113,7 +146,8 @@ def _places(definitions: Sequence[AssetsDefinition], wanted: set[AssetsDefinitio
 
 def _changed(
     before: ResolvedAssets,
-    definitions: Sequence[AssetsDefinition],
+    listed: tuple[AssetsDefinition, ...],
+    definitions: tuple[AssetsDefinition, ...],
     made: tuple[Made, ...],
     gone: tuple[Made, ...],
     come: tuple[Made, ...],
@@ -127,6 +161,7 @@ def _changed(
     touched = {provision: None for each in (*gone, *come) for provision in provisions_of(each.definition)}
     concerned = tuple(provided.made[definition] for definition in provided.concerned_by(touched))
     return ResolvedAssets(
+        listed,
         definitions,
         provided,
         made,
@@ -147,16 +182,10 @@ def _patched(
     provided: ProvidedAssets,
 ) -> Mapping[AssetKey, Asset]:
     """The first asset of each key. Where several have one it takes all to know which is the first."""
-    found = dict(before)
-    for each in gone:
-        for asset in each.assets:
-            found.pop(asset.key, None)
-    for each in come:
-        for asset in each.assets:
-            found[asset.key] = asset
-    touched = {asset.key for each in (*gone, *come) for asset in each.assets}
-    is_known = all(provided.keys.get(key, 0) == (key in found) for key in touched)
-    return found if is_known else _first_of_each_key(made)
+    gone_keys = {asset.key for each in gone for asset in each.assets}
+    come_assets = {asset.key: asset for each in come for asset in each.assets}
+    is_known = all(provided.keys.get(key, 0) == (key in come_assets) for key in gone_keys | come_assets.keys())
+    return patched(before, come_assets, gone_keys) if is_known else _first_of_each_key(made)
 
 
 def _first_of_each_key(made: tuple[Made, ...]) -> dict[AssetKey, Asset]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from operator import attrgetter, is_
-from typing import Any
+from operator import attrgetter
 
 from daglens_analyzer.evaluate.chunk_run import UnresolvedNote
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
@@ -25,7 +24,9 @@ from daglens_analyzer.graph.made_assets import stubs_of
 from daglens_analyzer.graph.model import Asset, CodeLocation, DefinitionGraph, Job, Unresolved
 from daglens_analyzer.graph.partitioned_schedules import with_cron
 from daglens_analyzer.graph.selection import AssetGraph
+from daglens_analyzer.patched_map import patched
 from daglens_analyzer.project.code_locations import LocationSource
+from daglens_analyzer.revisions import are_same
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,10 +43,7 @@ class BuiltLocation:
         """Whether building it of `source` would give the same."""
         mine = self.source
         return mine is source or (
-            mine.name == source.name
-            and mine.value is source.value
-            and len(mine.modules) == len(source.modules)
-            and all(map(is_, mine.modules, source.modules))
+            mine.name == source.name and mine.value is source.value and are_same(mine.modules, source.modules)
         )
 
 
@@ -121,16 +119,16 @@ _checks_of = attrgetter("checks")
 def _checks(loaded: Loaded, resolved: ResolvedAssets, before: BuiltLocation | None) -> tuple[AssetCheckDefinition, ...]:
     """The checks that are listed, and those that come with assets."""
     if before is None:
-        return _found_checks(loaded)
+        return _found_checks(loaded, resolved)
     known = before.location.checks
-    if _are_same(before.loaded.checks, loaded.checks) and not resolved.differs_from(before.resolved, by=_checks_of):
+    if are_same(before.loaded.checks, loaded.checks) and not resolved.differs_from(before.resolved, by=_checks_of):
         return known
-    found = _found_checks(loaded)
-    return known if _are_same(known, found) else found
+    found = _found_checks(loaded, resolved)
+    return known if are_same(known, found) else found
 
 
-def _found_checks(loaded: Loaded) -> tuple[AssetCheckDefinition, ...]:
-    return (*loaded.checks, *chain.from_iterable(map(_checks_of, loaded.assets)))
+def _found_checks(loaded: Loaded, resolved: ResolvedAssets) -> tuple[AssetCheckDefinition, ...]:
+    return (*loaded.checks, *chain.from_iterable(map(_checks_of, resolved.definitions)))
 
 
 def _started(
@@ -146,13 +144,13 @@ def _started(
         and before.resolved.facets is resolved.facets
         and before.location.stubs is stubs
         and before.location.checks is checks
-        and _are_same(before.loaded.jobs, loaded.jobs)
-        and _are_same(before.loaded.schedules, loaded.schedules)
-        and _are_same(before.loaded.sensors, loaded.sensors)
+        and are_same(before.loaded.jobs, loaded.jobs)
+        and are_same(before.loaded.schedules, loaded.schedules)
+        and are_same(before.loaded.sensors, loaded.sensors)
     ):
         return before.started
     assets = (*chain.from_iterable(each.assets for each in resolved.made), *stubs)
-    graph = AssetGraph({**resolved.by_key, **{stub.key: stub for stub in stubs}}, resolved.lineage)
+    graph = AssetGraph(patched(resolved.by_key, {stub.key: stub for stub in stubs}), resolved.lineage)
     unresolved: list[Unresolved] = []
     jobs = jobs_of(loaded.jobs, loaded.schedules, loaded.sensors, graph, unresolved)
     if before is not None:
@@ -161,7 +159,3 @@ def _started(
     added = default_sensor(assets, checks, loaded.jobs, loaded.sensors, graph)
     schedules = with_cron(loaded.schedules, jobs, assets)
     return Started(jobs, schedules, (*loaded.sensors, *added), tuple(unresolved))
-
-
-def _are_same(before: Sequence[Any], after: Sequence[Any]) -> bool:
-    return len(before) == len(after) and all(map(is_, before, after))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import cast, get_args
@@ -26,6 +26,7 @@ from daglens_analyzer.graph.definitions import (
 from daglens_analyzer.graph.made_assets import external
 from daglens_analyzer.graph.model import Unresolved
 from daglens_analyzer.project.code_locations import LocationSource
+from daglens_analyzer.revisions import splice_between
 
 _DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
 
@@ -34,10 +35,13 @@ WrittenJob = JobDefinition | UnresolvedAssetJob
 
 @dataclass(slots=True, eq=False)
 class Loaded:
-    """`made_of_specs` and `made_of_graphs` are what was made of bare specs and of graphs that stand among jobs: the
+    """`values` are those that `assets` were sorted out of: the same tuple where there is nothing else. An asset that
+    was listed twice may be there twice.
+    `made_of_specs` and `made_of_graphs` are what was made of bare specs and of graphs that stand among jobs: the
     same objects in every revision, as long as the spec and the graph are."""
 
-    assets: list[AssetsDefinition] = field(default_factory=list[AssetsDefinition])
+    values: tuple[Value, ...] = ()
+    assets: tuple[AssetsDefinition, ...] = ()
     checks: list[AssetCheckDefinition] = field(default_factory=list[AssetCheckDefinition])
     jobs: list[WrittenJob] = field(default_factory=list[WrittenJob])
     graphs: list[GraphDefinition] = field(default_factory=list[GraphDefinition])
@@ -57,12 +61,11 @@ def load(source: LocationSource, before: Loaded | None) -> Loaded:
     before = before or loaded
     value = source.value
     if value is None:
-        _take(_bound(source.module), loaded, before)
+        _take(tuple(_bound(source.module)), (), loaded, before)
     elif isinstance(value, DefinitionsValue):
-        jobs = (_job_of(job, loaded, before) if isinstance(job, GraphDefinition) else job for job in value.jobs)
-        brought = _brought(value)
-        everything = chain(value.assets, brought, value.asset_checks, jobs, value.schedules, value.sensors)
-        _take(everything, loaded, before)
+        jobs = [_job_of(job, loaded, before) if isinstance(job, GraphDefinition) else job for job in value.jobs]
+        others = (*_brought(value), *value.asset_checks, *jobs, *value.schedules, *value.sensors)
+        _take(value.assets, others, loaded, before)
         if not value.is_exact:
             loaded.unresolved.append(Unresolved(value.at, "not everything in this code location is known"))
     else:
@@ -97,18 +100,17 @@ def _is_check_spec(value: Value) -> bool:
     return isinstance(value, AssetCheckDefinition) and value.function is None
 
 
-def _take(values: Iterable[Value], loaded: Loaded, before: Loaded) -> None:
-    """Sort objects; the same object twice counts once. Most are assets, in every keystroke's way."""
-    unique = dict.fromkeys(values)
-    if set(map(type, unique)) == {AssetsDefinition}:
-        loaded.assets = list(cast("Iterable[AssetsDefinition]", unique))
-        return
-    for value in unique:
+def _take(values: tuple[Value, ...], others: tuple[Value, ...], loaded: Loaded, before: Loaded) -> None:
+    """Sort objects: `values`, which mostly are very many assets and nothing else, and `others`."""
+    loaded.values = values
+    are_assets = _are_assets(values, before)
+    assets: list[AssetsDefinition] = []
+    for value in dict.fromkeys(others if are_assets else values + others):
         match value:
             case AssetsDefinition():
-                loaded.assets.append(value)
+                assets.append(value)
             case AssetSpecValue():
-                loaded.assets.append(_external(value, loaded, before))
+                assets.append(_external(value, loaded, before))
             case AssetCheckDefinition():
                 loaded.checks.append(value)
             case AssetChecksValue(checks=checks):
@@ -127,6 +129,16 @@ def _take(values: Iterable[Value], loaded: Loaded, before: Loaded) -> None:
                 loaded.unresolved.append(Unresolved(value.at, reason))
             case _:
                 pass
+    loaded.assets = cast("tuple[AssetsDefinition, ...]", values) + tuple(assets) if are_assets else tuple(assets)
+
+
+def _are_assets(values: tuple[Value, ...], before: Loaded) -> bool:
+    """Whether there is nothing but assets: an edit changes few of them."""
+    new = values
+    if before.assets is before.values:
+        splice = splice_between(before.values, values)
+        new = () if splice is None else splice.added
+    return all(type(value) is AssetsDefinition for value in new)
 
 
 def _job_of(graph: GraphDefinition, loaded: Loaded, before: Loaded) -> JobDefinition:

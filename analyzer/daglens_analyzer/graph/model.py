@@ -31,6 +31,7 @@ from daglens_analyzer.graph.definitions import (
     UnresolvedAssetJob,
 )
 from daglens_analyzer.graph.nodes import graphs_and_ops
+from daglens_analyzer.patched_map import patched
 from daglens_analyzer.source.node_id import NodeId
 
 _DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
@@ -147,21 +148,22 @@ class Lineage:
         return {key: frozenset(children) for key, children in found.items()}
 
     def _patched_upstream(self, before: Mapping[AssetKey, Keys]) -> Mapping[AssetKey, Keys]:
-        found = dict(before)
-        for key in self.changed:
-            found.pop(key, None)
-            if key in self.assets:
-                found[key] = _upstream(self.assets[key])
-        return found
+        come = {key: _upstream(asset) for key in self.changed if (asset := self.assets.get(key)) is not None}
+        return patched(before, come, self.changed - come.keys())
 
     def _patched_downstream(self, before: Lineage) -> Mapping[AssetKey, Keys]:
-        found = dict(before.downstream)
+        nothing: Keys = frozenset()
+        parents = [
+            parent for key in self.changed for each in (before, self) for parent in each.upstream.get(key, nothing)
+        ]
+        found = {parent: before.downstream.get(parent, nothing) for parent in parents}
         for key in self.changed:
-            for parent in before.upstream.get(key, ()):
-                found[parent] = found.get(parent, frozenset()) - {key}
-            for parent in self.upstream.get(key, ()):
-                found[parent] = found.get(parent, frozenset()) | {key}
-        return {key: children for key, children in found.items() if children}
+            for parent in before.upstream.get(key, nothing):
+                found[parent] -= {key}
+            for parent in self.upstream.get(key, nothing):
+                found[parent] |= {key}
+        left = {parent: children for parent, children in found.items() if children}
+        return patched(before.downstream, left, found.keys() - left.keys())
 
 
 def _upstream(asset: Asset) -> Keys:
@@ -206,7 +208,8 @@ class CodeLocation:
     @cached_property
     def asset_by_key(self) -> Mapping[AssetKey, Asset]:
         """The first asset of each key, stubs included, in no particular order."""
-        return {**self.first_of_key, **{stub.key: stub for stub in self.stubs}} if self.stubs else self.first_of_key
+        stubs = {stub.key: stub for stub in self.stubs}
+        return patched(self.first_of_key, stubs) if stubs else self.first_of_key
 
     @cached_property
     def downstream(self) -> Mapping[AssetKey, tuple[Asset, ...]]:

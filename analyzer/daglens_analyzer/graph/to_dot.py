@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import GraphDefinition
@@ -55,7 +55,7 @@ def _location(location: CodeLocation, number: int) -> Iterator[str]:
         yield from _graph(graph, number, place, assets)
 
 
-def _graph(graph: GraphDefinition, number: int, place: int, assets: object) -> Iterator[str]:
+def _graph(graph: GraphDefinition, number: int, place: int, assets: Collection[AssetKey]) -> Iterator[str]:
     names = {node.name: _quoted(f"{number}:{graph.name}.{node.name}") for node in graph.invocations}
     yield f"subgraph cluster_{number}_graph_{place} {{"
     yield f"  label={_quoted(f'{graph.kind} {graph.name}')};"
@@ -65,7 +65,7 @@ def _graph(graph: GraphDefinition, number: int, place: int, assets: object) -> I
         yield f"  {names[edge.from_node]} -> {names[edge.to_node]};"
     yield "}"
     for read in asset_inputs_of(graph):
-        if isinstance(assets, dict) and read.key in assets:
+        if read.key in assets:
             yield f"{_name(number, read.key)} -> {names[read.node]} [style=dashed];"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Value
@@ -27,20 +28,24 @@ class LocationSource:
 
     def updated(self, results: Mapping[str, EvaluatedModule], changed: Set[str]) -> LocationSource:
         """The same place in another revision, whose modules import the same and hold the same code locations."""
-        if all(module.path not in changed for module in self.modules):
+        if changed.isdisjoint(map(_path_of, self.modules)):
             return self
         module = results[self.module.path]
         value = self.value
         if module is not self.module and self.attribute is not None:
             value = module.namespace[self.attribute]
-        return replace(self, module=module, value=value, modules=tuple(results[each.path] for each in self.modules))
+        modules = tuple(map(results.__getitem__, map(_path_of, self.modules)))
+        return replace(self, module=module, value=value, modules=modules)
+
+
+_path_of = attrgetter("path")
 
 
 def location_values(module: EvaluatedModule) -> Mapping[str, DefinitionsValue]:
     """The objects at a module's top level that Dagster would load, each once, by the first name that it is bound to."""
     found: dict[DefinitionsValue, str] = {}
     for name, value in module.namespace.items():
-        if isinstance(value, DefinitionsValue):
+        if type(value) is DefinitionsValue:
             found.setdefault(value, name)
     return {name: value for value, name in found.items()}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Set
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.session import Session
 from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.revisions import others_in
 
 
 def follow_edit(session: Session, edited: Set[str], order: Iterable[str]) -> None:
@@ -23,18 +24,15 @@ def follow_edit(session: Session, edited: Set[str], order: Iterable[str]) -> Non
 
 def _has_read(module: EvaluatedModule, changed: Mapping[str, Set[str]]) -> bool:
     """Whether one of the statements read one of these names by file, or looked at everything that a module binds."""
-    for run in module.runs:
-        elsewhere, whole = run.journal.elsewhere, run.journal.whole
-        if whole and not whole.keys().isdisjoint(changed.keys()):
+    read = module.names_read()
+    for path in read.keys() & changed.keys():
+        names = read[path]
+        if names is None or not names.isdisjoint(changed[path]):
             return True
-        if elsewhere:
-            both = elsewhere.keys() & changed.keys()
-            if any(not changed[path].isdisjoint(elsewhere[path]) for path in both):
-                return True
     return False
 
 
 def _names_that_differ(before: EvaluatedModule, after: EvaluatedModule | None) -> Set[str]:
     old: Mapping[str, Value] = before.namespace
     new: Mapping[str, Value] = {} if after is None else after.namespace
-    return {name for name in old.keys() | new.keys() if old.get(name) is not new.get(name)}
+    return others_in(old, new).keys() | (old.keys() - new.keys())
