@@ -15,7 +15,7 @@ from playwright.async_api import expect
 import vsix
 from real_editor.code_server import RunningEditor, running_editor
 from real_editor.install import PROJECT, EditorUnavailable, say
-from real_editor.sample import SALES, SAMPLE, VAT, copy_sample, place
+from real_editor.sample import MARKETING, SALES, SAMPLE, VAT, copy_sample, place
 from real_editor.workbench import PATIENCE_MS, Workbench, open_browser
 
 SIZE = (1120, 800)
@@ -48,11 +48,12 @@ def main() -> int:
 
 async def _take_all(editor: RunningEditor, out: Path) -> None:
     async with open_browser(size=SIZE, scale=SCALE) as browser:
-        with tempfile.TemporaryDirectory() as name:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
             shop = copy_sample(Path(name) / SAMPLE.name)
             upstream = "key:customers or key:paid_orders or key:refused_orders"
-            _daglens(shop, "materialize", upstream)
-            for take in (_lineage, _failed_step):
+            # The editor runs where Dagster is not installed, and what is stored stays with its engine.
+            _daglens(shop, "materialize", upstream, "--engine", "bundled")
+            for take in (_lineage, _failed_step, _misspelled):
                 async with Workbench.window(browser, editor) as window:
                     picture = out / f"{take.__name__.strip('_').replace('_', '-')}.png"
                     try:
@@ -88,6 +89,17 @@ async def _failed_step(window: Workbench, shop: Path) -> None:
     await window.command("Notifications: Clear All Notifications")
     hover = await window.point_at("rates = {country", "float")
     await expect(hover).to_contain_text("ValueError", timeout=PATIENCE_MS)
+
+
+async def _misspelled(window: Workbench, shop: Path) -> None:
+    """An upstream asset that does not exist, while it is typed: what is meant, and the quick fix."""
+    await window.open(shop, MARKETING, *place(shop / MARKETING, 'AssetIn("refused_orders|"'))
+    await window.close_side_bar()
+    await window.sees_lens("▶ Materialize")
+    await window.page.keyboard.press("Backspace")
+    await window.sees_squiggle("error")
+    hover = await window.point_at("AssetIn(", "refused_order")
+    await expect(hover).to_contain_text("refused_orders", timeout=PATIENCE_MS)
 
 
 if __name__ == "__main__":

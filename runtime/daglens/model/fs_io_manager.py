@@ -39,8 +39,8 @@ class FilesystemIOManager(IOManager):
     def load_input(self, context: InputContext) -> Any:
         paths = self._input_paths(context)
         if len(paths) == 1 and (not context.has_asset_partitions or len(context.partition_keys) == 1):
-            return read_value(next(iter(paths.values())))
-        return {partition: read_value(path) for partition, path in paths.items()}
+            return _read(context, *next(iter(paths.items())))
+        return {partition: _read(context, partition, path) for partition, path in paths.items()}
 
     def output_path(self, context: OutputContext) -> Path:
         if context.has_asset_key:
@@ -103,6 +103,17 @@ def write_atomically(path: Path, value: Any, *, fsync: bool = False) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _read(context: InputContext, partition: str, path: Path) -> Any:
+    try:
+        return read_value(path)
+    except FileNotFoundError:
+        if not context.has_asset_key:
+            raise
+        from daglens.storage.missing_value import missing_value
+
+        raise missing_value(context.asset_key.parts, partition or None, path) from None
 
 
 def read_value(path: Path) -> Any:

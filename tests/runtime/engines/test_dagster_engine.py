@@ -155,3 +155,24 @@ def test_where_there_is_no_dagster(tmp_path: Path, python: str) -> None:
     (failed,) = events_of(materialize(project, python=python, engine="dagster"), RunFailed)
     assert failed.error is not None
     assert "needs Dagster in the project's environment" in failed.error.message
+
+
+@pytest.mark.parametrize("engine", ["bundled", "dagster"])
+def test_an_asset_that_was_never_made_is_named(engine: str, tmp_path: Path) -> None:
+    pipeline = """
+        from dagster import asset
+
+        @asset(key_prefix="shop")
+        def orders():
+            return 1
+
+        @asset
+        def report(orders):
+            return orders
+    """
+    project = write_project(tmp_path, {"pipeline.py": pipeline})
+    state = materialize(project, selection="key:report", engine=engine).wait()
+    (step,) = state.steps
+    assert step.error is not None
+    assert step.error.class_name == "FileNotFoundError"
+    assert "Nothing is stored for asset shop/orders: materialize it first" in step.error.message

@@ -15,6 +15,7 @@ from daglens.events.event import ErrorInfo, Frame
 
 _FRAME = re.compile(r'  File "(?P<path>[^"]+)", line (?P<line>\d+), in (?P<function>\S+)(?:\n    (?P<text>.*))?')
 _PLACE_OF_SYNTAX_ERROR = re.compile(r'  File "(?P<path>[^"]+)", line (?P<line>\d+)\n(?:    (?P<text>.*))?')
+_INPUT = re.compile(r'input "(\w+)"')
 _DAGSTERS_OWN = ("dagster.", "dagster_shared.")
 
 
@@ -23,6 +24,12 @@ def error_info(error: Any) -> ErrorInfo:
     while error.cause is not None and _is_wrapping(error):
         error = error.cause
     return _as_it_is(error)
+
+
+def unread_input(error: Any) -> str:
+    """The input that could not be loaded, where that is what Dagster says; else an empty text."""
+    found = _INPUT.search(error.message) if error.cls_name == "DagsterExecutionLoadInputError" else None
+    return "" if found is None else found[1]
 
 
 def _is_wrapping(error: Any) -> bool:

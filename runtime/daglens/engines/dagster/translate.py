@@ -12,7 +12,7 @@ from typing import Any
 
 from dagster import DagsterEventType as Kind
 
-from daglens.engines.dagster.errors import error_info
+from daglens.engines.dagster.errors import error_info, unread_input
 from daglens.engines.dagster.metadata import metadata_to_json
 from daglens.events.event import (
     AssetCheckEvaluated,
@@ -31,6 +31,7 @@ from daglens.events.event import (
 )
 from daglens.plan.step import template_key
 from daglens.record import dataclass
+from daglens.storage.missing_value import nothing_stored
 
 AssetParts = tuple[str, ...]
 
@@ -143,6 +144,9 @@ class Translation:
 
     def _error(self, step: str, data: Any, message: str) -> ErrorInfo:
         error = ErrorInfo("StepFailed", message) if data.error is None else error_info(data.error)
+        asset = None if data.error is None else self.origins.asset_inputs.get((step, unread_input(data.error)))
+        if asset is not None and error.class_name == "FileNotFoundError":
+            return replace(error, message=f"{nothing_stored(asset)} ({error.message})")
         return error if error.message else replace(error, message=self.trouble.get(step, message))
 
     def _trouble(self, step: str | None, event: Any, message: str) -> Iterator[LogLine]:
