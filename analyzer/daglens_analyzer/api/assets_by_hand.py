@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from daglens_analyzer.api.assets_from_node import keys_by_name, kind_of
-from daglens_analyzer.api.construct import Bound, recorded
-from daglens_analyzer.api.keys import by_key, keys_of
+from daglens_analyzer.api.assets_from_node import assets_of, internal_deps, keys_by_name, known_node, outputs_of
+from daglens_analyzer.api.construct import Bound
+from daglens_analyzer.api.keys import by_key
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
-from daglens_analyzer.api.reading import entries, items, known_flag, known_text, text, texts
+from daglens_analyzer.api.reading import entries, items, known_text, text, texts
 from daglens_analyzer.api.spec_facts import tags_and_kinds
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
     AssetDep,
-    AssetsDefinition,
     AssetSpecValue,
     GraphDefinition,
     OpDefinition,
@@ -25,16 +24,14 @@ from daglens_analyzer.graph.definitions import (
 
 def assets_by_hand(bound: Bound, call: Call) -> Value:
     """The assets that the outputs make. Facts come from `specs=`, else from the dicts by asset key."""
-    node = bound.value("node_def")
-    if not isinstance(node, OpDefinition | GraphDefinition):
-        return call.evaluator.unresolved(call.at, "the op or graph under this asset is not known")
-    if isinstance(node.ins, Unknown) or isinstance(node.outs, Unknown):
-        return call.evaluator.unresolved(call.at, "the inputs or outputs of the op under this asset are not known")
+    node = known_node(bound.value("node_def"), call)
+    if isinstance(node, Unknown):
+        return node
     keys = keys_by_name(bound.value("keys_by_output_name"), call)
     inputs = _inputs(node, bound, call)
     given, given_exact = items(bound.value("specs"), call)
     described = {spec.key: spec for spec in given if isinstance(spec, AssetSpecValue)}
-    outs = {output.name: output for output in node.outs}
+    outs = {output.name: output for output in outputs_of(node)}
     specs = tuple(
         _described(described[key], output, inputs)
         if isinstance(key, AssetKey) and key in described
@@ -42,23 +39,9 @@ def assets_by_hand(bound: Bound, call: Call) -> Value:
         for name, (key, _) in keys.items()
         if (output := outs.get(name)) is not None
     )
-    exact = given_exact and all(entries(bound.value(name))[1] for name in ("keys_by_output_name", "keys_by_input_name"))
-    checks = entries(bound.value("check_specs_by_output_name"))[0]
-    return recorded(
-        AssetsDefinition(
-            at=call.at,
-            kind=kind_of(node),
-            specs=specs,
-            node=node,
-            executable=True,
-            name_at=call.at,
-            specs_exact=exact and bound.is_exact,
-            can_subset=known_flag(bound.value("can_subset"), False),
-            built_at=call.factory_call,
-            checks=tuple(entry.value for entry in checks if isinstance(entry.value, AssetCheckDefinition)),
-        ),
-        call,
-    )
+    said = entries(bound.value("check_specs_by_output_name"))[0]
+    checks = tuple(entry.value for entry in said if isinstance(entry.value, AssetCheckDefinition))
+    return assets_of(node, specs, checks, bound, call, specs_exact=given_exact)
 
 
 def _inputs(node: OpDefinition | GraphDefinition, bound: Bound, call: Call) -> tuple[AssetDep, ...]:
@@ -88,18 +71,13 @@ def _spec(
     def of_key(parameter: str) -> Value | None:
         return by_key(bound.value(parameter), call)[0].get(key)
 
-    carried = {dep.key: dep for dep in inputs}
-    internal = tuple(
-        carried.get(named) or AssetDep(named, None, "internal", value.at, value.at)
-        for value in items(of_key("asset_deps"), call)[0]
-        for named in keys_of(value, call)
-    )
+    own = of_key("asset_deps")
     tags, kinds = tags_and_kinds(of_key("tags_by_key"), None, call)
     return AssetSpecValue(
         at=call.at,
         key=key,
         key_at=keys_by_name(bound.value("keys_by_output_name"), call)[name][1],
-        deps=inputs if of_key("asset_deps") is None else internal,
+        deps=inputs if own is None else internal_deps(own, inputs, call),
         group=text(of_key("group_names_by_key")),
         group_at=call.at,
         description=known_text(of_key("descriptions_by_key")) or node.description,

@@ -13,6 +13,7 @@ from daglens_analyzer.api.spec_facts import tags_and_kinds
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
+    AssetCheckDefinition,
     AssetDep,
     AssetKind,
     AssetsDefinition,
@@ -33,22 +34,47 @@ _PARAMETERS = (
 
 
 def _from_node(parameter: str, bound: Bound, call: Call) -> Value:
-    node = bound.value(parameter)
-    if not isinstance(node, OpDefinition | GraphDefinition):
-        return call.evaluator.unresolved(call.at, "the op or graph under this asset is not known")
-    if isinstance(node.ins, Unknown) or isinstance(node.outs, Unknown):
-        return call.evaluator.unresolved(call.at, "the inputs or outputs of the op under this asset are not known")
-    outs = node.outs
+    node = known_node(bound.value(parameter), call)
+    if isinstance(node, Unknown):
+        return node
+    outs = outputs_of(node)
     keys = keys_by_name(bound.value("keys_by_output_name"), call) or _inferred_keys(node, outs)
     deps = _deps(node, keys_by_name(bound.value("keys_by_input_name"), call), call.at)
-    checks = check_specs(bound.value("check_specs"), call)
     specs = tuple(
         _spec(output, key, place, node, deps, bound, call)
         for output in outs
         if (found := keys.get(output.name)) is not None
         for key, place in (found,)
     )
-    exact = all(entries(bound.value(name))[1] for name in ("keys_by_output_name", "keys_by_input_name"))
+    return assets_of(node, specs, check_specs(bound.value("check_specs"), call), bound, call)
+
+
+def known_node(value: Value | None, call: Call) -> OpDefinition | GraphDefinition | Unknown:
+    """The op or graph under an asset, its inputs and outputs known; else what is not known of it."""
+    if not isinstance(value, OpDefinition | GraphDefinition):
+        return call.evaluator.unresolved(call.at, "the op or graph under this asset is not known")
+    if isinstance(value.ins, Unknown) or isinstance(value.outs, Unknown):
+        return call.evaluator.unresolved(call.at, "the inputs or outputs of the op under this asset are not known")
+    return value
+
+
+def outputs_of(node: OpDefinition | GraphDefinition) -> tuple[Output, ...]:
+    """The outputs of a known node."""
+    assert not isinstance(node.outs, Unknown)
+    return node.outs
+
+
+def assets_of(
+    node: OpDefinition | GraphDefinition,
+    specs: tuple[AssetSpecValue, ...],
+    checks: tuple[AssetCheckDefinition, ...],
+    bound: Bound,
+    call: Call,
+    *,
+    specs_exact: bool = True,
+) -> Value:
+    """What a node makes, recorded. `specs_exact` is false where a part of what gave the specs is not known."""
+    by_name = (entries(bound.value(name))[1] for name in ("keys_by_output_name", "keys_by_input_name"))
     return recorded(
         AssetsDefinition(
             at=call.at,
@@ -57,13 +83,23 @@ def _from_node(parameter: str, bound: Bound, call: Call) -> Value:
             node=node,
             executable=True,
             name_at=call.at,
-            specs_exact=exact and bound.is_exact,
+            specs_exact=specs_exact and all(by_name) and bound.is_exact,
             can_subset=known_flag(bound.value("can_subset"), False),
             built_at=call.factory_call,
             checks=checks,
             has_resources=bound.value("resource_defs") is not None or not bound.is_exact,
         ),
         call,
+    )
+
+
+def internal_deps(value: Value | None, inputs: tuple[AssetDep, ...], call: Call) -> tuple[AssetDep, ...]:
+    """The assets that an output is said to depend on, carried by the inputs where these name the same asset."""
+    by_key = {dep.key: dep for dep in inputs}
+    return tuple(
+        by_key.get(named) or AssetDep(named, None, "internal", each.at, each.at)
+        for each in items(value, call)[0]
+        for named in keys_of(each, call)
     )
 
 
@@ -121,17 +157,11 @@ def _spec(
 ) -> AssetSpecValue:
     tags, kinds = tags_and_kinds(_of(bound, "tags_by_output_name", output.name), None, call)
     internal = _of(bound, "internal_asset_deps", output.name)
-    by_key = {dep.key: dep for dep in deps}
-    own = tuple(
-        by_key.get(named) or AssetDep(named, None, "internal", value.at, value.at)
-        for value in items(internal, call)[0]
-        for named in keys_of(value, call)
-    )
     return AssetSpecValue(
         at=call.at,
         key=with_prefix(prefix_of(bound.value("key_prefix"), call), key),
         key_at=key_at,
-        deps=own if bound.value("internal_asset_deps") is not None else deps,
+        deps=deps if bound.value("internal_asset_deps") is None else internal_deps(internal, deps, call),
         group=text(bound.value("group_name")) or text(_of(bound, "group_names_by_output_name", output.name)),
         group_at=bound.at("group_name", call.at),
         description=known_text(_of(bound, "descriptions_by_output_name", output.name)) or node.description,
