@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from daglens_analyzer.api.construct import Bound, construct, method
+from daglens_analyzer.api.construct import Bound, construct, method, record_operand
 from daglens_analyzer.api.keys import keys_of, prefix_of
 from daglens_analyzer.api.reading import flag, text
 from daglens_analyzer.api.values import AssetKeyValue
@@ -141,6 +141,7 @@ def _operator(left: Value, operator: str, right: Value | None, call: Call) -> Va
     operation = _OPERATORS.get(operator)
     if operation is None or right is None:
         return None
+    record_operand("AssetSelection", right if isinstance(left, Selection) else left, call)
     operands = tuple(
         side if isinstance(side, Selection | Unknown) else selection_of(side, call) for side in (left, right)
     )

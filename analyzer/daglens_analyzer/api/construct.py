@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from daglens_analyzer.api.signatures import SIGNATURES
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
     Call,
@@ -128,9 +129,18 @@ def construct(name: str, parameters: str, build: Build) -> Construct:
 
 
 def method(name: str, parameters: str, build: Build, at: NodeId) -> NativeFunctionValue:
-    """A method of a definition, bound to it by `build`'s closure."""
+    """A method of a definition, bound to it by `build`'s closure, recorded where its signature is known."""
     names = tuple(parameters.split())
-    return NativeFunctionValue(at, name, lambda arguments, call: build(bind(names, arguments), call))
+    construct = name.removeprefix("dagster.")
+    signature = SIGNATURES.get(construct)
+
+    def called(arguments: CallArguments, call: Call) -> Value:
+        if signature is not None:
+            bound = bind(signature.parameters, arguments)
+            call.evaluator.record(ApiCall(call.at, construct, bound, signature.parameters))
+        return build(bind(names, arguments), call)
+
+    return NativeFunctionValue(at, name, called)
 
 
 def bind(parameters: tuple[str, ...], arguments: CallArguments) -> Bound:
@@ -148,6 +158,13 @@ def bind(parameters: tuple[str, ...], arguments: CallArguments) -> Bound:
         else:
             surplus.append(argument)
     return Bound(bound, arguments.is_exact, tuple(surplus), left_over if takes_rest else ())
+
+
+def record_operand(owner: str, other: Value, call: Call) -> None:
+    """Note what stands beside an object of the API in `a & b` and its like, as an argument of a call."""
+    stands_here = other.at[:2] == call.at[:2] and other.at.ordinal > call.at.ordinal
+    bound = Bound({"other": CallArgument(other, other.at if stands_here else call.at)})
+    call.evaluator.record(ApiCall(call.at, f"{owner} operator", bound, ("other",)))
 
 
 def definition_place(function: FunctionValue | None, call: Call) -> NodeId:

@@ -26,20 +26,30 @@ _UNCHANGED = {"tag": "tags", "with_hooks": "hook_defs", "with_retry_policy": "re
 def _node_attribute(node: Node, name: str, call: Call) -> Value | None:
     if name == "configured":
         parameters = "config_or_config_fn name config_schema description"
-        return method("dagster.configured", parameters, lambda bound, inner: _configured(node, bound, inner), call.at)
+        return method(
+            f"dagster.{_class(node)}.configured",
+            parameters,
+            lambda bound, inner: _configured(node, bound, inner),
+            call.at,
+        )
     if name in ("name", "description"):
         return _text_attribute(node.name if name == "name" else node.description, call)
     return _pending_attribute(PendingInvocation(call.at, node, None, None), name, call)
 
 
 def _pending_attribute(pending: PendingInvocation, name: str, call: Call) -> Value | None:
+    owner = f"dagster.{_class(pending.definition)}"
     if name == "alias":
-        return method("dagster.alias", "name", lambda bound, inner: _alias(pending, bound, inner), call.at)
+        return method(f"{owner}.alias", "name", lambda bound, inner: _alias(pending, bound, inner), call.at)
     if name in _UNCHANGED:
-        return method(f"dagster.{name}", _UNCHANGED[name], lambda _, inner: replace(pending, at=inner.at), call.at)
+        return method(f"{owner}.{name}", _UNCHANGED[name], lambda _, inner: replace(pending, at=inner.at), call.at)
     if name == "to_job" and isinstance(pending.definition, GraphDefinition):
-        return method("dagster.to_job", _TO_JOB, lambda bound, inner: _to_job(pending, bound, inner), call.at)
+        return method(f"{owner}.to_job", _TO_JOB, lambda bound, inner: _to_job(pending, bound, inner), call.at)
     return None
+
+
+def _class(node: Node) -> str:
+    return "OpDefinition" if isinstance(node, OpDefinition) else "GraphDefinition"
 
 
 def _alias(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
@@ -81,7 +91,9 @@ def _job_attribute(job: JobDefinition, name: str, call: Call) -> Value | None:
     if name == "graph":
         return job.graph
     if name in ("with_hooks", "with_top_level_resources", "with_executor_def", "with_logger_defs", "with_metadata"):
-        return method(f"dagster.{name}", "value", lambda _, inner: recorded(replace(job, at=job.at), inner), call.at)
+        return method(
+            f"dagster.JobDefinition.{name}", "value", lambda _, inner: recorded(replace(job, at=job.at), inner), call.at
+        )
     return None
 
 

@@ -46,6 +46,6 @@ CONSTRUCTS = (
     ),
     construct("Out", _OUT_PARAMETERS, _out),
     construct("DynamicOut", _OUT_PARAMETERS, _dynamic_out),
-    construct("GraphIn", "description", lambda bound, call: InValue(call.at, None)),
-    construct("GraphOut", "description", lambda bound, call: OutValue(call.at, None)),
+    construct("GraphIn", "description", lambda bound, call: InValue(call.at, None, of_graph=True)),
+    construct("GraphOut", "description", lambda bound, call: OutValue(call.at, None, of_graph=True)),
 )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from daglens_analyzer.api.construct import ApiCall, Bound, DecoratedFunction, bind
+from daglens_analyzer.api.construct import ApiCall, Bound, DecoratedFunction, bind, record_operand
+from daglens_analyzer.api.missing_attributes import lacking
 from daglens_analyzer.api.signatures import SIGNATURES, Signature
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.models import NOWHERE
@@ -47,8 +48,11 @@ _STANDARD = {
 }
 
 
-def _attribute(value: OpaqueValue, name: str, call: Call) -> Value:
-    return OpaqueValue(call.at, f"{value.name}.{name}")
+def _attribute(value: OpaqueValue, name: str, call: Call) -> Value | None:
+    if lacking(value, name):
+        return None
+    owner = value.name if value.bound is None else value.name.partition(".")[0]
+    return OpaqueValue(call.at, f"{owner}.{name}")
 
 
 def _call(value: OpaqueValue, arguments: CallArguments, call: Call) -> Value:
@@ -87,6 +91,12 @@ def _decorate(name: str, bound: Bound, arguments: CallArguments, call: Call) -> 
 
 
 def _operator(left: Value, operator: str, right: Value | None, call: Call) -> Value:
+    for side, other in ((left, right), (right, left)):
+        if isinstance(side, OpaqueValue) and side.bound is not None and other is not None:
+            owner = side.name.partition(".")[0]
+            if owner == "AutomationCondition" and operator in "&|":
+                record_operand(owner, other, call)
+                return OpaqueValue(call.at, f"{owner}.operator", side.bound)
     return OpaqueValue(call.at, operator)
 
 
@@ -100,6 +110,7 @@ NATIVES: dict[str, Value] = {
         NOWHERE, "builtins.object", lambda arguments, call: OpaqueValue(call.at, "object")
     ),
     "datetime.timedelta": OpaqueValue(NOWHERE, "timedelta"),
+    "dagster.deprecated.FreshnessPolicy": OpaqueValue(NOWHERE, "LegacyFreshnessPolicy"),
 }
 ATTRIBUTES = {OpaqueValue: _attribute}
 CALLABLES = {OpaqueValue: _call}

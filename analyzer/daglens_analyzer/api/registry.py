@@ -12,6 +12,7 @@ from typing import Any
 
 from daglens_analyzer import api
 from daglens_analyzer.api.construct import Construct
+from daglens_analyzer.api.missing_attributes import lacking
 from daglens_analyzer.evaluate.models import Models
 from daglens_analyzer.evaluate.values import Value
 
@@ -44,5 +45,6 @@ MODELS = Models(
     iterations=_table("ITERATIONS"),
     operators=_table("OPERATORS"),
     class_names=_table("CLASS_NAMES"),
+    lacks=lacking,
     deferred=frozenset(name for module in MODULES for name in getattr(module, "DEFERRED", ())),
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from daglens_analyzer.api.method_signatures import METHODS
+
 _TABLE = """
 AddDynamicPartitionsRequest: partitions_def_name partition_keys
 AllPartitionMapping:
@@ -121,6 +123,7 @@ ExpectationResult: success label= description= metadata=
 Failure: description= metadata= allow_retries=
 Field: config default_value= is_required= description= is_secret=
 FilesystemIOManager: * base_dir=
+FreshnessPolicy:
 FreshnessPolicy.cron: deadline_cron lower_bound_delta timezone=
 FreshnessPolicy.time_window: fail_window warn_window=
 GraphDefinition: name * description= node_defs= dependencies= input_mappings= output_mappings= config= tags=
@@ -128,6 +131,8 @@ GraphDefinition: name * description= node_defs= dependencies= input_mappings= ou
 GraphOut: description=
 HookExecutionResult: hook_name is_skipped=
 HourlyPartitionsDefinition: start_date end_date= minute_offset= timezone= fmt= end_offset= exclusions= **
+IOManagerDefinition: resource_fn config_schema= description= required_resource_keys= version= input_config_schema=
+    output_config_schema=
 IdentityPartitionMapping:
 In: dagster_type= description= default_value= metadata= asset_key= asset_partitions= input_manager_key=
 LastPartitionMapping:
@@ -172,6 +177,7 @@ OutputMapping: graph_output_name mapped_node_name mapped_node_output_name graph_
 PartitionKeyRange: start end
 Permissive: fields= description=
 PythonObjectDagsterType: python_type key= name= **
+ResourceDefinition: resource_fn config_schema= description= required_resource_keys= version=
 ResourceDefinition.hardcoded_resource: value description=
 ResourceDefinition.mock_resource: description=
 ResourceDefinition.string_resource: description=
@@ -256,6 +262,7 @@ load_assets_from_package_module: package_module group_name= key_prefix= * automa
 load_assets_from_package_name: package_name group_name= key_prefix= * backfill_policy= source_key_prefix=
     include_specs= **
 logger: config_schema= description=
+make_python_type_usable_as_dagster_type: python_type dagster_type
 map_asset_specs: func iterable
 materialize: assets run_config= instance= resources= partition_key= raise_on_error= tags= selection=
 materialize_to_memory: assets run_config= instance= resources= partition_key= raise_on_error= tags= selection=
@@ -327,4 +334,4 @@ def _signature(words: list[str]) -> Signature:
     )
 
 
-SIGNATURES: Mapping[str, Signature] = _read(_TABLE)
+SIGNATURES: Mapping[str, Signature] = {**_read(_TABLE), **_read(METHODS)}

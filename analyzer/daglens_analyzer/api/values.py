@@ -81,6 +81,7 @@ class InValue(Value):
     """The input manager that loads it, where no other op gives it a value."""
     is_managed: bool = False
     """Whether it has an input manager, also where its key is not known."""
+    of_graph: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +92,7 @@ class OutValue(Value):
     is_required: bool = True
     dynamic: bool = False
     manager: ManagerKey | None = None
+    of_graph: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

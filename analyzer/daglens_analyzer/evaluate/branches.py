@@ -126,7 +126,9 @@ def execute_try(frame: Frame, node: tree.Try) -> int:
     the first handler runs instead of the rest."""
     guards = any(_catches_import_failure(handler.exception) for handler in node.handlers)
     frame.import_guards += guards
+    frame.evaluator.handlers += bool(node.handlers)
     signal = frame.execute(node.body)
+    frame.evaluator.handlers -= bool(node.handlers)
     frame.import_guards -= guards
     if signal == RAISE and node.handlers:
         handler = next((each for each in node.handlers if _catches_import_failure(each.exception)), node.handlers[0])

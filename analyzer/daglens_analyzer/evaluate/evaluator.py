@@ -23,6 +23,7 @@ from daglens_analyzer.evaluate.values import (
     ExternalValue,
     FunctionValue,
     MappingValue,
+    MissingAttribute,
     ModuleValue,
     SequenceValue,
     Unknown,
@@ -86,7 +87,8 @@ class ModuleLoader(Protocol):
 class Evaluator(EvaluatorProtocol):
     """The state of an evaluation. `run` is what the running chunk has done so far, `runs` those before it.
 
-    `uncertain` counts the conditions not known around what is being run; `call_sites` are the calls of user functions
+    `uncertain` counts the conditions not known around what is being run, `handlers` the `try` statements that catch
+    something; `call_sites` are the calls of user functions
     that led to it, outermost first. `was_observed` says that another module saw this one half made.
     """
 
@@ -98,6 +100,7 @@ class Evaluator(EvaluatorProtocol):
         self.environment = environment
         self.frame = Frame(self, environment, path, ChunkId("", 0), name)
         self.uncertain = 0
+        self.handlers = 0
         self.call_sites: list[NodeId] = []
         self.run = ChunkRun(ChunkId("", 0))
         self.runs: list[ChunkRun] = []
@@ -279,6 +282,15 @@ class Evaluator(EvaluatorProtocol):
         self.run.definitions.append(definition)
         if self.uncertain:
             self.run.conditional.append(definition)
+
+    def note_missing(self, owner: Value, name: str, at: NodeId) -> None:
+        """An attribute without a model was asked for: recorded where the library says that there is none, and nothing
+        stands ready for the failure."""
+        if self.uncertain or self.handlers:
+            return
+        lacking = self.models.lacks(owner, name)
+        if lacking is not None:
+            self.record(MissingAttribute(at, lacking, name))
 
     def note_mutation(self, value: Value) -> None:
         """A list, dict or object is about to be changed in place. Where an earlier chunk or another module made it,

@@ -17,6 +17,7 @@ from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
     ConstantValue,
+    ExternalValue,
     FunctionValue,
     MappingValue,
     SequenceValue,
@@ -90,7 +91,11 @@ def _constant(frame: Frame, node: tree.Constant) -> Value:
 
 
 def _attribute(frame: Frame, node: tree.Attribute) -> Value:
-    return frame.evaluator.get_attribute(frame.evaluate(node.value), node.name, frame.node(node.at))
+    owner, at = frame.evaluate(node.value), frame.node(node.at)
+    found = frame.evaluator.get_attribute(owner, node.name, at)
+    if isinstance(found, Unknown | ExternalValue) and not isinstance(owner, Unknown):
+        frame.evaluator.note_missing(owner, node.name, at)
+    return found
 
 
 def _subscript(frame: Frame, node: tree.Subscript) -> Value:

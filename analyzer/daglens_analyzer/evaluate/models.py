@@ -27,6 +27,9 @@ CallModel: TypeAlias = Callable[[Any, CallArguments, Call], Value]
 SubscriptModel: TypeAlias = Callable[[Any, Value, Call], "Value | None"]
 """`value[index]`"""
 
+AttributeLack: TypeAlias = Callable[[Any, str], "str | None"]
+"""The library or class that surely has no such attribute, for a value and a name; None where it may have it."""
+
 IterationModel: TypeAlias = Callable[[Any, Call], "tuple[tuple[Value, ...], bool] | None"]
 """The items that iterating or unpacking gives, and whether they are all; None where it cannot be iterated."""
 
@@ -38,6 +41,11 @@ ClassNames: TypeAlias = Callable[[Any], tuple[str, ...]]
 """The classes that a value is an object of, as they are named in their library."""
 
 
+def has_all(value: Value, name: str) -> str | None:
+    """Of nothing is it known that it lacks an attribute."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """`natives` are values by canonical dotted name: `dagster.asset`, `dagster.AssetKey`, and for attributes of a
@@ -46,7 +54,7 @@ class Models:
 
     The other tables are by the exact type of the value (`OpDefinition`, not a base of it). `class_names` gives the
     names of the classes that `isinstance` finds a value to be of. `deferred` are the names of decorators whose
-    functions a library calls when the module has been run.
+    functions a library calls when the module has been run. `lacks` is asked of attributes without a model.
     """
 
     natives: Mapping[str, Value] = field(default_factory=dict[str, Value])
@@ -57,3 +65,4 @@ class Models:
     operators: Mapping[type[Value], OperatorModel] = field(default_factory=dict[type[Value], OperatorModel])
     class_names: Mapping[type[Value], ClassNames] = field(default_factory=dict[type[Value], ClassNames])
     deferred: frozenset[str] = frozenset()
+    lacks: AttributeLack = has_all

@@ -228,6 +228,15 @@ class InstantiationValue(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MissingAttribute(Value):
+    """An attribute was asked for that an object of a library surely lacks, recorded for the rules. `owner` is the name
+    of the library or of the class."""
+
+    owner: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NativeFunctionValue(Value):
     """A callable that the analyzer models itself: an API construct, a builtin, a method of a definition."""
 

@@ -16,7 +16,8 @@ WITHOUT_SIGNATURE = frozenset({"EnvVar"})
 
 @pytest.mark.parametrize("name", sorted(set(SIGNATURES) - WITHOUT_SIGNATURE))
 def test_a_signature_is_as_dagster_has_it(name: str) -> None:
-    parameters = inspect.signature(reduce(getattr, name.split("."), dagster)).parameters.values()
+    signature = inspect.signature(reduce(getattr, name.split("."), dagster))
+    parameters = [each for each in signature.parameters.values() if each.name != "self"]
     named = [each for each in parameters if each.kind is not each.VAR_KEYWORD]
     required = [each.name for each in named if each.default is each.empty and each.kind is not each.VAR_POSITIONAL]
     told = SIGNATURES[name]

@@ -16,7 +16,7 @@ from daglens_analyzer.evaluate.library import (
     regular_expressions,
     standard,
 )
-from daglens_analyzer.evaluate.models import Models
+from daglens_analyzer.evaluate.models import Models, has_all
 
 
 @cache
@@ -36,6 +36,7 @@ def together(*parts: Models) -> Models:
             table.update(getattr(part, name))
         return table
 
+    lacking = [part for part in parts if part.lacks is not has_all]
     return Models(
         natives=merged("natives"),
         attributes=merged("attributes"),
@@ -45,4 +46,5 @@ def together(*parts: Models) -> Models:
         operators=merged("operators"),
         class_names=merged("class_names"),
         deferred=frozenset[str]().union(*(part.deferred for part in parts)),
+        lacks=lambda value, name: next(filter(None, (part.lacks(value, name) for part in lacking)), None),
     )

@@ -35,6 +35,8 @@ KINDS: Mapping[str, str] = {
     "partitions": "a partitions definition",
     "In": "an In",
     "Out": "an Out",
+    "GraphIn": "a GraphIn",
+    "GraphOut": "a GraphOut",
     "AssetIn": "an AssetIn",
     "AssetOut": "an AssetOut",
     "AutomationCondition": "an AutomationCondition",
@@ -228,7 +230,7 @@ dynamic_partitioned_config: function type asset check op graph job schedule sens
     tags_for_partition_fn tags_for_partition_key_fn
 executor: text function type op graph job sensor: name
 failure_hook: text function: name; set[text]: required_resource_keys
-graph: text: name description; dict[In]: ins; dict[Out] Out: out; dict: tags config
+graph: text: name description; dict[In GraphIn]: ins; dict[GraphOut] GraphOut: out; dict: tags config
 graph_asset: text: name description group_name code_version; dict[AssetIn]: ins; dict: config metadata; text
     list[text] tuple set dict: key_prefix; partitions: partitions_def; set[]: hooks; dict[text]: tags; list[text]
     tuple: owners; AutomationCondition: automation_condition; BackfillPolicy: backfill_policy; dict[]:

@@ -47,16 +47,21 @@ from daglens_analyzer.evaluate.values import (
     SequenceValue,
     Value,
 )
-from daglens_analyzer.rules.arguments.accepted_kinds import ACCEPTED, JUDGED_INSIDE, Accepted, accepted_words
-from daglens_analyzer.rules.arguments.kinds_of_values import (
-    ITEMS,
-    JUDGED_WHEN_APPLIED,
-    TAKES,
-    kind_of,
-    refused_among,
+from daglens_analyzer.rules.arguments.accepted_kinds import (
+    ACCEPTED,
+    JUDGED_INSIDE,
+    KINDS,
+    Accepted,
+    accepted_words,
 )
+from daglens_analyzer.rules.arguments.kinds_of_values import JUDGED_WHEN_APPLIED, UNAPPLIED, kind_of, refused_among
+from daglens_analyzer.rules.arguments.refused_kinds import ITEMS, KEYS, REST, TAKES
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
+
+_TRIED = frozenset(KINDS.values())
+_NOTHING = ("", frozenset[str]())
+_NO_KEYS = frozenset({"a number", "a truth value", "None"})
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
@@ -79,18 +84,37 @@ def check(call: ApiCall) -> Iterator[Violation]:
         argument = call.bound.arguments.get(name)
         if argument is not None and not _judges_items(judged.get(name), argument.value):
             yield from _items_of(call, name, argument, wanted, refused)
+    yield from _told_apart(call)
+
+
+def _told_apart(call: ApiCall) -> Iterator[Violation]:
+    """Arguments by position of which there may be any number, and the keys of dicts."""
+    wanted, refused = REST.get(call.construct, _NOTHING)
+    for argument in call.bound.rest if refused else ():
+        kind = kind_of(argument.value)
+        if kind in refused:
+            yield Violation(f"'{call.construct}' takes {wanted} here, and this is {kind}.", argument.at)
+    for name in KEYS.get(call.construct, ()):
+        given = call.bound.value(name)
+        for key, _ in given.items.values() if isinstance(given, MappingValue) else ():
+            kind = kind_of(key)
+            if kind in _NO_KEYS:
+                told = f"The keys of '{name}' of '{call.construct}' are texts, and one is {kind}."
+                yield Violation(told, _place(call.bound.arguments[name], key))
 
 
 def _by_trial(call: ApiCall, name: str, argument: CallArgument, accepted: Accepted) -> Iterator[Violation]:
     kind = kind_of(argument.value)
-    if kind is not None and kind not in accepted.kinds:
+    also_refused = TAKES.get(call.construct, {}).get(name, _NOTHING)[1] - _TRIED
+    if ((kind in _TRIED or kind == UNAPPLIED) and kind not in accepted.kinds) or kind in also_refused:
         words = accepted_words(accepted.kinds)
         takes = f"takes {words}, and this is {kind}" if words else f"does not take {kind}"
         yield Violation(f"'{name}' of '{call.construct}' {takes}.", argument.at)
     elif _judges_items(accepted, argument.value):
         held = accepted.values if isinstance(argument.value, MappingValue) else accepted.items
         assert held is not None
-        yield from _items_of(call, name, argument, accepted_words(held) or "another object", JUDGED_INSIDE - held)
+        refused = (JUDGED_INSIDE - held) | (ITEMS.get(call.construct, {}).get(name, _NOTHING)[1] - JUDGED_INSIDE)
+        yield from _items_of(call, name, argument, accepted_words(held) or "another object", refused)
 
 
 def _items_of(

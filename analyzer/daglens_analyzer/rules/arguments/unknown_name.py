@@ -1,0 +1,111 @@
+"""A name is asked of Dagster, or of one of its classes and objects, that is not there.
+
+## What it does
+Knows the names of the public package, and the attributes of its definitions, selections, conditions and enumerations:
+`dg.assets`, `AssetSelection.group`, `op.aliased`. Code within a `try` is left alone.
+
+## Why is this bad?
+The module cannot be imported.
+
+## Example
+```python
+import dagster as dg
+
+
+# error: 2 [unknown-name] "Did you mean 'asset'"
+@dg.assets
+def orders(): ...
+
+
+# error: [unknown-name] "'groups'"
+raw = dg.AssetSelection.group("raw")
+```
+
+## Use instead
+```python
+import dagster as dg
+
+
+@dg.asset
+def orders(): ...
+
+
+raw = dg.AssetSelection.groups("raw")
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daglens_analyzer.api.missing_attributes import LIBRARY
+from daglens_analyzer.api.public_names import ATTRIBUTES, NAMES
+from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.values import MissingAttribute
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.arguments.removed_name import REMOVED
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Severity, Violation
+from daglens_analyzer.source.node_id import ChunkId, NodeId
+
+
+def check(subject: MissingAttribute | ParsedModule) -> Iterator[Violation]:
+    """The attribute that is missing, and each name that the top level imports in vain."""
+    if isinstance(subject, MissingAttribute):
+        yield _missing(subject)
+        return
+    for chunk, statement in subject.statements():
+        match statement:
+            case tree.ImportFrom(module="dagster", level=0, names=aliases):
+                yield from _imported(subject.path, chunk, aliases)
+            case tree.ImportFrom(module=module, level=0) if _is_no_module(module):
+                yield _no_module(module, NodeId(subject.path, chunk, statement.at))
+            case tree.Import(names=aliases):
+                yield from (
+                    _no_module(alias.name, NodeId(subject.path, chunk, alias.at))
+                    for alias in aliases
+                    if _is_no_module(alias.name)
+                )
+            case _:
+                pass
+
+
+def _imported(path: str, chunk: ChunkId, aliases: tuple[tree.ImportAlias, ...]) -> Iterator[Violation]:
+    for alias in aliases:
+        if alias.name in NAMES or alias.name in REMOVED or alias.name.startswith("_"):
+            continue
+        near, at = nearest_names(alias.name, NAMES), NodeId(path, chunk, alias.at)
+        fixes = tuple(Fix(f"Import '{name}'", (Edit(at, name),), is_safe=False) for name in near[:1])
+        told = f"Dagster has no '{alias.name}' to import.{did_you_mean(near)}"
+        yield Violation(told, at, fixes=() if alias.asname else fixes, severity=_severity(near))
+
+
+def _is_no_module(name: str) -> bool:
+    library, _, rest = name.partition(".")
+    first = rest.partition(".")[0]
+    return library == LIBRARY and bool(first) and first not in NAMES and not first.startswith("_")
+
+
+def _no_module(name: str, at: NodeId) -> Violation:
+    return Violation(f"Dagster has no module '{name}'. Import what it offers from '{LIBRARY}' itself.", at)
+
+
+def _missing(attribute: MissingAttribute) -> Violation:
+    if attribute.owner == LIBRARY:
+        instead = REMOVED.get(attribute.name)
+        near = () if instead else nearest_names(attribute.name, NAMES)
+        told = f" Use {instead}." if instead else did_you_mean(near)
+        return Violation(
+            f"Dagster has no '{attribute.name}'.{told}", attribute.at, severity=None if instead else _severity(near)
+        )
+    near = nearest_names(attribute.name, ATTRIBUTES[attribute.owner])
+    told = f"'{attribute.owner}' has no attribute '{attribute.name}'.{did_you_mean(near)}"
+    return Violation(told, attribute.at)
+
+
+def _severity(near: tuple[str, ...]) -> Severity | None:
+    """A name that is like no other may have come with a later release than the one that is known here."""
+    return None if near else "warning"
+
+
+RULE = Rule("DGL417", "unknown-name", "error", "0.1", (MissingAttribute, ParsedModule), check)
