@@ -11,6 +11,7 @@ from daglens_analyzer.api.dagster_types import ANY
 from daglens_analyzer.api.keys import key_of, prefix_of, python_identifier, with_prefix
 from daglens_analyzer.api.managers import manager_places
 from daglens_analyzer.api.op import config_of, positional_inputs, resource_keys, resource_places, return_type
+from daglens_analyzer.api.op_parts import given_type
 from daglens_analyzer.api.reading import is_given, known_flag, text
 from daglens_analyzer.api.signature import (
     decorated_function,
@@ -42,7 +43,7 @@ def _asset(decorated: Value, bound: Bound, call: Call) -> Value:
     deps = bound.value("deps") or bound.value("non_argument_deps")
     inputs = asset_inputs(signature, bound.value("ins"), deps, call)
     is_required = known_flag(bound.value("output_required"), True)
-    returned = return_type(signature, call) if signature else ANY
+    returned = given_type(bound) or (return_type(signature, call) if signature else ANY)
     spec = spec_of(
         bound,
         call,
@@ -58,7 +59,7 @@ def _asset(decorated: Value, bound: Bound, call: Call) -> Value:
         name=python_identifier(key) if isinstance(key, AssetKey) else key,
         name_at=name_at,
         ins=inputs.op_inputs,
-        outs=(Output("result", place, returned.name, is_required),),
+        outs=(Output("result", place, returned.name, is_required, False, returned.of, returned.is_wrapped),),
         function=function,
         required_resource_keys=resource_keys(signature, bound.value("required_resource_keys"), call),
         description=spec.description,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daglens_analyzer.evaluate.values import (
     Call,
@@ -29,6 +29,9 @@ class DagsterType:
     dynamic: bool = False
     items: tuple[DagsterType, ...] | None = None
     is_result: bool = False
+    is_wrapped: bool = False
+    of: Value | None = None
+    """The class whose objects are of this type, for a class of the user's or of a library."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,11 +123,13 @@ def type_of_value(value: Value) -> DagsterType:
             return known
         case ClassValue(name=name):
             # A decorator may have given the class a loader.
-            return DagsterType(name, has_loader=None if _is_decorated(value) else False)
+            return DagsterType(name, has_loader=None if _is_decorated(value) else False, of=value)
         case GenericAliasValue(origin=origin, arguments=arguments):
             return _generic(_type_name(origin), tuple(type_of_value(argument) for argument in arguments))
         case _:
-            return _named(_type_name(value))
+            found = _named(_type_name(value))
+            is_class = isinstance(value, ExternalValue) and found.has_loader is False
+            return replace(found, of=value) if is_class else found
 
 
 def _is_decorated(value: ClassValue) -> bool:
@@ -138,7 +143,7 @@ def _named(name: str | None) -> DagsterType:
     if name is None or name.rpartition(".")[2] in _NOT_A_CLASS:
         return UNKNOWN
     if name in ("output", "result"):
-        return DagsterType("Any", has_loader=True, is_result=name == "result")
+        return DagsterType("Any", has_loader=True, is_result=name == "result", is_wrapped=name == "output")
     if name in _SIMPLE:
         return _SIMPLE[name]
     return DagsterType(name.rpartition(".")[2], has_loader=False)
@@ -162,7 +167,7 @@ def _generic(name: str | None, arguments: tuple[DagsterType, ...]) -> DagsterTyp
     if name == "optional":
         return _optional(first)
     if name in ("output", "result"):
-        return first
+        return replace(first, is_wrapped=name == "output")
     if name == "list" and first.dynamic:
         return first
     if name == "dynamic_output":
@@ -181,4 +186,4 @@ def _generic(name: str | None, arguments: tuple[DagsterType, ...]) -> DagsterTyp
 
 
 def _optional(inner: DagsterType) -> DagsterType:
-    return UNKNOWN if inner.name is None else DagsterType(f"{inner.name}?", has_loader=inner.has_loader)
+    return UNKNOWN if inner.name is None else DagsterType(f"{inner.name}?", has_loader=inner.has_loader, of=inner.of)

@@ -8,13 +8,15 @@ from dataclasses import replace
 from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.asset_deps import AssetInput, AssetInputs, asset_inputs
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, recorded
+from daglens_analyzer.api.dagster_types import ANY, NOTHING, DagsterType
 from daglens_analyzer.api.keys import keys_of, python_identifier
 from daglens_analyzer.api.managers import manager_places
-from daglens_analyzer.api.op import config_of, positional_inputs, resource_keys, resource_places
+from daglens_analyzer.api.op import config_of, positional_inputs, resource_keys, resource_places, return_type
 from daglens_analyzer.api.outs import spec_of_out
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import entries, is_given, items, known_flag, known_text, text
 from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of, unknown_function
+from daglens_analyzer.api.values import AssetOutValue
 from daglens_analyzer.evaluate.values import Call, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
@@ -51,7 +53,7 @@ def multi_asset(decorated: Value, bound: Bound, call: Call, origin: Value | None
         name=text(bound.value("name")) or (function_name(function) if function else unknown),
         name_at=bound.at("name", place),
         ins=inputs.op_inputs,
-        outs=tuple(Output(spec.output or "", spec.key_at, None, spec.is_required and not can_subset) for spec in specs),
+        outs=tuple(_outputs(specs, bound, return_type(signature, call) if signature else ANY)),
         function=function,
         required_resource_keys=resource_keys(signature, bound.value("required_resource_keys"), call),
         description=description,
@@ -76,6 +78,22 @@ def multi_asset(decorated: Value, bound: Bound, call: Call, origin: Value | None
         origin=origin,
     )
     return recorded(assets, call)
+
+
+def _outputs(specs: tuple[AssetSpecValue, ...], bound: Bound, returned: DagsterType) -> Iterator[Output]:
+    """The outputs of its op: assets that are given as specs are stored by nobody, so theirs have no value."""
+    can_subset = known_flag(bound.value("can_subset"), False)
+    declared = {entry.name.replace("-", "_"): entry.value for entry in entries(bound.value("outs"))[0]}
+    annotated = (returned,) if len(specs) == 1 else returned.items or ()
+    for index, spec in enumerate(specs):
+        out = declared.get(spec.output or "")
+        found = annotated[index] if index < len(annotated) else ANY
+        if bound.value("specs") is not None:
+            found = NOTHING
+        elif isinstance(out, AssetOutValue) and out.type is not None:
+            found = out.type
+        is_required = spec.is_required and not can_subset
+        yield Output(spec.output or "", spec.key_at, found.name, is_required, False, found.of, found.is_wrapped)
 
 
 def _from_outs(

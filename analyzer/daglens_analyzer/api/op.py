@@ -114,7 +114,7 @@ def _outputs(declared: tuple[Entry, ...], returned: tuple[DagsterType, ...]) -> 
 
 def _output(name: str, out: OutValue, returned: DagsterType, place: NodeId) -> Output:
     found = returned if out.type is None else out.type
-    return Output(name, place, found.name, out.is_required, out.dynamic)
+    return Output(name, place, found.name, out.is_required, out.dynamic, found.of, found.is_wrapped)
 
 
 def return_type(signature: Signature, call: Call) -> DagsterType:

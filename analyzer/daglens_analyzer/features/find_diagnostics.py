@@ -19,7 +19,6 @@ from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.project.config import ConfigProblem
 from daglens_analyzer.revisions import others_in
-from daglens_analyzer.rules.bodies.calls import PlainFunction
 from daglens_analyzer.rules.rule import Finding, Place
 from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
 from daglens_analyzer.rules.run_in_location import LocationMemo, OfWhole, run_in_location, run_on_whole
@@ -118,7 +117,7 @@ def _made_by(module: EvaluatedModule) -> Iterator[object]:
     yield from _plain_functions(module)
 
 
-def _plain_functions(module: EvaluatedModule) -> Iterator[PlainFunction]:
+def _plain_functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
     """The module's own functions without parameters that nothing decorates. Those that take arguments are left alone,
     and so are their bodies, which may still be on disk."""
     for value in module.namespace.values():
@@ -126,7 +125,7 @@ def _plain_functions(module: EvaluatedModule) -> Iterator[PlainFunction]:
             continue
         definition = value.definition
         if isinstance(definition, tree.FunctionDef) and not definition.parameters and not definition.decorators:
-            yield PlainFunction(value.at, value)
+            yield value
 
 
 def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:

@@ -36,11 +36,16 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Output:
+    """`type` as in `Input`; `of` is the class that makes it one, where it is no builtin. `is_wrapped` says that the
+    annotation is `Output[...]`, so that no other object will do."""
+
     name: str
     at: NodeId
     type: str | None = None
     required: bool = True
     dynamic: bool = False
+    of: Value | None = None
+    is_wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,9 @@ from functools import cache
 from typing import TypeAlias
 
 from daglens_analyzer.api.construct import ApiCall, DecoratedFunction
-from daglens_analyzer.rules.bodies.calls import PlainFunction, calls_in
+from daglens_analyzer.evaluate.values import FunctionValue
+from daglens_analyzer.rules.bodies.calls import calls_in
+from daglens_analyzer.rules.bodies.names_read import NameRead, mean_the_same, noting_names
 from daglens_analyzer.rules.registry import all_rules
 from daglens_analyzer.rules.rule import AnyRule, Finding
 
@@ -31,10 +33,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class OfSubject:
-    """What the rules found on a subject. The subject is kept so that no other can take its `id`."""
+    """What the rules found on a subject, and the names around it that they read for it. The subject is kept so that no
+    other can take its `id`."""
 
     subject: object
     findings: tuple[Finding, ...]
+    names: tuple[NameRead, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Whether the rules would find the same again."""
+        return mean_the_same(self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,15 @@ def _look_at(subjects: Iterable[object], known: Mapping[int, OfSubject]) -> Mapp
     found: dict[int, OfSubject] = {}
     for subject in subjects:
         identity = id(subject)
-        found[identity] = known.get(identity) or OfSubject(subject, tuple(findings_on(subject)))
+        before = known.get(identity)
+        found[identity] = before if before is not None and before.stands else _looked_at(subject)
     return found
+
+
+def _looked_at(subject: object) -> OfSubject:
+    with noting_names() as names:
+        findings = tuple(findings_on(subject))
+    return OfSubject(subject, findings, tuple(names.values()))
 
 
 def findings_on(subject: object) -> Iterator[Finding]:
@@ -81,7 +97,7 @@ def findings_on(subject: object) -> Iterator[Finding]:
     for rule in rules_that_read(type(subject)):
         for violation in rule.check(subject):
             yield Finding(rule, violation)
-    if isinstance(subject, DecoratedFunction | PlainFunction):
+    if isinstance(subject, DecoratedFunction | FunctionValue):
         for call in calls_in(subject):
             yield from _as_warnings(call)
 

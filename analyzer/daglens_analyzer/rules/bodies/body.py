@@ -3,22 +3,26 @@ uses. Nothing is run: an expression is what its text says, or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.signature import CONTEXT_NAMES, decorated_function
 from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.values import ExternalValue, FunctionValue, GenericAliasValue, NativeFunctionValue, Value
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import Node, children
+from daglens_analyzer.rules.bodies.bound_names import bound_names
+from daglens_analyzer.rules.bodies.names_read import read_name
+
+STEPS = frozenset({"op", "asset", "multi_asset"})
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A function's body. `returns` are those with a value; `nodes` is everything in it but inner functions."""
+    """A function's body. `returns` are those with a value; `nodes` is everything in it but inner functions; `bound` are
+    the names it binds, each with what it is bound to; `is_step` says that its inputs are checked as it is called."""
 
     function: FunctionValue
     definition: tree.FunctionDef
@@ -26,6 +30,8 @@ class Body:
     returns: tuple[tree.Return, ...]
     yields: tuple[tree.Yield, ...]
     is_known: bool
+    bound: Mapping[str, tuple[tree.Expression | None, ...]]
+    is_step: bool
 
     @property
     def results(self) -> tuple[tree.Expression, ...]:
@@ -39,6 +45,27 @@ class Body:
         """The first parameter where it is the context."""
         first = self.definition.parameters[0] if self.definition.parameters else None
         return first if first is not None and first.name in CONTEXT_NAMES else None
+
+    def library_name(self, expression: tree.Expression) -> str | None:
+        """`library_name` for what the body does not bind itself."""
+        root = expression
+        while isinstance(root, tree.Attribute | tree.Subscript):
+            root = root.value
+        is_own = not isinstance(root, tree.Name) or root.id in self.bound
+        return None if is_own else library_name(self.function, expression)
+
+    def called(self, expression: tree.Expression | None) -> str | None:
+        """The canonical name of what an expression calls."""
+        return self.library_name(expression.function) if isinstance(expression, tree.Call) else None
+
+    def value_of(self, name: tree.Name) -> Value | None:
+        """What a name means that the body does not bind itself."""
+        return None if name.id in self.bound else value_of(self.function, name)
+
+    def means_builtin(self, name: tree.Name) -> bool:
+        """Whether nothing binds the name, here or around."""
+        is_own = name.id in self.bound or any(each.name == name.id for each in self.definition.parameters)
+        return not is_own and value_of(self.function, name) is None
 
 
 # All rules look at one definition before any looks at the next: the last few are enough.
@@ -59,6 +86,8 @@ def body_of(decorated: DecoratedFunction) -> Body | None:
         tuple(node for node in nodes if isinstance(node, tree.Return) and node.value is not None),
         tuple(node for node in nodes if isinstance(node, tree.Yield)),
         not any(isinstance(node, tree.Opaque | tree.Unparsed) for node in nodes),
+        bound_names(nodes),
+        decorated.construct in STEPS,
     )
 
 
@@ -77,7 +106,7 @@ def value_of(function: FunctionValue, expression: tree.Expression) -> Value | No
     if isinstance(expression, tree.Name):
         if any(parameter.name == expression.id for parameter in function.definition.parameters):
             return None
-        return _lookup(function.closure, expression.id)
+        return read_name(function.closure, expression.id)
     return None
 
 
@@ -122,16 +151,6 @@ def is_plain(expression: tree.Expression) -> bool:
             return kind != "generator"
         case _:
             return False
-
-
-def _lookup(scope: Environment | None, name: str) -> Value | None:
-    """What a name is bound to, without leaving a trace in the journals of evaluation."""
-    while scope is not None:
-        found = scope.names.get(name)
-        if found is not None:
-            return found
-        scope = scope.parent
-    return None
 
 
 def _name_of(value: Value | None) -> str | None:

@@ -27,8 +27,9 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.lower.walk import Node, walk
+from daglens_analyzer.lower.walk import Node
 from daglens_analyzer.rules.bodies.body import library_name, own_nodes, value_of
+from daglens_analyzer.rules.bodies.bound_names import bound_names
 from daglens_analyzer.source.node_id import NodeId
 
 IN_PROCESS = "execute_in_process"
@@ -38,14 +39,6 @@ _METHODS = {
     (GraphDefinition, IN_PROCESS): "run_config instance resources raise_on_error op_selection run_id input_values",
 }
 """Methods of definitions that are judged as calls, by what they are called on: their parameters."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PlainFunction(Value):
-    """A function that nothing decorates and that takes no arguments: a `main`, a test. Names in its body are those of
-    its module, so it is another object whenever anything of the module is."""
-
-    function: FunctionValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +51,14 @@ class _Scope:
     sees_module: bool
 
 
-def calls_in(subject: DecoratedFunction | PlainFunction) -> Iterator[ApiCall]:
+def calls_in(subject: DecoratedFunction | FunctionValue) -> Iterator[ApiCall]:
     """Each call of a construct, and of a method that runs something, outside of inner functions and of what may be
-    expected to fail."""
-    function = subject.function
+    expected to fail. In a function that nothing decorates, a `main` or a test, names of the module count too."""
+    function = subject if isinstance(subject, FunctionValue) else subject.function
     if not isinstance(function, FunctionValue) or not isinstance(function.definition, tree.FunctionDef):
         return
     calls, own = _calls_of(function)
-    scope = _Scope(function, own, isinstance(subject, PlainFunction))
+    scope = _Scope(function, own, isinstance(subject, FunctionValue))
     for call in calls:
         found = _judged(scope, call)
         if found is not None:
@@ -77,34 +70,10 @@ def _calls_of(function: FunctionValue) -> tuple[tuple[tree.Call, ...], frozenset
     """The calls in a body, and the names that it binds. None where a failure is expected."""
     assert isinstance(function.definition, tree.FunctionDef)
     nodes = tuple(own_nodes(function.definition.body))
-    own = {parameter.name for parameter in function.definition.parameters}
-    for node in nodes:
-        own.update(_bound_by(node))
+    own = {*bound_names(nodes), *(parameter.name for parameter in function.definition.parameters)}
     if any(isinstance(node, tree.Try | tree.Opaque | tree.Unparsed) or _expects_failure(node) for node in nodes):
         return (), frozenset()
     return tuple(node for node in nodes if isinstance(node, tree.Call)), frozenset(own)
-
-
-def _bound_by(node: Node) -> Iterator[str]:
-    match node:
-        case tree.Assign(targets=targets):
-            yield from _names(targets)
-        case tree.For(target=target) | tree.AugmentedAssign(target=target) | tree.NamedExpression(target=target):
-            yield from _names((target,))
-        case tree.With(items=items):
-            yield from _names(tuple(target for _, target in items if target is not None))
-        case tree.Comprehension(generators=generators):
-            yield from _names(tuple(each.target for each in generators))
-        case tree.Import(names=names) | tree.ImportFrom(names=names):
-            yield from (alias.asname or alias.name.partition(".")[0] for alias in names)
-        case tree.FunctionDef(name=name) | tree.ClassDef(name=name):
-            yield name
-        case _:
-            pass
-
-
-def _names(targets: tuple[tree.Expression, ...]) -> Iterator[str]:
-    yield from (node.id for node in walk(targets) if isinstance(node, tree.Name))
 
 
 def _expects_failure(node: Node) -> bool:

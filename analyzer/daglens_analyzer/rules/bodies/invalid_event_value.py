@@ -35,7 +35,8 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import argument, body_of, called
+from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
+from daglens_analyzer.rules.bodies.kinds import kind_of
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem
 
@@ -52,15 +53,29 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         name = called(body.function, node)
         if name == "dagster.DynamicOutput":
             key = argument(node, "mapping_key", 1)
-            problem = name_problem(key.value) if isinstance(key, tree.Constant) and isinstance(key.value, str) else None
-            if problem is not None and isinstance(key, tree.Constant):
-                yield Violation(f"'{key.value}' cannot be a mapping key: {problem}.", body.function.node(key.at))
+            told = _key_problem(body, key) if key is not None else None
+            if key is not None and told is not None:
+                yield Violation(told, body.function.node(key.at))
         elif name in _WITH_METADATA:
             metadata = argument(node, "metadata")
             for key, value in metadata.items if isinstance(metadata, tree.DictDisplay) else ():
                 if key is not None and _is_no_metadata(value):
                     told = "This cannot be metadata: give a text, a number, or a 'MetadataValue'."
                     yield Violation(told, body.function.node(value.at))
+
+
+def _key_problem(body: Body, key: tree.Expression) -> str | None:
+    kind = kind_of(body, key)
+    if kind is not None and kind.name in ("int", "float", "NoneType", "tuple", "list"):
+        return f"A mapping key is a text, and this is {kind.name}."
+    if isinstance(key, tree.Constant) and isinstance(key.value, str):
+        problem = name_problem(key.value)
+        return None if problem is None else f"'{key.value}' cannot be a mapping key: {problem}."
+    # What stands between braces is not known: each part that is written has to fit by itself.
+    for part in key.parts if isinstance(key, tree.FormattedString) else ():
+        if isinstance(part, tree.Constant) and name_problem(f"_{part.value}") is not None:
+            return f"'{part.value}' cannot be in a mapping key: only letters, digits and underscores are allowed."
+    return None
 
 
 def _is_no_metadata(value: tree.Expression) -> bool:

@@ -34,7 +34,9 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import Body, body_of, is_plain
+from daglens_analyzer.rules.bodies.body import STEPS, Body, body_of, is_plain
+from daglens_analyzer.rules.bodies.given import returned, yielded
+from daglens_analyzer.rules.bodies.kinds import Kind
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _STEPS = {
@@ -46,6 +48,14 @@ _STEPS = {
 }
 _SENSORS = frozenset({"sensor", "asset_sensor", "multi_asset_sensor", "run_status_sensor", "run_failure_sensor"})
 
+_NO_EVENTS = frozenset(
+    f"dagster.{name}"
+    for name in (
+        *("RunRequest", "SkipReason", "SensorResult", "Failure", "RetryRequested", "AssetKey", "AssetSpec"),
+        *("DataVersion", "MetadataValue", "RunConfig"),
+    )
+)
+
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     """Each plain value that is given where an event is meant."""
@@ -54,10 +64,12 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         return
     if decorated.construct in _STEPS:
         wanted = _STEPS[decorated.construct]
-        for given in _yielded(body):
-            yield Violation(
-                f"What is yielded is to be an {wanted}, and this is a plain value. Return it, or wrap it.", given
-            )
+        for given in yielded(body):
+            if _is_no_event(given.kind):
+                told = f"What is yielded is to be an {wanted}, and this is a plain value. Return it, or wrap it."
+                yield Violation(told, given.at)
+        if decorated.construct in STEPS:
+            yield from _generators(body)
     elif decorated.construct in _SENSORS or decorated.construct == "schedule":
         for result in body.results:
             if not is_plain(result) or isinstance(result, tree.Comprehension):
@@ -77,10 +89,17 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
                 )
 
 
-def _yielded(body: Body):
-    for each in body.yields:
-        if not each.is_from and each.value is not None and is_plain(each.value):
-            yield body.function.node(each.at)
+def _generators(body: Body) -> Iterator[Violation]:
+    """A generator that is returned is gone through, as if the function yielded what it yields."""
+    for given in returned(body):
+        held = given.kind.items if given.kind is not None and given.kind.name == "generator" else None
+        if held is not None and all(map(_is_no_event, held)):
+            told = "A generator is returned, and what it yields are plain values. Return a list instead."
+            yield Violation(told, given.at)
+
+
+def _is_no_event(kind: Kind | None) -> bool:
+    return kind is not None and (kind.is_plain or kind.name in _NO_EVENTS)
 
 
 RULE = Rule("DGL503", "plain-value-yielded", "warning", "0.1", (DecoratedFunction,), check)

@@ -1,8 +1,8 @@
 """A function gives something that its annotation or its output's type rules out.
 
 ## What it does
-Looks at ops and assets with one output: one whose type is a plain one (`int`, `str`, `float`, `bool`) and whose body
-returns nothing at all or a constant of another type, and one of type `Nothing` whose body returns a value.
+Compares what the bodies of ops and assets return, and what they put into `Output`, with the types of the outputs, as
+far as both are known: plain types and collections of them, `Nothing`, and classes.
 
 ## Why is this bad?
 Outputs are checked against their types. The step fails.
@@ -15,7 +15,13 @@ from dagster import asset
 @asset
 # warning: [result-of-another-type] "returns nothing"
 def order_count() -> int:
-    pass
+    print("counting")
+
+
+@asset
+def order_names() -> list[str]:
+    # warning: [result-of-another-type] "[String]"
+    return [1, 2]
 ```
 
 ## Use instead
@@ -26,63 +32,130 @@ from dagster import asset
 @asset
 def order_count() -> int:
     return 3
+
+
+@asset
+def order_names() -> list[str]:
+    return ["first", "second"]
 ```
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
-from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import body_of, is_plain
+from daglens_analyzer.graph.definitions import Output
+from daglens_analyzer.rules.bodies.body import argument
+from daglens_analyzer.rules.bodies.given import OUTPUTS, Step, output_name, returned, step_of, yielded
+from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
+from daglens_analyzer.rules.bodies.type_fits import is_refused
+from daglens_analyzer.rules.bodies.ways_through import runs_off_its_end
 from daglens_analyzer.rules.rule import Rule, Violation
 
-_TYPES: dict[str, tuple[type, ...]] = {"Int": (int,), "String": (str,), "Float": (float,), "Bool": (bool,)}
+_EVENTS = frozenset({"dagster.AssetMaterialization", "dagster.AssetObservation", "dagster.ExpectationResult"})
+
+
+class _Value(NamedTuple):
+    """What goes into an output, by itself or in an `Output`."""
+
+    output: Output
+    kind: Kind
+    is_wrapped: bool = False
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
-    """What does not fit the type of the one output."""
-    body = body_of(decorated) if decorated.construct in ("op", "asset") else None
-    assets = decorated.made if isinstance(decorated.made, AssetsDefinition) else None
-    node = assets.node if assets is not None else decorated.made
-    if body is None or body.yields or not body.is_known or not isinstance(node, OpDefinition):
+    """What does not fit the type of its output."""
+    step = step_of(decorated)
+    if step is None:
         return
-    if isinstance(node.outs, Unknown) or len(node.outs) != 1 or node.outs[0].dynamic:
+    if any(output.dynamic for output in step.outs):
+        yield from _of_dynamic(step) if len(step.outs) == 1 else ()
         return
-    output = node.outs[0]
-    if output.type in _TYPES and output.required and _does_nothing(body.definition):
-        told = f"'{body.function.name}' returns nothing, and its output is of type {output.type}."
-        yield Violation(told, body.function.node(body.definition.name_at))
-    for returned in body.returns:
-        value = returned.value
-        if value is None:
+    if len(step.outs) == 1 and not step.body.yields and step.assets_with_checks is None:
+        yield from _nothing(step, step.outs[0])
+    for given in returned(step.body):
+        if given.kind is not None and given.kind.name in _EVENTS:
+            yield Violation("An event is yielded or logged with 'context.log_event', and not returned.", given.at)
+    for given in (*returned(step.body), *yielded(step.body)):
+        for value in _values(step, given.kind, is_yielded=bool(step.body.yields)):
+            told = _problem(step.body.function.name, value)
+            if told is not None:
+                yield Violation(told, given.at)
+
+
+def _of_dynamic(step: Step) -> Iterator[Violation]:
+    """What is returned for a dynamic output is a list of `DynamicOutput` objects."""
+    for given in returned(step.body):
+        kind = given.kind
+        if kind is None or kind.name in ("generator", "coroutine"):
             continue
-        if output.type == "Nothing" and is_plain(value):
-            told = f"The output of '{body.function.name}' is of type Nothing, and a value is returned here."
-            yield Violation(told, body.function.node(returned.at))
-        elif output.type in _TYPES and _is_other(value, _TYPES[output.type]):
-            told = f"The output of '{body.function.name}' is of type {output.type}, and this is another."
-            yield Violation(told, body.function.node(returned.at))
+        others = [item for item in kind.items or () if item is not None and item.name != "dagster.DynamicOutput"]
+        # A plain `Output` is told of as one.
+        if (kind.name != "list" and kind.name != "dagster.Output") or others:
+            yield Violation("A dynamic output is given as a list of 'DynamicOutput' objects, or yielded.", given.at)
 
 
-def _does_nothing(definition: tree.FunctionDef) -> bool:
-    """Whether a body is only a docstring, `pass` or `...`."""
-    return all(
-        isinstance(statement, tree.Simple)
-        or (isinstance(statement, tree.ExpressionStatement) and isinstance(statement.value, tree.Constant))
-        for statement in definition.body
-    )
+def _nothing(step: Step, output: Output) -> Iterator[Violation]:
+    """A body that runs off its end and returns no value anywhere."""
+    body = step.body
+    if body.returns or not output.required or not runs_off_its_end(body.definition):
+        return
+    if is_refused(output, Kind("NoneType")) or output.is_wrapped:
+        wanted = "an 'Output'" if output.is_wrapped else f"of type {output.type}"
+        told = f"'{body.function.name}' returns nothing, and its output is {wanted}."
+        yield Violation(told, body.function.node(body.definition.name_at))
 
 
-def _is_other(value: tree.Expression, types: tuple[type, ...]) -> bool:
-    if isinstance(value, tree.Constant):
-        if value.value is None or value.value is ...:
-            return value.value is None
-        return not isinstance(value.value, types) or (isinstance(value.value, bool) and bool not in types)
-    return isinstance(value, tree.DictDisplay | tree.SequenceDisplay)
+def _values(step: Step, kind: Kind | None, *, is_yielded: bool) -> Iterator[_Value]:
+    """What goes into which output, as far as both are known."""
+    if kind is None:
+        return
+    if kind.name in OUTPUTS:
+        yield from _wrapped(step, kind, step.outs[0] if len(step.outs) == 1 and not is_yielded else None)
+    elif is_yielded or step.assets_with_checks is not None:
+        return
+    elif len(step.outs) == 1:
+        yield _Value(step.outs[0], kind)
+    elif kind.name == "tuple" and kind.items is not None and len(kind.items) == len(step.outs):
+        for output, item in zip(step.outs, kind.items, strict=True):
+            if item is not None and item.name in OUTPUTS:
+                yield from _wrapped(step, item, output)
+            elif item is not None:
+                yield _Value(output, item)
+
+
+def _wrapped(step: Step, kind: Kind, by_place: Output | None) -> Iterator[_Value]:
+    """The value in an `Output`, and the output it is for: the one at its place, else the one it names."""
+    value = argument(kind.call, "value", 0) if kind.call is not None else None
+    inner = kind_of(step.body, value) if value is not None else None
+    output = by_place or next((each for each in step.outs if each.name == output_name(kind)), None)
+    if inner is not None and output is not None:
+        yield _Value(output, inner, is_wrapped=True)
+
+
+def _problem(name: str, value: _Value) -> str | None:
+    output, kind, is_wrapped = value
+    # A result of an asset is read for what it says, and stores nothing; others are told of by other rules.
+    if kind.name.startswith("dagster.") and (output.type == "Nothing" or kind.name in _EVENTS):
+        return None
+    if output.is_wrapped and kind.is_plain and not is_wrapped:
+        return f"The annotation of '{name}' says that it gives an 'Output', and this is {_word(kind)}."
+    return _told(name, output, kind) if is_refused(output, kind) else None
+
+
+def _told(name: str, output: Output, kind: Kind) -> str:
+    if output.type == "Nothing":
+        return f"The output of '{name}' is of type Nothing, and a value is given here."
+    return f"The output of '{name}' is of type {output.type}, and this is {_word(kind)}."
+
+
+def _word(kind: Kind) -> str:
+    if kind.name == "NoneType":
+        return "None"
+    last = kind.name.rpartition(".")[2]
+    return f"{'an' if last[:1].lower() in 'aeio' else 'a'} {last}"
 
 
 RULE = Rule("DGL504", "result-of-another-type", "warning", "0.1", (DecoratedFunction,), check)

@@ -69,6 +69,9 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             continue
         if name in _POSITIONS:
             written = argument(result, "output_name", _POSITIONS[name])
+            if written is None and "result" not in outputs and body.yields and _is_unnamed(result):
+                told = f"This output is not named, and '{body.function.name}' declares: {', '.join(outputs)}."
+                yield Violation(told, body.function.node(result.at))
             if isinstance(written, tree.Constant) and isinstance(written.value, str) and written.value not in outputs:
                 near = nearest_names(written.value, outputs)
                 told = f"'{body.function.name}' declares no output '{written.value}'.{did_you_mean(near)}"
@@ -90,6 +93,10 @@ def _other_kind(name: str | None, outputs: tuple[Output, ...]) -> str | None:
     return None
 
 
+def _is_unnamed(result: tree.Call) -> bool:
+    return not any(given.star for given in result.arguments)
+
+
 def _results(body: Body) -> Iterator[tree.Call]:
     for result in body.results:
         items = result.items if isinstance(result, tree.SequenceDisplay) else (result,)
@@ -98,6 +105,9 @@ def _results(body: Body) -> Iterator[tree.Call]:
 
 def _result(body: Body, result: tree.Call, assets: AssetsDefinition) -> Iterator[Violation]:
     written = argument(result, "asset_key")
+    if written is None and len(assets.specs) > 1 and body.yields and _is_unnamed(result):
+        told = f"'{body.function.name}' makes {len(assets.specs)} assets, and this names none: give 'asset_key'."
+        yield Violation(told, body.function.node(result.at))
     if not isinstance(written, tree.Constant) or not isinstance(written.value, str):
         return
     keys = [spec.key for spec in assets.specs]

@@ -33,54 +33,66 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
-from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called, is_plain
+from daglens_analyzer.rules.bodies.given import Step, output_name, returned, step_of
+from daglens_analyzer.rules.bodies.kinds import Kind
+from daglens_analyzer.rules.bodies.ways_through import runs_off_its_end
 from daglens_analyzer.rules.rule import Rule, Violation
+
+_RESULTS = frozenset({"dagster.MaterializeResult", "dagster.AssetCheckResult", "dagster.ObserveResult"})
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     """Each return that does not fit the outputs."""
-    body = body_of(decorated) if decorated.construct in ("op", "multi_asset") else None
-    if body is None or body.yields:
+    step = step_of(decorated)
+    if step is None or len(step.outs) < 2 or step.body.yields or step.assets_with_checks is not None:
         return
-    assets = decorated.made if isinstance(decorated.made, AssetsDefinition) else None
-    node = assets.node if assets is not None else decorated.made
-    if not isinstance(node, OpDefinition) or isinstance(node.outs, Unknown):
+    if step.assets is not None and step.assets.can_subset:
         return
-    if assets is not None and (not assets.specs_exact or assets.checks or assets.can_subset):
-        return
-    names = [output.name for output in node.outs]
-    if len(names) < 2:
-        return
-    for returned in body.returns:
-        told = None if returned.value is None else _problem(body, returned.value, names)
+    body = step.body
+    for given in returned(body):
+        told = None if given.kind is None else _problem(step, given.kind)
         if told is not None:
-            yield Violation(told, body.function.node(returned.at))
+            yield Violation(told, given.at)
+    if not _takes_nothing(step) and not _returns_anywhere(step) and runs_off_its_end(body.definition):
+        told = f"'{body.function.name}' returns nothing, and has {len(step.outs)} outputs: {_listed(step)}."
+        yield Violation(told, body.function.node(body.definition.name_at))
 
 
-def _problem(body: Body, value: tree.Expression, names: list[str]) -> str | None:
-    if isinstance(value, tree.SequenceDisplay) and value.kind == "tuple":
-        if any(isinstance(item, tree.Starred) for item in value.items):
-            return None
-        results = ("dagster.MaterializeResult", "dagster.AssetCheckResult", "dagster.ObserveResult")
-        if any(called(body.function, item) in results for item in value.items):
-            return None
-        if len(value.items) != len(names):
-            outputs = ", ".join(names)
-            return (
-                f"Here are {len(value.items)} values, and '{body.function.name}' has {len(names)} outputs: {outputs}."
-            )
-        for item, name in zip(value.items, names, strict=True):
-            written = argument(item, "output_name", 1) if isinstance(item, tree.Call) else None
-            is_named = called(body.function, item) == "dagster.Output" and isinstance(written, tree.Constant)
-            if is_named and isinstance(written, tree.Constant) and written.value != name:
-                return f"Output '{written.value}' stands where '{name}' belongs: outputs come in declared order."
-        return None
-    if is_plain(value) and not isinstance(value, tree.SequenceDisplay | tree.Comprehension):
-        return f"This is one value, and '{body.function.name}' has {len(names)} outputs: {', '.join(names)}."
+def _problem(step: Step, kind: Kind) -> str | None:
+    name, count = step.body.function.name, len(step.outs)
+    if kind.name == "tuple":
+        return _of_tuple(step, kind.items)
+    if kind.name == "NoneType":
+        return None if _takes_nothing(step) else f"This is None, and '{name}' has {count} outputs: {_listed(step)}."
+    if kind.is_plain or kind.name in _RESULTS or kind.name == "dagster.Output":
+        return f"This is one value, and '{name}' has {count} outputs: {_listed(step)}."
     return None
+
+
+def _of_tuple(step: Step, items: tuple[Kind | None, ...] | None) -> str | None:
+    if items is None or any(item is not None and item.name in _RESULTS for item in items):
+        return None
+    name, count = step.body.function.name, len(step.outs)
+    if len(items) != count:
+        return f"Here are {len(items)} values, and '{name}' has {count} outputs: {_listed(step)}."
+    for item, output in zip(items, step.outs, strict=True):
+        written = output_name(item)
+        if written not in (None, "result", output.name):
+            return f"Output '{written}' stands where '{output.name}' belongs: outputs come in declared order."
+    return None
+
+
+def _takes_nothing(step: Step) -> bool:
+    """Whether nothing has to be given: all outputs are of type Nothing, or of one that is not known."""
+    return all(output.type in (None, "Nothing") or not output.required for output in step.outs)
+
+
+def _returns_anywhere(step: Step) -> bool:
+    return any(True for _ in returned(step.body))
+
+
+def _listed(step: Step) -> str:
+    return ", ".join(output.name for output in step.outs)
 
 
 RULE = Rule("DGL502", "wrong-number-of-results", "warning", "0.1", (DecoratedFunction,), check)
