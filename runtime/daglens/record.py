@@ -25,6 +25,10 @@ else:
         return decorate if cls is None else decorate(cls)
 
 
+made_on_need: list[type] = []
+"""The classes that were completed so far, in the order in which they were first made use of."""
+
+
 def make_now(cls: type) -> None:
     """Make what a class would make when it is first needed: for a process that has time now and none later."""
     for name in ("__dataclass_fields__", "__match_args__", "__compared__", "__hashed__"):
@@ -139,6 +143,7 @@ def _values(names: list[str]) -> Callable[[Any], Any]:
 def _first_init(fields: _Later, frozen: bool) -> Callable[..., None]:
     def make() -> None:
         fields.of.__init__ = _init(fields.of, frozen)
+        made_on_need.append(fields.of)
 
     def __init__(self: Any, /, *args: Any, **kwargs: Any) -> None:
         make()

@@ -6,7 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from daglens.events.event import ErrorInfo, StepFailed, StepRetried, StepSkipped, StepStarted
+from daglens.events.event import ErrorInfo, Event, StepFailed, StepRetried, StepSkipped, StepStarted
 from daglens.plan.step import Step
 
 from .active_plan import ActivePlan
@@ -29,6 +29,7 @@ class Elsewhere(ABC):
         self._running: dict[str, Step] = {}
         self._deadlines: dict[str, float] = {}
         self._later: list[tuple[float, Step]] = []
+        self._untold: list[Event] = []
 
     @abstractmethod
     def start(self, step: Step, attempt: int) -> None:
@@ -36,7 +37,7 @@ class Elsewhere(ABC):
 
     @abstractmethod
     def listen(self, timeout_s: float) -> None:
-        """Tell what running steps say, and call `ended` for each that ended. Returns when something came, or after."""
+        """`tell` what running steps say, call `ended` for each that ended. Returns when something came, or after."""
 
     @abstractmethod
     def stop(self, step: Step) -> None:
@@ -48,15 +49,27 @@ class Elsewhere(ABC):
 
     def loop(self, cancelled: Callable[[], bool]) -> PlanOutcome:
         """Runs the plan. An interrupt comes out; `end_all` is for the caller to call, whatever happened."""
-        while self._running or self._later or not self.active.is_done():
-            if cancelled():
-                return PlanOutcome(tuple(self.active.failed), True)
-            self._start_what_is_ready()
-            if not self._running and not self._later and not self.active.ready:
-                break
-            self._wait()
-            self._stop_what_is_late()
-        return PlanOutcome(tuple(self.active.failed))
+        try:
+            while self._running or self._later or not self.active.is_done():
+                if cancelled():
+                    return PlanOutcome(tuple(self.active.failed), True)
+                self._start_what_is_ready()
+                if not self._running and not self._later and not self.active.ready:
+                    break
+                self._wait()
+                self._stop_what_is_late()
+            return PlanOutcome(tuple(self.active.failed))
+        finally:
+            self._tell_now()
+
+    def tell(self, event: Event) -> None:
+        """What comes in one burst is told together: before another step starts, and before anything is waited for."""
+        self._untold.append(event)
+
+    def _tell_now(self) -> None:
+        untold, self._untold = self._untold, []
+        if untold:
+            self.run.emit_together(untold)
 
     def is_running(self, step_key: str) -> bool:
         return step_key in self._running
@@ -64,7 +77,7 @@ class Elsewhere(ABC):
     def ended(self, step: Step, ended: Ended) -> None:
         """The attempt came to its end."""
         if ended.last is not None:
-            self.run.emit(ended.last)
+            self.tell(ended.last)
         self._is_over(step)
         if isinstance(ended.last, StepRetried):
             self._later.append((time.monotonic() + ended.last.delay_s, step))
@@ -80,7 +93,7 @@ class Elsewhere(ABC):
     def repeated(self, step: Step, error: ErrorInfo) -> None:
         """The attempt was lost on its way, and another one runs already."""
         attempt = self.attempts[step.key]
-        self.run.emit(StepRetried(step.key, attempt, 0.0, error))
+        self.tell(StepRetried(step.key, attempt, 0.0, error))
         self._begin(step, attempt + 1)
 
     def _begin(self, step: Step, attempt: int) -> None:
@@ -89,7 +102,7 @@ class Elsewhere(ABC):
         timeout_s = timeout_of(step)
         if timeout_s is not None:
             self._deadlines[step.key] = time.monotonic() + timeout_s
-        self.run.emit(StepStarted(step.key, attempt))
+        self.tell(StepStarted(step.key, attempt))
 
     def _is_over(self, step: Step) -> None:
         self._running.pop(step.key, None)
@@ -104,7 +117,7 @@ class Elsewhere(ABC):
         while (step := self.active.take_ready(self._may_start)) is not None:
             reason = self.active.skip_reason(step)
             if reason is not None:
-                self.run.emit(StepSkipped(step.key, reason))
+                self.tell(StepSkipped(step.key, reason))
                 self.active.skipped(step)
                 continue
             self._start(step, 1)
@@ -114,9 +127,11 @@ class Elsewhere(ABC):
 
     def _start(self, step: Step, attempt: int) -> None:
         self._begin(step, attempt)
+        self._tell_now()
         self.start(step, attempt)
 
     def _wait(self) -> None:
+        self._tell_now()
         moments = [*(each[0] for each in self._later), *self._deadlines.values()]
         timeout_s = max(0.0, min([_POLL_S, *(moment - time.monotonic() for moment in moments)]))
         if self._running:

@@ -20,6 +20,7 @@ from .concurrency import Concurrency, concurrency_of
 from .elsewhere import Elsewhere
 from .execute_plan import PlanOutcome
 from .fork_safety import may_fork
+from .made_ready import make_ready
 from .run_call import RunCall, StepSpawn
 from .run_context import RunContext
 from .step_messages import Ended, FactSent, decode
@@ -112,13 +113,13 @@ class _Multiprocess(Elsewhere):
     def _take(self, process: RunningStep, message: dict[str, Any]) -> None:
         match decode(message):
             case FactSent(event):
-                self.run.emit(event)
+                self.tell(event)
             case Ended() as ended:
                 process.ended = ended
 
     def _tell_lines(self, process: RunningStep, stream: str, lines: list[str]) -> None:
         for line in lines:
-            self.run.emit(LogLine(process.step.key, stream, line))
+            self.tell(LogLine(process.step.key, stream, line))
 
     def _drain(self, process: RunningStep) -> None:
         """All that the process printed before it ended, before its end is told."""
@@ -148,6 +149,7 @@ class _Multiprocess(Elsewhere):
         status = process.wait()
         del self._processes[process.step.key]
         if process.ended is not None:
+            make_ready(process.ended.made)
             self.ended(process.step, process.ended)
             return
         self.broke(process.step, died(process.step.key, status))

@@ -19,7 +19,7 @@ from .choose_job import choose_job
 from .execute_plan import PlanOutcome, execute_in_process
 from .partition_choice import partition_keys_of
 from .resource_lifetime import ResourceLifetime
-from .run_call import FindMappingKeys, FindOutput, ParentRun, RunCall, RunStatus, Sink, StepSpawn
+from .run_call import FindMappingKeys, FindOutput, ParentRun, RunCall, RunStatus, Sink, SinkAll, StepSpawn
 from .run_context import RunContext
 
 if TYPE_CHECKING:
@@ -38,10 +38,12 @@ def execute_run(
     cancelled: Callable[[], bool] = lambda: False,
     harmless_threads: int = 0,
     spawn: StepSpawn | None = None,
+    sink_all: SinkAll | None = None,
 ) -> RunStatus:
     """Plans and executes; every fact, from RunStarted to RunSucceeded, RunFailed or RunCanceled, goes to `sink`.
 
-    `harmless_threads` is how many operating-system threads besides this one run in the process and do not mind a fork.
+    `sink_all`, where given, takes several facts at once. `harmless_threads` is how many operating-system threads
+    besides this one run in the process and do not mind a fork.
     Where no plan can be made (unknown selection, missing inputs, ...) the only fact is a RunFailed whose error says
     every problem at once. Raises nothing but what `sink` raises: a KeyboardInterrupt during the run becomes
     RunCanceled.
@@ -73,7 +75,16 @@ def execute_run(
         return sink(event)
 
     lifetime = _resources(plan, call, storage_dir)
-    run = RunContext(call.run_id, plan, lifetime, emit, storage_dir, tags=call.tags, previews=call.previews)
+    run = RunContext(
+        call.run_id,
+        plan,
+        lifetime,
+        emit,
+        storage_dir,
+        tags=call.tags,
+        previews=call.previews,
+        emit_all=sink_all,
+    )
     try:
         outcome = _execute(run, executor, call, cancelled, harmless_threads, spawn)
     except KeyboardInterrupt as stop:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 RunStatus = Literal["succeeded", "failed", "canceled"]
 Sink = Callable[["Event"], object]
+SinkAll = Callable[["Sequence[Event]"], object]
 FindOutput = Callable[[str, str, "str | None"], "str | None"]
 """(step key, output name, mapping key) -> the nearest ancestor run (the parent included) that stored it, else None."""
 FindMappingKeys = Callable[[str, str], "tuple[str, ...] | None"]

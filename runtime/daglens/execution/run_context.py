@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
@@ -10,19 +10,22 @@ from daglens.model.errors import DagsterInvalidDefinitionError
 from daglens.record import dataclass
 
 if TYPE_CHECKING:
+    from daglens.events.event import Event
     from daglens.plan.step import ExecutionPlan
 
     from .resource_lifetime import ResourceLifetime
 
 Emit = Callable[..., object]
 """`emit(event, subject=None)`: a fact, and the object of the API that it is about, where there is one."""
+EmitAll = Callable[["Sequence[Event]"], object]
 
 
 @dataclass
 class RunContext:
     """`values`, where given, keeps outputs by (step, output, mapping key), for results of runs in this process.
 
-    `tell`, where given, hears what only such results show. With `previews`, each output is told with a small picture.
+    `emit_all`, where given, takes several facts at once; `tell`, where given, hears what only such results show. With
+    `previews`, each output is told with a small picture.
     """
 
     run_id: str
@@ -36,6 +39,14 @@ class RunContext:
     raises: bool = False
     tell: Emit | None = None
     previews: bool = False
+    emit_all: EmitAll | None = None
+
+    def emit_together(self, events: Sequence[Event]) -> None:
+        if self.emit_all is not None:
+            self.emit_all(events)
+            return
+        for event in events:
+            self.emit(event)
 
     def io_manager(self, key: str, needed_by: str) -> Any:
         manager = self.resources.value(key)

@@ -19,21 +19,26 @@ class FactSent:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """`last` is the fact that ends the attempt; what it left is in `produced`. It is told when all it printed is."""
+    """`last` is the fact that ends the attempt; what it left is in `produced`. It is told when all it printed is.
+
+    `made` is what the process had to make for itself (see `made_ready.py`).
+    """
 
     last: Last | None
     produced: Mapping[str, tuple[str, ...] | None]
+    made: tuple[str, ...] = ()
 
 
 def encode_fact(event: Event) -> bytes:
     return _line({"fact": _document(event)})
 
 
-def encode_end(last: Last, produced: Mapping[str, tuple[str, ...] | None]) -> bytes:
+def encode_end(last: Last, produced: Mapping[str, tuple[str, ...] | None], made: tuple[str, ...] = ()) -> bytes:
     return _line(
         {
             "last": _document(last),
             "produced": {name: None if keys is None else list(keys) for name, keys in produced.items()},
+            "made": list(made),
         }
     )
 
@@ -43,7 +48,8 @@ def decode(message: Mapping[str, Any]) -> FactSent | Ended:
         return FactSent(_event(message["fact"]))
     last = _event(message["last"])
     assert isinstance(last, StepSucceeded | StepFailed | StepRetried)
-    return Ended(last, {name: None if keys is None else tuple(keys) for name, keys in message["produced"].items()})
+    produced = {name: None if keys is None else tuple(keys) for name, keys in message["produced"].items()}
+    return Ended(last, produced, tuple(message["made"]))
 
 
 def _document(event: Event) -> dict[str, Any]:

@@ -15,15 +15,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from daglens.events.event import Event, StepFailed, StepRetried, StepSucceeded
 from daglens.plan.step import Step
 from daglens.record import dataclass
+from daglens.storage.forks import logs_stay_open
 
 from .active_plan import ActivePlan
+from .made_ready import made_since, what_is_ready
 from .run_call import ParentRun, RunCall, StepSpawn
 from .run_context import RunContext
 from .step_messages import Ended, encode_end, encode_fact
@@ -120,7 +123,9 @@ def fork_step(
     # What the parent has in memory stays untouched by the child's collector, so its pages are shared and not copied.
     gc.freeze()
     parent = os.getpid()
-    pid = os.fork()
+    _process_control()
+    with logs_stay_open():
+        pid = os.fork()
     if pid == 0:
         _be_the_step(step, attempt, run, active, pipes, parent, others)
     gc.unfreeze()
@@ -188,11 +193,19 @@ def _let_lines_leave_at_once() -> None:
 
 def die_with_parent(parent: int) -> None:
     """A step whose run's process is killed has nobody to work for: on Linux the kernel ends it at once."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None, use_errno=True).prctl(_SET_PDEATHSIG, signal.SIGKILL)
+    control = _process_control()
+    if control is not None:
+        control(_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+@cache
+def _process_control() -> Callable[[int, int], int] | None:
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            return ctypes.CDLL(None).prctl
+    return None
 
 
 def run_and_report(step: Step, attempt: int, run: RunContext, active: ActivePlan, event_fd: int) -> None:
@@ -202,6 +215,7 @@ def run_and_report(step: Step, attempt: int, run: RunContext, active: ActivePlan
     from .step_outcome import Retry, Succeeded
 
     last: list[StepSucceeded | StepFailed | StepRetried] = []
+    ready = what_is_ready()
 
     def emit(event: Event, _subject: object = None) -> None:
         if isinstance(event, (StepSucceeded, StepFailed, StepRetried)):
@@ -222,7 +236,7 @@ def run_and_report(step: Step, attempt: int, run: RunContext, active: ActivePlan
             with contextlib.suppress(OSError, ValueError):
                 stream.flush()
     produced = outcome.produced if isinstance(outcome, Succeeded) else {}
-    write_all(event_fd, encode_end(last[-1], produced))
+    write_all(event_fd, encode_end(last[-1], produced, made_since(ready)))
 
 
 def write_all(fd: int, data: bytes) -> None:

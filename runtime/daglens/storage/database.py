@@ -14,6 +14,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from daglens.storage.forks import is_forgotten
 from daglens.storage.paths import database_path
 from daglens.user_error import UserError
 
@@ -90,6 +91,11 @@ def open_database(storage_dir: Path, *, create: bool = True, fsync: bool = False
     read-only disk can then be read all the same.
     """
     path = database_path(storage_dir)
+    if is_forgotten(path):
+        raise StorageError(
+            f"{path} cannot be opened in a step's own process, which was forked from the one that writes it. Start a "
+            "new process (subprocess) to read the history from a step"
+        )
     if create:
         _prepare_folder(storage_dir)
     elif not path.exists():

@@ -30,6 +30,8 @@ from daglens.events.fold import RunState, fold
 from daglens.events.json import event_fields, event_from_fields, to_text
 from daglens.record import dataclass
 from daglens.storage.database import StorageError, explained, open_database, write_transaction
+from daglens.storage.forks import descriptors_of, do_logs_stay_open, forget_in_child
+from daglens.storage.paths import database_path
 from daglens.storage.process_identity import ProcessIdentity
 
 _MOST_REMEMBERED = 1000
@@ -56,6 +58,8 @@ class EventLog:
         self.storage_dir = storage_dir
         self._fsync = fsync
         self._connection: sqlite3.Connection | None = connection
+        # Those of the connection, once it has been carried across a fork.
+        self._descriptors: list[int] = []
         self._lock = threading.RLock()
         self._process = os.getpid()
         # A run that ended never changes: lists of runs, asked for again with every event of another, cost little.
@@ -75,10 +79,9 @@ class EventLog:
                 self._connection.close()
 
     def let_go_at_forks(self) -> None:
-        """From now on this process is never forked with the file open: whoever forks it, the user's code included.
+        """From now on no child of this process, whoever forks it, the user's code included, has the log open.
 
-        SQLite must not be carried across a fork: the child would inherit locks that it believes to hold, and break them
-        by merely closing the file. The log is opened again when it is next used; in the child it cannot be used.
+        It is opened again when it is next used; in the child it cannot be used. See `storage/forks.py`.
         """
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(
@@ -88,13 +91,21 @@ class EventLog:
     def _let_go(self) -> None:
         # Held until the fork is over, so that no other thread opens the file in between.
         self._lock.acquire()
+        if do_logs_stay_open():
+            if self._connection is not None and not self._descriptors:
+                self._descriptors = descriptors_of(database_path(self.storage_dir))
+            return
         # Forgotten first: an interrupt between the two would leave a closed connection in use.
         connection, self._connection = self._connection, None
+        self._descriptors = []
         if connection is not None:
             connection.close()
 
     def _forget_parent(self) -> None:
         self._lock = threading.RLock()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            forget_in_child(connection, database_path(self.storage_dir), self._descriptors)
 
     def create_run(self, record: RunRecord) -> None:
         """Enter a run, before anything of it happens."""

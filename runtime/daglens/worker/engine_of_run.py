@@ -88,6 +88,7 @@ def execute(
         loaded.definitions,
         call,
         sink=recorder.sink,
+        sink_all=recorder.sink_all,
         find_output=stored_by,
         find_mapping_keys=mapping_keys,
         harmless_threads=harmless_threads,

@@ -111,29 +111,41 @@ class Recorder:
 
     def sink(self, event: Event) -> None:
         """Write an event down and announce it. Raises StorageError; a host that is gone stops nothing here."""
+        self.sink_all((event,))
+
+    def sink_all(self, events: Sequence[Event]) -> None:
+        """Several at once, in one transaction."""
+        told = tuple(event for event in map(self._as_told, events) if event is not None)
+        if told:
+            with self.interrupts.shielded():
+                self._record(told)
+
+    def _as_told(self, event: Event) -> Event | None:
+        """The event as it is told, once all that was printed before it is; None for what is not told."""
         match event:
             case RunStarted(executor=executor):
                 self._has_started = True
                 self._runs_steps_here = executor == "in_process"
                 self._settle()
             case RunFailed() if not self._has_started and self.load_failure is not None:
-                event = replace(event, error=self.load_failure)
                 self._settle()
-            case StepStarted(step=step):
+                return replace(event, error=self.load_failure)
+            case StepStarted(step=step) if self._runs_steps_here:
                 self._settle(step)
             case StepFailed(error=error) if self.interrupts.is_requested() and _is_interruption(error):
                 # A step that was stopped has not failed: it ends with the run.
                 self._settle()
-                return
+                return None
             case RunCanceled(reason=""):
-                event = RunCanceled(self.interrupts.reason or "interrupted")
                 self._settle()
-            case StepSucceeded() | StepFailed() | StepRetried() | RunSucceeded() | RunFailed() | RunCanceled():
+                return RunCanceled(self.interrupts.reason or "interrupted")
+            case StepSucceeded() | StepFailed() | StepRetried() if self._runs_steps_here:
+                self._settle()
+            case RunSucceeded() | RunFailed() | RunCanceled():
                 self._settle()
             case _:
                 pass
-        with self.interrupts.shielded():
-            self._record((event,))
+        return event
 
     def take_lines(self, lines: Sequence[Line]) -> None:
         """Lines that this process wrote: those of the step that runs in it, or of none."""
@@ -155,7 +167,7 @@ class Recorder:
         """What was written until now belongs to what ran until now; what follows belongs to `next_step`."""
         if self.capture is not None:
             self.capture.settle()
-        self._step = next_step if self._runs_steps_here else None
+        self._step = next_step
 
     def _record(self, events: tuple[Event, ...]) -> None:
         with self._order:

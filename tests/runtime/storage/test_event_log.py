@@ -28,7 +28,8 @@ from daglens.events.event import (
 )
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog, RunRecord, now
-from daglens.storage.paths import output_path
+from daglens.storage.forks import descriptors_of, logs_stay_open
+from daglens.storage.paths import database_path, output_path
 from daglens.storage.process_identity import current_process
 from daglens.storage.prune import prune
 from support.runs import materialize, printed, write_project
@@ -192,6 +193,30 @@ def test_a_forked_child_may_not_use_the_parents_log(log: EventLog) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this platform does not list open files")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere steps are not forked")
+def test_a_log_stays_open_while_steps_are_forked(log: EventLog) -> None:
+    """The child has nothing of it open and cannot open it; the parent goes on, and its journal is where it was."""
+    log.create_run(record("r"))
+    log.let_go_at_forks()
+    journal = Path(f"{database_path(log.storage_dir)}-wal").stat().st_ino
+    for _ in range(3):
+        with logs_stay_open():
+            child = os.fork()
+        if child == 0:
+            try:
+                EventLog.open(log.storage_dir)
+            except StorageError as refused:
+                is_said = "which was forked from the one that writes it" in str(refused)
+                os._exit(len(descriptors_of(database_path(log.storage_dir))) if is_said else 90)
+            finally:
+                os._exit(91)
+        log.append("r", LogLine(None, "stdout", "while it runs"))
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        log.append("r", LogLine(None, "stdout", "when it is gone"))
+    assert Path(f"{database_path(log.storage_dir)}-wal").stat().st_ino == journal
+    assert [envelope.n for envelope in log.events("r")] == [1, 2, 3, 4, 5, 6]
+
+
 def test_a_worker_is_forked_without_an_open_log(tmp_path: Path) -> None:
     """Neither the executor's forks nor the user's own, and not while another thread writes."""
     project = write_project(

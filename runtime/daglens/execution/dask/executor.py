@@ -147,11 +147,11 @@ class _Dask(Elsewhere):
     def _tell(self, found: _Task, stream: str, data: bytes) -> None:
         for line in found.lines(stream, data):
             if stream != "events":
-                self.run.emit(LogLine(found.step.key, stream, _text(line)))
+                self.tell(LogLine(found.step.key, stream, _text(line)))
                 continue
             match decode(json.loads(line)):
                 case FactSent(event):
-                    self.run.emit(event)
+                    self.tell(event)
                 case Ended() as ended:
                     found.ended = ended
 
@@ -168,7 +168,7 @@ class _Dask(Elsewhere):
         for stream in ("stdout", "stderr"):
             rest = found.pending.pop(stream, b"")
             if rest:
-                self.run.emit(LogLine(found.step.key, stream, _text(rest)))
+                self.tell(LogLine(found.step.key, stream, _text(rest)))
         del self._tasks[found.step.key]
         if found.ended is not None:
             self.ended(found.step, found.ended)
