@@ -103,6 +103,9 @@ def boot():
     for name in [name for name in sys.modules if name == "daglens" or name.startswith("daglens.")]:
         del sys.modules[name]
     sys.meta_path.insert(0, own_package_finder())
+    from daglens.worker.collector import rest
+
+    rest()
     if descriptors is None:
         from daglens.worker.python_program import run_program
 

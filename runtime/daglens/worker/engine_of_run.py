@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BOOT_FILE = Path(__file__).with_name("boot.py")
 
-__all__ = ["EngineNotAvailable", "choose_engine", "execute", "reader_of_modules"]
+__all__ = ["EngineNotAvailable", "choose_engine", "execute", "import_engine", "reader_of_modules"]
 
 
 def reader_of_modules(engine: str, user_path: Sequence[str]) -> Callable[[ModuleType, str], Any]:
@@ -43,6 +43,11 @@ def reader_of_modules(engine: str, user_path: Sequence[str]) -> Callable[[Module
     if not any(isinstance(finder, BundledDagster) for finder in sys.meta_path):
         sys.meta_path.insert(0, BundledDagster())
     return definitions_of_module
+
+
+def import_engine(engine: str) -> None:
+    """What plans and executes, ahead of the project's modules: the garbage collector rests until those come."""
+    importlib.import_module("daglens.engines.dagster.run" if engine == "dagster" else "daglens.execution.run")
 
 
 def execute(

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from daglens.record import dataclass
+from daglens.worker.collector import go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def load_project(
     name, and gives its definitions. Raises KeyboardInterrupt where the user interrupts an import; whatever else the
     user's code raises is in `failures`.
     """
+    go_on()
     places = [_place(Path(project), location) for location in locations]
     sys.path[:] = list(dict.fromkeys([*_roots(Path(project), places, source_roots), *user_path]))
     definitions: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from daglens.worker.bundled_dagster import BundledDagster
+from daglens.worker.collector import go_on
 from daglens.worker.standard_library import StandardLibraryFirst
 
 
@@ -20,6 +21,7 @@ def run_program(arguments: Sequence[str], user_path: Sequence[str]) -> None:
     """
     sys.meta_path.insert(0, StandardLibraryFirst(tuple(sys.path)))
     sys.meta_path.insert(0, BundledDagster())
+    go_on()
     match list(arguments):
         case ["-m", module, *rest]:
             sys.argv[:] = [module, *rest]

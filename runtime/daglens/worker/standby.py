@@ -23,6 +23,7 @@ from daglens.execution.fork_safety import os_thread_count
 from daglens.record import make_now
 from daglens.wire.frames import Connection
 from daglens.worker.capture import Capture, Line
+from daglens.worker.collector import go_on
 from daglens.worker.engine_of_run import choose_engine, reader_of_modules
 from daglens.worker.imports import changed_names, is_installed, is_standard
 from daglens.worker.load_project import import_roots
@@ -80,6 +81,7 @@ class Standby:
         self._folders = _stamps(_places_of_packages(user_path))
         self._seen_folders = self._folders
         reader_of_modules("bundled", user_path)
+        go_on()
         known, threads, environment = set(sys.modules), os_thread_count() or 1, dict(os.environ)
         sys.path[:] = user_path
         _import_all(modules)
