@@ -11,7 +11,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
 
 Line = tuple[str, str]
 """The stream ("stdout" or "stderr") and the text of one line, without its end."""
@@ -27,8 +26,8 @@ class Capture:
         self._lines = lines
         self._mark = f"\0{os.urandom(12).hex()}\0\n".encode()
         self._streams = tuple(_Stream(fd, name, self._mark, lines) for fd, name in ((1, "stdout"), (2, "stderr")))
-        for stream in (sys.stdout, sys.stderr):
-            _make_lines_leave_at_once(stream)
+        for fd, name in ((1, "stdout"), (2, "stderr")):
+            _make_lines_leave_at_once(fd, name)
 
     def settle(self) -> None:
         """Return when all that was written until now, also the beginning of a line, has been handed on."""
@@ -94,7 +93,16 @@ def flush_python_streams() -> None:
             continue
 
 
-def _make_lines_leave_at_once(stream: Any) -> None:
+def _make_lines_leave_at_once(fd: int, name: str) -> None:
+    stream = getattr(sys, name)
     reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
+    if reconfigure is None:
+        return
+    try:
         reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    except OSError:
+        # Made for a regular file, where a wrapper of the interpreter had redirected it, it seeks; a pipe cannot.
+        fresh = open(fd, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+        for each in (name, f"__{name}__"):
+            if getattr(sys, each) is stream:
+                setattr(sys, each, fresh)

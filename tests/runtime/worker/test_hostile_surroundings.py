@@ -201,6 +201,30 @@ def test_streams_that_the_user_closes_replaces_and_redirects(tmp_path: Path) -> 
         assert [line.text for line in history.logs(handle.run_id)] == ["still here"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a wrapper as a shell script")
+def test_an_interpreter_whose_wrapper_writes_its_errors_to_a_file(tmp_path: Path) -> None:
+    wrapper, errors = tmp_path / "python-with-log", tmp_path / "errors.log"
+    wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@" 2>>"{errors}"\n')
+    wrapper.chmod(0o755)
+    project = write_project(
+        tmp_path / "project",
+        {
+            "pipeline.py": """
+                import sys
+                from dagster import asset
+
+                @asset
+                def one():
+                    print("to the errors", file=sys.stderr)
+                    print("here as well", file=sys.__stderr__)
+            """
+        },
+    )
+    handle = materialize(project, python=str(wrapper))
+    assert printed(handle) == [("one", "to the errors"), ("one", "here as well")]
+    assert errors.read_text() == ""
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform does not fork")
 def test_what_the_user_forks_and_leaves_behind_does_not_keep_the_run_open(tmp_path: Path) -> None:
     project = write_project(
