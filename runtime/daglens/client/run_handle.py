@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from daglens.client.request import RunRequest, to_json
-from daglens.client.worker_process import WorkerProcess
+from daglens.client.worker_process import WorkerProcess, environment_of
 from daglens.events.event import Envelope, ErrorInfo, Event, RunCanceled, RunFailed
 from daglens.events.fold import RunFold, RunState
 from daglens.events.json import UnreadableEvent, envelope_from_dict
+from daglens.events.secrets import masked, secrets_of
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog, RunRecord, initial_state, now
 from daglens.storage.process_identity import ProcessIdentity
@@ -177,7 +178,8 @@ class RunHandle:
     def _record_end(self, failure: ErrorInfo | None) -> None:
         """The worker is gone, or failed outside the run: write the end that it did not write."""
         ending = self._worker.end(END_PATIENCE_S)
-        event = self._missing_end(failure, ending)
+        secrets = secrets_of(environment_of(self.request.env))
+        event = masked(self._missing_end(failure, ending), secrets)
         try:
             for envelope in self._log_end(event):
                 self._announce(envelope)

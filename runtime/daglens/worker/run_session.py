@@ -27,6 +27,7 @@ from daglens.events.event import (
     StepSucceeded,
 )
 from daglens.events.json import envelope_to_dict
+from daglens.events.secrets import masked, secrets_of
 from daglens.execution.run_call import ParentRun, RunCall
 from daglens.record import dataclass
 from daglens.storage.ancestors import lineage
@@ -105,6 +106,7 @@ class Recorder:
         self.capture: Capture | None = None
         self.interrupts = Interrupts(self._give_up)
         self._connection = connection
+        self._secrets = secrets_of(os.environ)
         self._order = threading.Lock()
         self._has_started = False
         self._has_ended = False
@@ -158,6 +160,10 @@ class Recorder:
             self.failure = error
             self.interrupts.request(str(error))
 
+    def look_for_secrets(self) -> None:
+        """The environment has changed: what of it must not be written down is looked up again."""
+        self._secrets = secrets_of(os.environ)
+
     def ignore_pipes(self) -> None:
         """From now on what is written is captured, and told, by the engine: what still comes here is a copy of it."""
         self._settle()
@@ -173,7 +179,7 @@ class Recorder:
         with self._order:
             if self._has_ended:
                 return
-            envelopes = self.log.append_all(self.run_id, events)
+            envelopes = self.log.append_all(self.run_id, [masked(event, self._secrets) for event in events])
             self._has_ended = isinstance(events[-1], RunSucceeded | RunFailed | RunCanceled)
             for envelope in envelopes:
                 self._announce(envelope)
@@ -222,7 +228,13 @@ def _load_and_execute(
     request: RunRequest, recorder: Recorder, parent: RunRecord | None, surroundings: Surroundings
 ) -> None:
     from daglens.execution.fork_safety import os_thread_count
-    from daglens.worker.engine_of_run import EngineNotAvailable, choose_engine, execute, reader_of_modules
+    from daglens.worker.engine_of_run import (
+        EngineNotAvailable,
+        choose_engine,
+        execute,
+        import_engine,
+        reader_of_modules,
+    )
 
     # The threads of the wire and the capture only read; those that the project's imports start are another matter.
     own_threads = (os_thread_count() or 1) - 1
@@ -235,7 +247,10 @@ def _load_and_execute(
         recorder.sink(RunFailed(ErrorInfo(type(error).__name__, str(error))))
         return
     read = reader_of_modules(engine.name, user_path)
+    import_engine(engine.name)
     loaded = load_project(request.project, request.locations, request.source_roots, user_path, read)
+    # The project may have read a file of variables (`.env`).
+    recorder.look_for_secrets()
     recorder.load_failure = _load_failure(loaded)
     if surroundings.imports is not None:
         surroundings.imports.project_is_loaded(engine.name, is_whole=not loaded.failures)

@@ -226,15 +226,34 @@ def test_environment_values_reach_the_run_and_nothing_else(tmp_path: Path) -> No
                 from dagster import asset
 
                 @asset
-                def one():
+                def one(context):
                     print(len(os.environ["TOKEN"]))
+                    print("the header is", "Bearer " + os.environ["TOKEN"])
+                    context.add_output_metadata({"url": os.environ["WAREHOUSE"], "all": [os.environ["LATE_KEY"]]})
+
+                os.environ["LATE_KEY"] = os.environ["LATE_SECRET"] = "read from a file"
+
+                @asset
+                def two():
+                    try:
+                        raise LookupError(f"401 for {os.environ['TOKEN']}")
+                    except LookupError as cause:
+                        raise ValueError("no login") from cause
             """
         },
     )
-    handle = materialize(project, env={"TOKEN": "s3cret-token"})
-    assert printed(handle) == [("one", "12")]
+    variables = {"TOKEN": "s3cret-token", "WAREHOUSE": "postgresql://me:pa:ss-w0rd@db/main"}
+    for executor in ("in_process", "multiprocess"):
+        handle = materialize(project, env=variables, executor=executor)
+        told = [envelope.event for envelope in handle.events()]
+        lines = [(event.step, event.text) for event in told if isinstance(event, LogLine)]
+        assert lines == [("one", "12"), ("one", "the header is Bearer ***")]
+        (failed,) = [event.error for event in told if isinstance(event, StepFailed)]
+        assert failed.cause is not None
+        assert (failed.message, failed.cause.message) == ("no login", "401 for ***")
     stored = b"".join(path.read_bytes() for path in (tmp_path / ".daglens").glob("runs.db*"))
-    assert b"s3cret-token" not in stored
+    assert b"postgresql://me:***@db/main" in stored
+    assert [value for value in (b"s3cret-token", b"ss-w0rd", b"read from a file") if value in stored] == []
     assert handle.run_id.encode() in stored
 
 
