@@ -45,8 +45,9 @@ async def test_lineage_is_followed_across_files(shop):
         assert link.target_uri == (shop / "shop/assets/sales.py").as_uri()
         over_job = (shop / "shop/jobs/emails.py").as_uri()
         ed.open(shop / "shop/jobs/emails.py")
-        titles = {lens.command.title for lens in await ed.lenses(over_job)}
-        assert "▶ Run job" in titles
+        lenses = await ed.lenses(over_job)
+        assert "▶ Run job" in {lens.command.title for lens in lenses}
+        assert [await ed.client.code_lens_resolve_async(lens) for lens in lenses] == lenses
 
 
 async def test_the_vat_report_fails_is_mended_and_goes_on_where_it_failed(shop):

@@ -108,10 +108,9 @@ class Editor:
         return (await self.until(look))[0]
 
     async def lenses(self, uri: str) -> list[types.CodeLens]:
-        """The lenses of a document, each resolved."""
+        """The lenses of a document, with their commands."""
         params = types.CodeLensParams(types.TextDocumentIdentifier(uri))
-        lenses = await self.client.text_document_code_lens_async(params)
-        return [await self.client.code_lens_resolve_async(lens) for lens in lenses or ()]
+        return list(await self.client.text_document_code_lens_async(params) or ())
 
     async def lens(self, uri: str, line: int, title: str) -> types.CodeLens:
         """The one lens over a line whose title begins so."""

@@ -1,4 +1,7 @@
-"""`textDocument/codeLens`: where there is something to run; the words come when a lens is resolved."""
+"""`textDocument/codeLens`: where there is something to run, with how the last run went.
+
+Each comes with its command: what an editor has to resolve first can be clicked while its command is gone.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from daglens_analyzer.features.code_lens import code_lenses
 from daglens_lsp.project import project_at
-from daglens_lsp.runs.lens_commands import is_offered
+from daglens_lsp.runs.lens_commands import is_offered, lens_command
 from daglens_lsp.runs.lens_target import CLIENT_COMMANDS, SWITCHES, LensTarget, lens_target
 from daglens_lsp.view import Json, View
 
@@ -31,12 +35,18 @@ def handle(server: Server, params: types.CodeLensParams) -> Future[list[Json]] |
             for target in _targets(lens_target(view.analysis, lens, project.folder, project.storage))
         ]
         return [
-            {"range": view.plain_range(path, range_), "data": target.to_json()}
+            {"range": view.plain_range(path, range_), "command": command_of(server, target), "data": target.to_json()}
             for range_, target in targets
             if _is_shown(server, path, target)
         ]
 
     return server.ask_about(params.text_document.uri, question)
+
+
+def command_of(server: Server, target: LensTarget) -> Json:
+    """The lens's words as of now, and what a click on it does."""
+    found = lens_command(target, server.runs.past(target.project, target.storage), datetime.now(timezone.utc))
+    return {"title": found.title, "command": found.command, "arguments": [found.runnable.to_json()]}
 
 
 def _targets(target: LensTarget) -> Iterator[LensTarget]:

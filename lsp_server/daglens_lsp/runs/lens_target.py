@@ -1,4 +1,4 @@
-"""What a lens is over, as data that the client keeps for us until it resolves the lens."""
+"""What a lens is over, as data that the client keeps for us with the lens."""
 
 from __future__ import annotations
 
