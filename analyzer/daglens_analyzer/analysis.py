@@ -76,6 +76,10 @@ class Analysis:
         view = self._sources.folder_of(path)
         return ProjectConfig() if view is None else view.config
 
+    def configs(self) -> tuple[ProjectConfig, ...]:
+        """The settings of all folders."""
+        return tuple(view.config for view in self._sources.folders)
+
     def problems(self) -> tuple[ConfigProblem, ...]:
         """What is odd about the project itself: its settings, and files that could not be decoded."""
         settings = [problem for view in self._sources.folders for problem in view.config.problems]

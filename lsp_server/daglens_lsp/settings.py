@@ -16,6 +16,7 @@ _PROJECT_SETTINGS = {
     "sourceRoots": "source-roots",
     "exclude": "exclude",
     "select": "select",
+    "extendSelect": "extend-select",
     "ignore": "ignore",
     "severity": "severity",
     "perFileIgnores": "per-file-ignores",

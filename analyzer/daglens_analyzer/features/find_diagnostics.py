@@ -22,7 +22,7 @@ from daglens_analyzer.revisions import others_in
 from daglens_analyzer.rules.rule import Finding, Place
 from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
 from daglens_analyzer.rules.run_in_location import LocationMemo, OfWhole, run_in_location, run_on_whole
-from daglens_analyzer.rules.selection import severity_in
+from daglens_analyzer.rules.selection import optional_rules, rules_that_are_off, severity_in
 from daglens_analyzer.rules.source.unused_suppression import RULE as UNUSED_SUPPRESSION
 from daglens_analyzer.rules.source.unused_suppression import violation as unused_violation
 from daglens_analyzer.rules.suppressions import Suppression, suppressions
@@ -49,9 +49,6 @@ class Seen:
             yield from whole.findings
 
 
-_NOTHING = Seen({}, {}, (), FindingsMemo(), (), {})
-
-
 def diagnostics_of_file(analysis: Analysis, path: str) -> tuple[Diagnostic, ...]:
     """The diagnostics of one file, by place."""
     return per_analysis(analysis, ("diagnostics", path), lambda: tuple(_of_file(analysis, path)))
@@ -70,7 +67,10 @@ def _findings_by_path(analysis: Analysis) -> Mapping[str, list[Finding]]:
 
 def _find(analysis: Analysis) -> Mapping[str, list[Finding]]:
     before = analysis.memory.get(Seen)
-    seen = _run_rules(analysis, before if isinstance(before, Seen) else _NOTHING)
+    optional = optional_rules(analysis.configs())
+    if not isinstance(before, Seen) or before.memo.optional != optional:
+        before = Seen({}, {}, (), FindingsMemo(optional), (), {})
+    seen = _run_rules(analysis, before)
     analysis.memory[Seen] = seen
     found: dict[str, list[Finding]] = {}
     for finding in seen.findings():
@@ -98,13 +98,15 @@ def _run_rules(analysis: Analysis, before: Seen) -> Seen:
     gone += [(1, path, 1) for path in before.modules.keys() - modules.keys()]
     memo = run_rules(groups, gone, before.memo)
     known = chain(before.locations, repeat(LocationMemo()))
-    locations = tuple(map(run_in_location, evaluation.graph.locations, known))
-    return Seen(modules, files, problems, memo, locations, run_on_whole(evaluation.graph, before.of_graph))
+    optional = memo.optional
+    locations = tuple(map(run_in_location, evaluation.graph.locations, known, repeat(optional)))
+    of_graph = run_on_whole(evaluation.graph, before.of_graph, optional)
+    return Seen(modules, files, problems, memo, locations, of_graph)
 
 
 def _made_by(module: EvaluatedModule) -> Iterator[object]:
-    """What a module's top level makes and calls, and the graphs it composes. What stands under a condition that is not
-    known may never be run: no rule reads it."""
+    """What a module's top level makes and calls, the graphs it composes, and the module itself. What stands under a
+    condition that is not known may never be run: no rule reads it."""
     for made in module.definitions:
         if made in module.conditional:
             continue
@@ -114,6 +116,7 @@ def _made_by(module: EvaluatedModule) -> Iterator[object]:
                 yield graph
             case _:
                 pass
+    yield module
     yield from _plain_functions(module)
 
 
@@ -148,8 +151,10 @@ def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:
     parsed = analysis.module(path)
     # What a rule finds in a statement that does not parse just now is not known: its comment may be of use.
     if parsed is None or not any(chunk.problem for chunk in parsed.chunks):
+        off = rules_that_are_off(analysis.config(path))
         for comment, codes in used.items():
-            unused = tuple(code for code in comment.codes or ("ALL",) if code not in codes)
+            # Nor is what a rule would find that is not switched on here.
+            unused = tuple(code for code in comment.codes or ("ALL",) if code not in codes and code not in off)
             if unused:
                 finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, (text or "").split("\n"), comment, unused))
                 kept += _shown(analysis, finding, Location(path, comment.range))

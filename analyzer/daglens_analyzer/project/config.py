@@ -44,6 +44,7 @@ class ProjectConfig:
     source_roots: tuple[str, ...] | None = None
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
@@ -185,6 +186,7 @@ _CHECKS: dict[str, Callable[[object], Any]] = {
     "source-roots": _texts,
     "exclude": _texts,
     "select": _texts,
+    "extend-select": _texts,
     "ignore": _texts,
     "severity": _severities,
     "per-file-ignores": _ignores,

@@ -16,6 +16,7 @@ FAMILIES: Mapping[str, str] = {
     "DGL3": "Jobs, schedules, sensors, partitions",
     "DGL4": "Resources, config, types",
     "DGL5": "What a function's body shows",
+    "DGL6": "Accepted, and regretted later",
     "DGL9": "Advice",
 }
 
@@ -38,6 +39,7 @@ def _index() -> str:
         "```toml",
         "[tool.daglens]",
         'ignore = ["DGL3"]',
+        'extend-select = ["DGL9"]  # what is off by default',
         'severity = { DGL102 = "warning" }',
         "",
         "[tool.daglens.per-file-ignores]",

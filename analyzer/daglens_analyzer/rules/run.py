@@ -48,8 +48,10 @@ class OfSubject:
 
 @dataclass(frozen=True, slots=True)
 class FindingsMemo:
-    """What was found, for the next run to start from. `found` are the groups with findings alone."""
+    """What was found, for the next run to start from. `optional` are the codes of the rules that ran though they are
+    off by default; `found` are the groups with findings alone."""
 
+    optional: frozenset[str] = frozenset()
     by_group: Mapping[GroupKey, Mapping[int, OfSubject]] = field(
         default_factory=dict[GroupKey, Mapping[int, OfSubject]]
     )
@@ -62,54 +64,58 @@ class FindingsMemo:
 
 def run_rules(changed: Iterable[Group], gone: Iterable[GroupKey], before: FindingsMemo) -> FindingsMemo:
     """The findings on everything, after `changed` groups came or changed and those named by `gone` went."""
-    by_group, found = dict(before.by_group), dict(before.found)
+    by_group, found, optional = dict(before.by_group), dict(before.found), before.optional
     for key in gone:
         by_group.pop(key, None)
         found.pop(key, None)
     for group in changed:
-        subjects = _look_at(group.subjects(), by_group.get(group.key, {}))
+        subjects = _look_at(group.subjects(), by_group.get(group.key, {}), optional)
         by_group[group.key] = subjects
         findings = tuple(finding for subject in subjects.values() for finding in subject.findings)
         if findings:
             found[group.key] = findings
         else:
             found.pop(group.key, None)
-    return FindingsMemo(by_group, found)
+    return FindingsMemo(optional, by_group, found)
 
 
-def _look_at(subjects: Iterable[object], known: Mapping[int, OfSubject]) -> Mapping[int, OfSubject]:
+def _look_at(
+    subjects: Iterable[object], known: Mapping[int, OfSubject], optional: frozenset[str]
+) -> Mapping[int, OfSubject]:
     found: dict[int, OfSubject] = {}
     for subject in subjects:
         identity = id(subject)
         before = known.get(identity)
-        found[identity] = before if before is not None and before.stands else _looked_at(subject)
+        found[identity] = before if before is not None and before.stands else _looked_at(subject, optional)
     return found
 
 
-def _looked_at(subject: object) -> OfSubject:
+def _looked_at(subject: object, optional: frozenset[str]) -> OfSubject:
     with noting_names() as names:
-        findings = tuple(findings_on(subject))
+        findings = tuple(findings_on(subject, optional))
     return OfSubject(subject, findings, tuple(names.values()))
 
 
-def findings_on(subject: object) -> Iterator[Finding]:
-    """What all the rules say about a subject."""
-    for rule in rules_that_read(type(subject)):
+def findings_on(subject: object, optional: frozenset[str]) -> Iterator[Finding]:
+    """What the rules say about a subject: those that are on by default, and the `optional` ones."""
+    for rule in rules_that_read(type(subject), optional):
         for violation in rule.check(subject):
             yield Finding(rule, violation)
     if isinstance(subject, DecoratedFunction | FunctionValue):
         for call in calls_in(subject):
-            yield from _as_warnings(call)
+            yield from _as_warnings(call, optional)
 
 
-def _as_warnings(call: ApiCall) -> Iterator[Finding]:
+def _as_warnings(call: ApiCall, optional: frozenset[str]) -> Iterator[Finding]:
     """What is wrong with a call in a body: it fails only when the function is called."""
-    for rule in rules_that_read(ApiCall):
+    for rule in rules_that_read(ApiCall, optional):
         for violation in rule.check(call):
             is_error = (violation.severity or rule.severity) == "error"
             yield Finding(rule, replace(violation, severity="warning") if is_error else violation)
 
 
 @cache
-def rules_that_read(kind: type[object]) -> tuple[AnyRule, ...]:
-    return tuple(rule for rule in all_rules() if issubclass(kind, rule.reads))
+def rules_that_read(kind: type[object], optional: frozenset[str]) -> tuple[AnyRule, ...]:
+    return tuple(
+        rule for rule in all_rules() if (rule.enabled or rule.code in optional) and issubclass(kind, rule.reads)
+    )

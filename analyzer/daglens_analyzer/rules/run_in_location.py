@@ -47,15 +47,18 @@ class LocationMemo:
             yield from whole.findings
 
 
-def run_in_location(location: CodeLocation, before: LocationMemo) -> LocationMemo:
-    """All findings on a location; `before` is what was found in any earlier revision of it."""
-    return replace(_of_assets(location, before), by_rule=run_on_whole(location, before.by_rule))
+def run_in_location(location: CodeLocation, before: LocationMemo, optional: frozenset[str]) -> LocationMemo:
+    """All findings on a location; `before` is what the same rules found in any earlier revision of it."""
+    by_rule = run_on_whole(location, before.by_rule, optional)
+    return replace(_of_assets(location, before, optional), by_rule=by_rule)
 
 
-def run_on_whole(subject: CodeLocation | DefinitionGraph, before: Mapping[str, OfWhole]) -> Mapping[str, OfWhole]:
+def run_on_whole(
+    subject: CodeLocation | DefinitionGraph, before: Mapping[str, OfWhole], optional: frozenset[str]
+) -> Mapping[str, OfWhole]:
     """The findings of the rules that read the whole of it, by rule; those stand that had read what is still so."""
     found: dict[str, OfWhole] = {}
-    for rule in rules_that_read(type(subject)):
+    for rule in rules_that_read(type(subject), optional):
         read = rule.depends_on(subject) if rule.depends_on is not None else (subject,)
         known = before.get(rule.code)
         if known is None or known.read != read:
@@ -64,7 +67,7 @@ def run_on_whole(subject: CodeLocation | DefinitionGraph, before: Mapping[str, O
     return found
 
 
-def _of_assets(location: CodeLocation, before: LocationMemo) -> LocationMemo:
+def _of_assets(location: CodeLocation, before: LocationMemo, optional: frozenset[str]) -> LocationMemo:
     standing = standing_of(location)
     steps = _steps_since(before.revision, location.changes)
     near_keys = _near_keys(location, before, steps)
@@ -79,7 +82,7 @@ def _of_assets(location: CodeLocation, before: LocationMemo) -> LocationMemo:
             again = {id(made): made for made in (*again, *(each.made for each in known.values()))}.values()
     for made in again:
         subject = PlacedAssets(made, standing, location.asset_by_key, near_keys.near)
-        findings = tuple(findings_on(subject))
+        findings = tuple(findings_on(subject, optional))
         known.pop(id(made), None)
         if findings or subject.looked_up:
             known[id(made)] = OfMade(made, findings, subject.looked_up)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
+from daglens_analyzer.rules.registry import all_rules
 from daglens_analyzer.rules.rule import AnyRule, Severity
 from daglens_analyzer.rules.suppressions import matches
 
@@ -16,6 +17,9 @@ class RuleSettings(Protocol):
 
     @property
     def select(self) -> Sequence[str]: ...
+
+    @property
+    def extend_select(self) -> Sequence[str]: ...
 
     @property
     def ignore(self) -> Sequence[str]: ...
@@ -31,9 +35,11 @@ def severity_in(rule: AnyRule, own: Severity | None, settings: RuleSettings, rel
     """The severity of a finding of this rule in this file; None where the settings leave it out.
 
     `own` is the finding's own severity. Of a selection and an ignore that both mean the rule the longer one wins, so
-    that `ignore = ["DGL1"]` with `select = ["DGL101"]` leaves one of them.
+    that `ignore = ["DGL1"]` with `select = ["DGL101"]` leaves one of them. `extend_select` adds to what is selected, or
+    to what is enabled where nothing is.
     """
-    selected, ignored = _weight(settings.select, rule), _weight(settings.ignore, rule)
+    selected = max(_weight(settings.select, rule), _weight(settings.extend_select, rule))
+    ignored = _weight(settings.ignore, rule)
     if ignored and ignored >= selected:
         return None
     if not selected and (settings.select or not rule.enabled):
@@ -43,6 +49,21 @@ def severity_in(rule: AnyRule, own: Severity | None, settings: RuleSettings, rel
             return None
     chosen = max((name for name in settings.severity if matches(name, rule.code, rule.name)), key=len, default=None)
     return (own or rule.severity) if chosen is None else settings.severity[chosen]
+
+
+def optional_rules(settings: Iterable[RuleSettings]) -> frozenset[str]:
+    """The codes of the rules that are off by default and that some of these settings switch on."""
+    optional = [rule for rule in all_rules() if not rule.enabled]
+    return frozenset(
+        rule.code for each in settings for rule in optional if _weight((*each.select, *each.extend_select), rule)
+    )
+
+
+def rules_that_are_off(settings: RuleSettings) -> frozenset[str]:
+    """The codes and names of the rules that are off by default and that these settings do not switch on."""
+    on = optional_rules((settings,))
+    off = [rule for rule in all_rules() if not rule.enabled and rule.code not in on]
+    return frozenset(name for rule in off for name in (rule.code, rule.name))
 
 
 def _weight(names: Sequence[str], rule: AnyRule) -> int:

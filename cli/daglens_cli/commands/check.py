@@ -9,6 +9,7 @@ from daglens_cli.errors import FINE, NO
 
 NAME = "check"
 SUMMARY = "find mistakes in definitions without running anything"
+_SELECTING = ("select", "extend_select", "ignore")
 ROUNDS = 10
 """One fix may make way for the next; no chain of them is longer than this."""
 
@@ -17,6 +18,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders (default: the whole project)")
     parser.add_argument("--format", choices=("rich", "json", "sarif", "github"), default="rich")
     parser.add_argument("--select", action="append", metavar="CODE", help="only rules with this code or prefix")
+    parser.add_argument(
+        "--extend-select", action="append", metavar="CODE", help="also rules with this code or prefix: DGL9 adds advice"
+    )
     parser.add_argument("--ignore", action="append", metavar="CODE", help="not rules with this code or prefix")
     parser.add_argument("--fix", action="store_true", help="apply the quick fixes, then report what is left")
     parser.add_argument(
@@ -32,7 +36,7 @@ def run(arguments: Namespace, context: Context) -> int:
     from daglens_cli.render.diagnostics import render
 
     paths = existing_paths(arguments.paths)
-    overrides = {name: codes for name in ("select", "ignore") if (codes := getattr(arguments, name))}
+    overrides = {name: codes for name in _SELECTING if (codes := getattr(arguments, name))}
     analysis = analyze(context, paths, overrides)
     diagnostics = all_diagnostics(analysis)
     applied = 0

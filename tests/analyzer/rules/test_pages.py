@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from daglens_analyzer import Analysis
 from daglens_analyzer.features.diagnostic import Diagnostic
 from daglens_analyzer.features.diagnostics import all_diagnostics
 from daglens_analyzer.rules.page import Example, ExampleFile, examples, without_expectations
@@ -23,6 +24,12 @@ EXAMPLES = [
 ]
 
 
+def analyzed(folder: Path, rule: AnyRule, files: dict[str, str]) -> Analysis:
+    """The project of an example; a rule that is off by default is switched on."""
+    settings = "" if rule.enabled else f'[tool.daglens]\nextend-select = ["{rule.code}"]\n'
+    return analyze(folder, {"pyproject.toml": settings, **files} if settings else files)
+
+
 def found_in(folder: Path, file: ExampleFile, found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
     path = (folder / file.path).as_posix()
     return [diagnostic for diagnostic in found if diagnostic.path == path]
@@ -30,7 +37,7 @@ def found_in(folder: Path, file: ExampleFile, found: tuple[Diagnostic, ...]) -> 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_an_example_shows_what_it_says_and_nothing_else(rule: AnyRule, example: Example, tmp_path: Path) -> None:
-    analysis = analyze(tmp_path, {file.path: file.text for file in example.files})
+    analysis = analyzed(tmp_path, rule, {file.path: file.text for file in example.files})
     found = all_diagnostics(analysis)
     for file in example.files:
         expected = {(item.line, item.severity, item.rule) for item in file.expectations}
@@ -48,7 +55,7 @@ def test_an_example_shows_what_it_says_and_nothing_else(rule: AnyRule, example: 
     ("rule", "example"), [param for param in EXAMPLES if any(f.fixed is not None for f in param.values[1].files)]
 )
 def test_the_first_fixes_give_the_fixed_text(rule: AnyRule, example: Example, tmp_path: Path) -> None:
-    analysis = analyze(tmp_path, {file.path: file.text for file in example.files})
+    analysis = analyzed(tmp_path, rule, {file.path: file.text for file in example.files})
     found = all_diagnostics(analysis)
     edits = [edit for diagnostic in found for edit in diagnostic.fixes[0].edits]
     for file in example.files:
@@ -57,7 +64,7 @@ def test_the_first_fixes_give_the_fixed_text(rule: AnyRule, example: Example, tm
         path = (tmp_path / file.path).as_posix()
         fixed = apply_edits(file.text, [edit for edit in edits if edit.path == path])
         assert without_expectations(fixed) == file.fixed
-        again = analyze(tmp_path / "again", {other.path: other.fixed or other.text for other in example.files})
+        again = analyzed(tmp_path / "again", rule, {other.path: other.fixed or other.text for other in example.files})
         assert not all_diagnostics(again)
 
 

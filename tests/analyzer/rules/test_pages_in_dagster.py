@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from daglens_analyzer.rules.page import Example, examples
 from daglens_analyzer.rules.registry import all_rules, page_text
+from support.analyzed import write_files
 
 dagster = pytest.importorskip("dagster")
 
@@ -30,8 +34,21 @@ def load(text: str) -> None:
                 dagster.Definitions.validate_loadable(value)
 
 
+@pytest.fixture
+def importable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that modules are imported from, and that leaves none behind."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_dagster_says_the_same(example: Example) -> None:
+def test_dagster_says_the_same(example: Example, importable: Path) -> None:
+    if len(example.files) > 1:
+        write_files(importable, {file.path: file.text for file in example.files})
     for file in example.files:
         texts = [file.text] if file.fixed is None else [file.text, file.fixed]
         for text in texts:

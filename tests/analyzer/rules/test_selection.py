@@ -13,6 +13,7 @@ from daglens_analyzer.rules.selection import severity_in
 @dataclass(frozen=True)
 class Settings:
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict)
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class Settings:
         (Settings(), "a.py", "error"),
         (Settings(select=("DGL1",)), "a.py", "error"),
         (Settings(select=("DGL2",)), "a.py", None),
+        (Settings(select=("DGL2",), extend_select=("DGL101",)), "a.py", "error"),
         (Settings(ignore=("DGL1",)), "a.py", None),
         (Settings(ignore=("ALL",)), "a.py", None),
         (Settings(ignore=("unknown-upstream-asset",)), "a.py", None),

@@ -140,8 +140,9 @@ from collections.abc import Iterator
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.model import Asset, ResolvedDep
 from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, Typed
+from daglens_analyzer.rules.asset_in import declared_asset_in
 from daglens_analyzer.rules.decorating import Decorating, decorating
-from daglens_analyzer.rules.edits import AddAbove, AddImport, AddItem, AnyEdit
+from daglens_analyzer.rules.edits import AddAbove, AddImport, AddItem
 from daglens_analyzer.rules.nearest_name import did_you_mean
 from daglens_analyzer.rules.rename_parameter import rename_parameter
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
@@ -196,18 +197,11 @@ def _fixes(location: Standing, asset: Asset, dep: ResolvedDep, near: tuple[Asset
                 if edits:
                     yield Fix(f"Rename the parameter to '{text}'", edits)
             elif decorator is not None and asset.built_at is None:
-                yield Fix(f"Load '{text}' into it", _declared(decorator, dep.input, key))
+                yield Fix(f"Load '{text}' into it", declared_asset_in(decorator, dep.input, key))
         elif dep.written.key_at is not None:
             yield Fix(f"Change the key to '{text}'", (Edit(dep.written.key_at, text, "key"),))
     if decorator is not None and asset.built_at is None and not near:
         yield from _created(location, dep.key, decorator)
-
-
-def _declared(decorator: Decorating, parameter: str, key: AssetKey) -> tuple[AnyEdit, ...]:
-    """The edits that have a parameter loaded from a key with a prefix."""
-    parts = ", ".join(f'"{part}"' for part in key.parts)
-    entry = AddItem(decorator.at, "ins", f'"{parameter}": {decorator.prefix}AssetIn([{parts}])', "{}")
-    return (entry,) if decorator.prefix else (entry, AddImport(decorator.at.path, "dagster", "AssetIn"))
 
 
 def _created(location: Standing, key: AssetKey, decorator: Decorating) -> Iterator[Fix]:

@@ -1,0 +1,1 @@
+"""What Dagster accepts and people regret later."""

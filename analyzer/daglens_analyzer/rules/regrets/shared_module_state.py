@@ -1,0 +1,179 @@
+"""One asset or op changes a module's variable, and another reads it.
+
+## What it does
+Looks for a list, set, dict or `global` of the module that the body of one asset, op or check changes and the body of
+another reads. What a single function keeps for itself, as a cache, is left alone.
+
+## Why is this bad?
+Each step may run in a process of its own, which imports the module anew: what the first put there is not seen by the
+second. It works in `materialize` and in tests, and is empty in production. Lineage does not show it either.
+
+## Example
+```python
+from dagster import Definitions, asset
+
+FOUND = []
+
+
+@asset
+def orders():
+    # warning: 5 [shared-module-state] "'report'"
+    FOUND.append("order")
+
+
+@asset(deps=[orders])
+def report():
+    return len(FOUND)
+
+
+defs = Definitions(assets=[orders, report])
+```
+
+## Use instead
+```python
+from dagster import Definitions, asset
+
+
+@asset
+def orders():
+    return ["order"]
+
+
+@asset
+def report(orders):
+    return len(orders)
+
+
+defs = Definitions(assets=[orders, report])
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
+from daglens_analyzer.evaluate.values import FunctionValue, MappingValue, SequenceValue
+from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition, OpDefinition
+from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.walk import Node
+from daglens_analyzer.rules.bodies.body import own_nodes
+from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
+
+_CHANGES = frozenset(
+    {"append", "add", "update", "extend", "insert", "pop", "popitem", "remove", "discard", "clear", "setdefault"}
+    | {"appendleft", "sort", "reverse"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where a body first does something with a variable of its module."""
+
+    function: FunctionValue
+    at: NodeId
+
+
+def check(module: EvaluatedModule) -> Iterator[Violation]:
+    """The first change of each variable in each body, where another body reads it."""
+    shared = {
+        name
+        for name, value in module.namespace.items()
+        if isinstance(value, SequenceValue | MappingValue) and value.at.path == module.path
+    }
+    functions = list(_functions(module))
+    if len(functions) < 2:
+        return
+    changed: dict[str, dict[str, Use]] = {}
+    read: dict[str, dict[str, Use]] = {}
+    for function in functions:
+        for name, at, is_change in _uses(function, shared):
+            uses = (changed if is_change else read).setdefault(name, {})
+            uses.setdefault(function.name, Use(function, at))
+    for name, changing in changed.items():
+        for by, change in changing.items():
+            reader = next((use for other, use in read.get(name, {}).items() if other != by), None)
+            if reader is not None:
+                yield Violation(
+                    f"'{by}' changes '{name}' of its module, which '{reader.function.name}' reads. Steps may run in "
+                    "processes of their own, where the change is not seen. Return the value instead.",
+                    change.at,
+                    related=(Related(reader.at, f"'{reader.function.name}' reads it here"),),
+                )
+
+
+def _functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
+    """The functions of this file's steps, each once."""
+    seen: set[int] = set()
+    for made in module.definitions:
+        match made:
+            case AssetsDefinition(node=OpDefinition(function=function)) | OpDefinition(function=function):
+                pass
+            case AssetCheckDefinition(function=function):
+                pass
+            case _:
+                continue
+        if function is None or function.path != module.path or id(function) in seen:
+            continue
+        seen.add(id(function))
+        if isinstance(function.definition, tree.FunctionDef) and function.closure.kind == "module":
+            yield function
+
+
+def _uses(function: FunctionValue, shared: set[str]) -> Iterator[tuple[str, NodeId, bool]]:
+    """What the body does with the module's variables: the name, where, and whether it is changed there."""
+    assert isinstance(function.definition, tree.FunctionDef)
+    nodes = list(own_nodes(function.definition.body))
+    declared = {name for node in nodes if isinstance(node, tree.Scope) and node.kind == "global" for name in node.names}
+    own = {parameter.name for parameter in function.definition.parameters}
+    own.update(_bound(nodes))
+    names = (shared | declared) - (own - declared)
+    changing: set[int] = set()
+    for node in nodes:
+        for target in _changed(node, declared):
+            if target.id in names:
+                changing.add(target.at)
+                yield target.id, function.node(target.at), True
+    for node in nodes:
+        if isinstance(node, tree.Name) and node.id in names and node.at not in changing:
+            yield node.id, function.node(node.at), False
+
+
+def _bound(nodes: list[Node]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case tree.Assign(targets=targets):
+                yield from (target.id for target in targets if isinstance(target, tree.Name))
+            case tree.For(target=tree.Name(id=name)) | tree.NamedExpression(target=tree.Name(id=name)):
+                yield name
+            case _:
+                pass
+
+
+def _changed(node: object, declared: set[str]) -> Iterator[tree.Name]:
+    """The variables that a statement or call changes in place, and those declared `global` that it binds."""
+    match node:
+        case tree.Call(function=tree.Attribute(value=tree.Name() as name, name=method)) if method in _CHANGES:
+            yield name
+        case tree.Assign(targets=targets) | tree.Delete(targets=targets):
+            for target in targets:
+                yield from _changed_by_binding(target, declared)
+        case tree.AugmentedAssign(target=target):
+            yield from _changed_by_binding(target, declared)
+        case _:
+            pass
+
+
+def _changed_by_binding(target: tree.Expression, declared: set[str]) -> Iterator[tree.Name]:
+    match target:
+        case tree.Subscript(value=tree.Name() as name):
+            yield name
+        case tree.Name(id=name) if name in declared:
+            yield target
+        case _:
+            pass
+
+
+RULE = Rule("DGL608", "shared-module-state", "warning", "0.1", (EvaluatedModule,), check)
