@@ -1,16 +1,23 @@
-"""File URIs and the absolute POSIX paths that everything else speaks."""
+"""URIs of files and of text that was never saved, and the absolute POSIX paths that everything else speaks."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import quote, unquote, urlsplit
 
+# Where a text that was never saved is thought to lie: in a folder that nothing on a disk is in.
+_UNTITLED = "/<untitled>/"
 _DRIVE = re.compile(r"^/[A-Za-z]:")
 
 
 def to_path(uri: str) -> str | None:
-    """The path of a `file:` URI; None for any other. Windows drives are lower-cased: clients spell them both ways."""
+    """The path of a `file:` or `untitled:` URI; None for any other.
+
+    Windows drives are lower-cased: clients spell them both ways.
+    """
     parts = urlsplit(uri)
+    if parts.scheme == "untitled":
+        return f"{_UNTITLED}{unquote(parts.path)}.py"
     if parts.scheme != "file":
         return None
     path = unquote(parts.path)
@@ -21,8 +28,15 @@ def to_path(uri: str) -> str | None:
     return path
 
 
+def is_untitled(path: str) -> bool:
+    """Whether the path stands for a text that was never saved."""
+    return path.startswith(_UNTITLED)
+
+
 def to_uri(path: str) -> str:
-    """The `file:` URI of an absolute POSIX path."""
+    """The URI of an absolute POSIX path."""
+    if is_untitled(path):
+        return f"untitled:{quote(path[len(_UNTITLED) : -len('.py')])}"
     if path.startswith("//"):
         server, _, rest = path[2:].partition("/")
         return f"file://{quote(server)}/{quote(rest)}"

@@ -192,3 +192,14 @@ async def test_files_that_are_gone_keep_no_diagnostics(ed, write):
     (folder / "bad.py").unlink()
     ed.touched(folder / "bad.py", kind=types.FileChangeType.Deleted)
     await ed.diagnostics(uri, wanted=lambda items: not items, version=0)
+
+
+async def test_a_text_that_was_never_saved_is_read_by_itself(ed):
+    uri = ed.open_text("untitled:Untitled-1", PIPELINE.replace("report(orders)", "report(ordrs)"))
+    (problem,) = await ed.diagnostics(uri, wanted=bool)
+    assert (problem.code, problem.range.start.line) == ("DGL101", 10)
+    hover = await ed.client.text_document_hover_async(types.HoverParams(types.TextDocumentIdentifier(uri), place(4, 5)))
+    assert "Every order." in hover.contents.value
+    assert await ed.lenses(uri) == []
+    ed.close(uri)
+    await ed.until(lambda: not ed.published[uri].diagnostics)

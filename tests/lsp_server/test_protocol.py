@@ -201,7 +201,7 @@ async def test_what_is_no_request_of_ours_is_refused_and_the_server_goes_on(ed, 
 
 
 async def test_documents_that_are_no_files_are_left_alone(ed):
-    item = types.TextDocumentItem("untitled:Untitled-1", types.LanguageKind.Python, 1, "from dagster import asset")
+    item = types.TextDocumentItem("git:/pipeline.py?HEAD", types.LanguageKind.Python, 1, "from dagster import asset")
     ed.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
     document = types.TextDocumentIdentifier(item.uri)
     assert await ed.client.text_document_hover_async(types.HoverParams(document, types.Position(0, 3))) is None

@@ -49,9 +49,10 @@ class Editor:
 
     def open(self, file: Path, text: str | None = None) -> str:
         """Open a file, with its text on disk or another; returns its URI."""
-        uri = file.as_uri()
-        if text is None:
-            text = file.read_bytes().decode()
+        return self.open_text(file.as_uri(), file.read_bytes().decode() if text is None else text)
+
+    def open_text(self, uri: str, text: str) -> str:
+        """Open a document that need not be a file."""
         self._versions[uri] = 1
         item = types.TextDocumentItem(uri, types.LanguageKind.Python, 1, text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))

@@ -18,6 +18,7 @@ from daglens_analyzer.features.code_lens import code_lenses
 from daglens_lsp.project import project_at
 from daglens_lsp.runs.lens_commands import is_offered, lens_command
 from daglens_lsp.runs.lens_target import CLIENT_COMMANDS, SWITCHES, LensTarget, lens_target
+from daglens_lsp.uris import is_untitled
 from daglens_lsp.view import Json, View
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def _targets(target: LensTarget) -> Iterator[LensTarget]:
 
 
 def _is_shown(server: Server, path: str, target: LensTarget) -> bool:
+    if is_untitled(path):  # There is no file yet that could be run.
+        return False
     command = CLIENT_COMMANDS.get(target.action)
     is_possible = server.is_trusted if command is None else command in server.client.commands
     return (

@@ -138,6 +138,7 @@ export class Server implements vscode.Disposable {
     return {
       documentSelector: [
         { scheme: "file", language: "python" },
+        { scheme: "untitled", language: "python" },
         { scheme: "file", pattern: "**/pyproject.toml" },
       ],
       outputChannel: this.output,
