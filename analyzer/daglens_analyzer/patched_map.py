@@ -23,6 +23,11 @@ def patched(before: Mapping[K, V], changes: Mapping[K, V], gone: Iterable[K] = (
     return made if len(others) <= _MOST_CHANGES else made.whole
 
 
+def whole(mapping: Mapping[K, V]) -> Mapping[K, V]:
+    """The same in one dict, for those who look up most of it."""
+    return mapping.whole if isinstance(mapping, _PatchedMap) else mapping
+
+
 class _PatchedMap(Mapping[K, V]):
     """`others` go before `base`: a value in a tuple of its own, None where there is none."""
 
@@ -35,7 +40,7 @@ class _PatchedMap(Mapping[K, V]):
 
     @property
     def whole(self) -> Mapping[K, V]:
-        """All in one dict, for those who go through all of it."""
+        """All in one dict."""
         if self._whole is None:
             whole = dict(self.base)
             for key, other in self.others.items():

@@ -120,12 +120,18 @@ def component_instances(module: ModuleValue, call: Call) -> Iterator[Value]:
     """What the components build that functions of a module make."""
     beside = ComponentFile(module.name.rpartition(".")[0], (), module.path)
     context = component_context(call, beside)
+    for function in component_functions(module):
+        component = call.evaluator.call_function(
+            function, CallArguments((CallArgument(context, call.at),), {}), call.at
+        )
+        yield _built(component, context, call)
+
+
+def component_functions(module: ModuleValue) -> Iterator[FunctionValue]:
+    """The functions of a module that make components, by name."""
     for _, function in sorted(module.namespace.items()):
         if isinstance(function, FunctionValue) and _LOADER in function.attributes:
-            component = call.evaluator.call_function(
-                function, CallArguments((CallArgument(context, call.at),), {}), call.at
-            )
-            yield _built(component, context, call)
+            yield function
 
 
 def _built(component: Value, context: Value, call: Call) -> Value:

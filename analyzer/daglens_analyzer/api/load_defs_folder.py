@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
 
 from daglens_analyzer.api.component_post_processing import post_processed
-from daglens_analyzer.api.components import built_document, component_instances, documents_of_file
+from daglens_analyzer.api.components import built_document, component_functions, component_instances, documents_of_file
 from daglens_analyzer.api.construct import Bound, construct, recorded
 from daglens_analyzer.api.definitions import merged
 from daglens_analyzer.api.load_definitions import definitions_of_modules
+from daglens_analyzer.api.module_objects import EVERYTHING, grows
 from daglens_analyzer.api.reading import known_flag
+from daglens_analyzer.evaluate.environment import look_at_all
+from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.project_files import ComponentFile
 from daglens_analyzer.evaluate.values import Call, ModuleValue, Value
 from daglens_analyzer.graph.definitions import DefinitionsValue
@@ -18,11 +23,16 @@ from daglens_analyzer.graph.definitions import DefinitionsValue
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """The `defs` package: its modules by dotted name, and its component files by the package that they stand in."""
+    """The `defs` package: its modules by dotted name, its component files by the package that they stand in, and what
+    stands right below each package, sorted."""
 
-    modules: tuple[str, ...]
+    modules: frozenset[str]
     components: dict[str, ComponentFile]
+    children: Mapping[str, Sequence[str]]
     stops_at_definitions: bool
+
+    def is_package(self, name: str) -> bool:
+        return name in self.children or name in self.components
 
 
 def _load_from_defs_folder(bound: Bound, call: Call) -> Value:
@@ -44,7 +54,8 @@ def _load(package: str, stops_at_definitions: bool, call: Call) -> Value:
     components = {file.package: file for file in call.evaluator.component_files(package)}
     if not modules and not components:
         return call.evaluator.unresolved(call.at, f"no package `{package}` was found")
-    folder = _Folder(modules, components, stops_at_definitions)
+    children = _children_by_package((*modules, *components) if components else modules)
+    folder = _Folder(frozenset(modules), components, children, stops_at_definitions)
     return recorded(merged(list(_definitions_below(package, folder, call)), call), call)
 
 
@@ -74,42 +85,50 @@ def _modules_below(package: str, folder: _Folder, call: Call) -> Iterator[Value]
         return
     if package in folder.modules:
         yield from _of_module(package, call)
-    for name in _children(package, folder):
-        if name in folder.modules and not _is_package(name, folder):
+    for name in folder.children.get(package, ()):
+        if name in folder.modules and not folder.is_package(name):
             yield from _of_module(name, call)
         else:
             yield from _definitions_below(name, folder, call)
 
 
-def _children(package: str, folder: _Folder) -> tuple[str, ...]:
-    """The dotted names right below a package, sorted."""
-    below = (name[len(package) + 1 :] for name in (*folder.modules, *folder.components))
-    inside = (*folder.modules, *folder.components)
-    found = {
-        f"{package}.{rest.partition('.')[0]}"
-        for name, rest in zip(inside, below, strict=True)
-        if name.startswith(f"{package}.")
-    }
-    return tuple(sorted(found))
-
-
-def _is_package(name: str, folder: _Folder) -> bool:
-    return any(each.startswith(f"{name}.") or each == name for each in folder.components) or any(
-        each.startswith(f"{name}.") for each in folder.modules
-    )
+# An edit asks for the same names again, unless files came or went.
+@lru_cache(maxsize=8)
+def _children_by_package(names: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, set[str]] = {}
+    for name in names:
+        child = name
+        package = child.rpartition(".")[0]
+        while package and child not in found.setdefault(package, set()):
+            found[package].add(child)
+            child, package = package, package.rpartition(".")[0]
+    return {package: sorted(children) for package, children in found.items()}
 
 
 def _of_module(name: str, call: Call) -> Iterator[Value]:
-    """A module's own `Definitions`, else its components and all that it binds."""
+    """A module's own `Definitions`, else its components and all that it binds. Remembered, as an edit changes one of
+    hundreds of modules."""
     module = call.evaluator.module(name)
     if module is None:
         return
-    own = {id(value): value for value in module.namespace.values() if isinstance(value, DefinitionsValue)}
+    look_at_all((module.scope,))
+    made = module.scope.made
+    memory = made.remembered if isinstance(made, EvaluatedModule) else {}
+    known = memory.get((_of_module, call.at))
+    if not isinstance(known, tuple):
+        known = tuple(_loaded(module, call))
+        if not grows(module, EVERYTHING) and not any(component_functions(module)):
+            memory[_of_module, call.at] = known
+    yield from cast("tuple[Value, ...]", known)
+
+
+def _loaded(module: ModuleValue, call: Call) -> Iterator[Value]:
+    own = dict.fromkeys(value for value in module.namespace.values() if isinstance(value, DefinitionsValue))
     if own:
-        yield from own.values()
+        yield from own
         return
     yield from component_instances(module, call)
-    yield replace(definitions_of_modules((module,), call), at=call.at)
+    yield definitions_of_modules((module,), call)
 
 
 CONSTRUCTS = (

@@ -89,6 +89,11 @@ class _Search:
             self._times[value] = self._times.get(value, 0) + 1
 
 
+def grows(module: ModuleValue, types: Types) -> bool:
+    """Whether more objects may be found later on: the module is not finished, or binds lists, which code may add to."""
+    return type(module.scope.made) is not EvaluatedModule or bool(_bound_in(module.scope, types).lists)
+
+
 def _is_list_of(value: SequenceValue, types: Types) -> bool:
     return all(isinstance(item, types) for item in value.items)
 

@@ -76,6 +76,7 @@ class Session:
         self._watch = watch or Watch()
         self._values: dict[str, ModuleValue] = {}
         self._running: dict[str, Evaluator] = {}
+        self._packages_at_hand: set[tuple[str, str]] = set()
 
     def evaluate(self, path: str) -> EvaluatedModule | None:
         """The module of a file, and with it all that it imports; None where the file cannot be read."""
@@ -89,6 +90,7 @@ class Session:
     def evaluate_again(self, path: str) -> EvaluatedModule | None:
         """The module of a file whose text, or something that it had read, is another one now."""
         self._outdated[path] = self.results.pop(path)
+        self._packages_at_hand.clear()
         self.pending.add(path)
         return self.evaluate(path)
 
@@ -199,6 +201,9 @@ class Session:
         found = self.source.find(name, importer)
         if found is None:
             return None
+        value = self._value_at_hand(found)
+        if value is not None and self._are_packages_at_hand(name, importer):
+            return value
         *packages, _ = with_packages(name)
         for package in packages:
             around = self.source.find(package, importer)
@@ -215,16 +220,33 @@ class Session:
             value = self._values[found.path] = self._module_value(found)
         return value
 
-    def _module_value(self, found: FoundModule) -> ModuleValue:
-        """The module as importing it gives it, with a scope of its own where a later revision has taken over its."""
+    def _value_at_hand(self, found: FoundModule) -> ModuleValue | None:
+        """The module as importing it gives it, where it is evaluated and no later revision has taken over its scope."""
         result = self.results.get(found.path)
         environment = None if result is None else result.environment
-        if environment is None or environment.made is not result or environment.module_value is None:
+        return None if environment is None or environment.made is not result else environment.module_value
+
+    def _are_packages_at_hand(self, name: str, importer: str) -> bool:
+        """Whether the packages around a module are evaluated: looked for once for all modules of a package."""
+        package = name.rpartition(".")[0]
+        if not package or (package, importer) in self._packages_at_hand:
+            return True
+        for each in with_packages(package):
+            around = self.source.find(each, importer)
+            if around is not None and not around.is_namespace and around.path not in self.results:
+                return False
+        self._packages_at_hand.add((package, importer))
+        return True
+
+    def _module_value(self, found: FoundModule) -> ModuleValue:
+        """The module as importing it gives it, with a scope of its own where a later revision has taken over its."""
+        value = self._value_at_hand(found)
+        if value is None:
+            result = self.results.get(found.path)
             names = {} if result is None else dict(result.namespace)
             environment = Environment("module", names=names, made=result, path=found.path, watch=self._watch)
-            environment.module_value = ModuleValue(NOWHERE, found.name, found.path, environment)
-        assert environment.module_value is not None
-        return environment.module_value
+            value = environment.module_value = ModuleValue(NOWHERE, found.name, found.path, environment)
+        return value
 
     def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
         """Whether these dotted names still mean these modules. Those that may have changed are evaluated."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -13,16 +13,21 @@ from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, 
 DEFAULT_SENSOR = "default_automation_condition_sensor"
 
 
+def automated_among(assets: Iterable[Asset]) -> tuple[Asset, ...]:
+    """Those with a condition, in the order given."""
+    specs = ((asset, asset.spec) for asset in assets if asset.executable)
+    return tuple(asset for asset, spec in specs if spec is not None and spec.is_automated)
+
+
 def default_sensor(
-    assets: Sequence[Asset],
+    automated: Sequence[Asset],
     checks: Sequence[AssetCheckDefinition],
     jobs: Sequence[Value],
     sensors: Sequence[SensorDefinition],
     graph: AssetGraph,
 ) -> tuple[SensorDefinition, ...]:
     """The added sensor, standing where the first condition that needs it stands; none where nothing needs one. It
-    looks after jobs with a condition, which no other sensor can."""
-    automated = [asset for asset in assets if asset.executable and asset.spec is not None and asset.spec.is_automated]
+    looks after the `automated` assets, and after jobs with a condition, which no other sensor can."""
     needing = [(asset.key, asset.at) for asset in automated]
     needing += [(check.asset, check.at) for check in checks if check.is_automated and isinstance(check.asset, AssetKey)]
     needing_jobs = [job.at for job in jobs if isinstance(job, UnresolvedAssetJob) and job.is_automated]

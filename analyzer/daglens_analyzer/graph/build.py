@@ -11,7 +11,7 @@ from daglens_analyzer.evaluate.chunk_run import UnresolvedNote
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.assets import ResolvedAssets, resolve_assets
-from daglens_analyzer.graph.automation import default_sensor
+from daglens_analyzer.graph.automation import automated_among, default_sensor
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
     DefinitionsValue,
@@ -24,7 +24,7 @@ from daglens_analyzer.graph.made_assets import stubs_of
 from daglens_analyzer.graph.model import Asset, CodeLocation, DefinitionGraph, Job, Unresolved
 from daglens_analyzer.graph.partitioned_schedules import with_cron
 from daglens_analyzer.graph.selection import AssetGraph
-from daglens_analyzer.patched_map import patched
+from daglens_analyzer.patched_map import patched, whole
 from daglens_analyzer.project.code_locations import LocationSource
 from daglens_analyzer.revisions import are_same
 
@@ -49,8 +49,11 @@ class BuiltLocation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Started:
-    """Jobs, and what starts them. `unresolved` are the notes on jobs."""
+    """Jobs, and what starts them. `unresolved` are the notes on jobs; `graph` is what selections were made of, with the
+    assets that have a condition."""
 
+    graph: AssetGraph
+    automated: tuple[Asset, ...]
     jobs: tuple[Job, ...]
     schedules: tuple[ScheduleDefinition, ...]
     sensors: tuple[SensorDefinition, ...]
@@ -138,24 +141,27 @@ def _started(
     stubs: tuple[Asset, ...],
     before: BuiltLocation | None,
 ) -> Started:
-    """Selections are made again only where something that they, or the jobs' starters, read has changed."""
+    """Selections are made again only where something that they read has changed."""
+    same_jobs = () if before is None else before.started.jobs
+    before = before if before and before.resolved.facets is resolved.facets and before.location.stubs is stubs else None
     if (
         before is not None
-        and before.resolved.facets is resolved.facets
-        and before.location.stubs is stubs
         and before.location.checks is checks
         and are_same(before.loaded.jobs, loaded.jobs)
         and are_same(before.loaded.schedules, loaded.schedules)
         and are_same(before.loaded.sensors, loaded.sensors)
     ):
         return before.started
-    assets = (*chain.from_iterable(each.assets for each in resolved.made), *stubs)
-    graph = AssetGraph(patched(resolved.by_key, {stub.key: stub for stub in stubs}), resolved.lineage)
+    if before is not None:
+        graph, automated = before.started.graph, before.started.automated
+    else:
+        by_key = whole(patched(resolved.by_key, {stub.key: stub for stub in stubs}))
+        graph = AssetGraph(by_key, resolved.lineage)
+        automated = automated_among(chain.from_iterable(each.assets for each in resolved.made))
     unresolved: list[Unresolved] = []
     jobs = jobs_of(loaded.jobs, loaded.schedules, loaded.sensors, graph, unresolved)
-    if before is not None:
-        same = {job.definition: job for job in before.started.jobs}
-        jobs = tuple(same[job.definition] if same.get(job.definition) == job else job for job in jobs)
-    added = default_sensor(assets, checks, loaded.jobs, loaded.sensors, graph)
-    schedules = with_cron(loaded.schedules, jobs, assets)
-    return Started(jobs, schedules, (*loaded.sensors, *added), tuple(unresolved))
+    same = {job.definition: job for job in same_jobs}
+    jobs = tuple(same[job.definition] if same.get(job.definition) == job else job for job in jobs)
+    added = default_sensor(automated, checks, loaded.jobs, loaded.sensors, graph)
+    schedules = with_cron(loaded.schedules, jobs, graph.assets)
+    return Started(graph, automated, jobs, schedules, (*loaded.sensors, *added), tuple(unresolved))

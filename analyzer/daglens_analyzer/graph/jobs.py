@@ -44,7 +44,7 @@ def _asset_job(name: str, job: UnresolvedAssetJob, graph: AssetGraph, unresolved
     except UnresolvableSelection as problem:
         unresolved.append(Unresolved(job.selection.at, str(problem)))
         return Job(name, (), None, job.at, job, is_exact=False)
-    return Job(name, tuple(sorted(key for key in keys if graph.assets[key].executable)), None, job.at, job)
+    return Job(name, graph.executable_among(keys), None, job.at, job)
 
 
 def _with_targets(

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -128,10 +129,16 @@ class Lineage:
             self.upstream = self._patched_upstream(before.upstream)
             if "downstream" in before.__dict__:
                 self.downstream = self._patched_downstream(before)
+        if before is not None and "sorted_keys" in before.__dict__:
+            self.sorted_keys = self._patched_order(before)
 
     @property
     def before(self) -> Lineage | None:
         return None if self._before is None else self._before()
+
+    @cached_property
+    def sorted_keys(self) -> Sequence[AssetKey]:
+        return sorted(self.assets)
 
     @cached_property
     def upstream(self) -> Mapping[AssetKey, Keys]:
@@ -146,6 +153,16 @@ class Lineage:
             for parent in parents:
                 found.setdefault(parent, set()).add(key)
         return {key: frozenset(children) for key, children in found.items()}
+
+    def _patched_order(self, before: Lineage) -> Sequence[AssetKey]:
+        found = list(before.sorted_keys)
+        for key in self.changed:
+            place = bisect_left(found, key)
+            if key in before.assets and key not in self.assets:
+                del found[place]
+            elif key in self.assets and key not in before.assets:
+                found.insert(place, key)
+        return found
 
     def _patched_upstream(self, before: Mapping[AssetKey, Keys]) -> Mapping[AssetKey, Keys]:
         come = {key: _upstream(asset) for key in self.changed if (asset := self.assets.get(key)) is not None}

@@ -11,14 +11,13 @@ from daglens_analyzer.graph.model import Asset, Job
 
 
 def with_cron(
-    schedules: Sequence[ScheduleDefinition], jobs: Iterable[Job], assets: Iterable[Asset]
+    schedules: Sequence[ScheduleDefinition], jobs: Iterable[Job], assets: Mapping[AssetKey, Asset]
 ) -> tuple[ScheduleDefinition, ...]:
     """The same schedules; those that wait for their job's partitions have a cron, as far as it is known."""
     if all(schedule.cron_fields is None for schedule in schedules):
         return tuple(schedules)
     by_name = {job.name: job for job in jobs}
-    by_key = {asset.key: asset for asset in assets}
-    return tuple(_resolved(schedule, by_name, by_key) for schedule in schedules)
+    return tuple(_resolved(schedule, by_name, assets) for schedule in schedules)
 
 
 def _resolved(

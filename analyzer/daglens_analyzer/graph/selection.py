@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from daglens_analyzer.evaluate.values import Unknown
@@ -21,10 +21,11 @@ class UnresolvableSelection(Exception):
 
 @dataclass(frozen=True)
 class AssetGraph:
-    """The assets of a location by key, and their neighbours."""
+    """The assets of a location by key, and their neighbours. `resolved` are the selections that were made of them."""
 
     assets: Mapping[AssetKey, Asset]
     lineage: Lineage
+    resolved: dict[Hashable, Keys] = field(default_factory=dict[Hashable, Keys], repr=False, compare=False)
 
     @staticmethod
     def of(assets: Iterable[Asset], lineage: Lineage | None = None) -> AssetGraph:
@@ -46,11 +47,33 @@ class AssetGraph:
     def materializable(self) -> Keys:
         return frozenset(key for key, asset in self.assets.items() if asset.kind != "external")
 
+    def executable_among(self, keys: Keys) -> tuple[AssetKey, ...]:
+        """Those of the keys whose assets something makes, sorted."""
+        # Where they are most of all, passing over the others takes less time than sorting.
+        in_order = sorted(keys) if len(keys) < len(self.assets) / 8 else self.lineage.sorted_keys
+        return tuple([key for key in in_order if key in keys and self.assets[key].executable])
+
 
 def resolve_selection(selection: Selection | Unknown, graph: AssetGraph) -> Keys:
     """The keys that are selected. Raises UnresolvableSelection."""
     if isinstance(selection, Unknown):
         raise UnresolvableSelection(selection.reason)
+    key = _structure(selection)
+    known = graph.resolved.get(key)
+    if known is None:
+        known = graph.resolved[key] = _resolved(selection, graph)
+    return known
+
+
+def _structure(selection: Selection | Unknown) -> Hashable:
+    """What two selections that say the same have in common, wherever they are written."""
+    if isinstance(selection, Unknown):
+        return selection
+    operands = tuple(map(_structure, selection.operands))
+    return selection.operation, operands, tuple(sorted(selection.arguments.items()))
+
+
+def _resolved(selection: Selection, graph: AssetGraph) -> Keys:
     resolve = _OPERATIONS.get(selection.operation)
     if resolve is None:
         raise UnresolvableSelection(f"selecting by `{selection.operation}` is not followed")

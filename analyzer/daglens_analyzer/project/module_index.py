@@ -22,6 +22,9 @@ class ModuleIndex:
     _found: dict[tuple[str, str], FoundModule | None] = field(
         default_factory=dict[tuple[str, str], "FoundModule | None"], repr=False
     )
+    _walked: dict[tuple[str, str, bool], tuple[str, ...]] = field(
+        default_factory=dict[tuple[str, str, bool], tuple[str, ...]], repr=False
+    )
 
     def find(self, name: str, importer: str) -> FoundModule | None:
         """The module that `name` means in the file `importer`: in a root, else beside a file that is no package's."""
@@ -58,6 +61,13 @@ class ModuleIndex:
     def submodules(self, name: str, importer: str, namespaces: bool = False) -> tuple[str, ...]:
         """Dotted names of all the modules of a package, itself first, then as `pkgutil.walk_packages` orders them;
         those in folders without an `__init__.py` too where `namespaces` is true."""
+        key = (name, importer.rpartition("/")[0], namespaces)
+        walked = self._walked.get(key)
+        if walked is None:
+            walked = self._walked[key] = self._walked_from(name, importer, namespaces)
+        return walked
+
+    def _walked_from(self, name: str, importer: str, namespaces: bool) -> tuple[str, ...]:
         found = self.find(name, importer)
         if found is None:
             return ()

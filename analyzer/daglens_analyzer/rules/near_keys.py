@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Set
 
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.placed_assets import Typed
-from daglens_analyzer.rules.nearest_name import is_near, nearest_keys, nearest_names
+from daglens_analyzer.rules.nearest_name import KeysByName, is_near
 
 MOST_ANSWERS = 4
 """One more than is told, as the asker's own key may be among them."""
@@ -14,22 +14,31 @@ MOST_ANSWERS = 4
 
 class NearKeys:
     """Answers are handed from one revision of a location to the next, but for those that other keys have changed: a key
-    that is only named costs its search once, not with every edit."""
+    that is only named costs its search once, not with every edit. So is the index that is searched, which serves the
+    latest revision alone."""
 
-    def __init__(self, keys: Collection[AssetKey], known: Mapping[Typed, tuple[AssetKey, ...]] | None = None) -> None:
+    def __init__(self, keys: Collection[AssetKey]) -> None:
         self._keys = keys
-        self._known = dict(known or {})
+        self._known: dict[Typed, tuple[AssetKey, ...]] = {}
+        self._index: KeysByName | None = None
 
     def after(self, keys: Collection[AssetKey], touched: Set[AssetKey]) -> NearKeys:
         """Those of a later revision, whose `keys` differ in some of those that are `touched`."""
+        later = NearKeys(keys)
         gone = {key for key in touched if key in self._keys and key not in keys}
         come = {key for key in touched if key in keys and key not in self._keys}
-        holding = {
+        later._known = {
             typed: answer
             for typed, answer in self._known.items()
             if gone.isdisjoint(answer) and not any(_could_be_meant(typed, key) for key in come)
         }
-        return NearKeys(keys, holding)
+        later._index, self._index = self._index, None
+        if later._index is not None:
+            for key in gone:
+                later._index.remove(key)
+            for key in come:
+                later._index.add(key)
+        return later
 
     def near(self, typed: Typed) -> tuple[AssetKey, ...]:
         """The keys that may have been meant, the most likely first."""
@@ -39,14 +48,9 @@ class NearKeys:
         return answer
 
     def _search(self, typed: Typed) -> tuple[AssetKey, ...]:
-        if not typed.is_whole:
-            return nearest_keys(typed.key, self._keys, MOST_ANSWERS)
-        by_text = _by_text(self._keys)
-        return tuple(by_text[text] for text in nearest_names(typed.key.to_user_string(), by_text, MOST_ANSWERS))
-
-
-def _by_text(keys: Iterable[AssetKey]) -> Mapping[str, AssetKey]:
-    return {key.to_user_string(): key for key in keys}
+        index = self._index = self._index or KeysByName(self._keys)
+        search = index.nearest_by_text if typed.is_whole else index.nearest
+        return search(typed.key, MOST_ANSWERS)
 
 
 def _could_be_meant(typed: Typed, key: AssetKey) -> bool:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.rules.nearest_name import did_you_mean, edit_distance, nearest_keys, nearest_names
+from daglens_analyzer.rules.names_by_shape import edit_distance
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys, nearest_names
 
 
 def key(text: str) -> AssetKey:
