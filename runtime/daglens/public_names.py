@@ -18,7 +18,8 @@ _BY_MODULE = {
         "weekly_partitioned_config"
     ),
     "model.config_scalars": "BoolSource Enum EnumValue IntSource StringSource",
-    "model.config_schema": ("Array Field Map Noneable Permissive ScalarUnion Selector Shape"),
+    "model.config_composites": "Array Map Noneable Permissive ScalarUnion Selector Shape",
+    "model.config_schema": "Field",
     "model.configured": "configured",
     "model.contexts": "AssetCheckExecutionContext AssetExecutionContext OpExecutionContext",
     "model.dagster_run": "DagsterRun DagsterRunStatus",
@@ -99,7 +100,8 @@ _BY_MODULE = {
     "model.automation_sensor": "AutomationConditionSensorDefinition",
     "model.ports": "DynamicOut GraphIn GraphOut In Out",
     "model.pythonic": (
-        "Config ConfigurableIOManager ConfigurableResource EnvVar PermissiveConfig ResourceDependency "
+        "Config ConfigurableIOManager ConfigurableIOManagerFactory ConfigurableLegacyIOManagerAdapter "
+        "ConfigurableResource EnvVar PermissiveConfig ResourceDependency "
         "ResourceParam RunConfig"
     ),
     "model.repository": "RepositoryDefinition",

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
-NEEDS = ("daglens.model.pythonic_models", "daglens.model.pythonic_schema", "daglens.engines.dagster")
+NEEDS = (
+    "daglens.model.pythonic_models",
+    "daglens.model.pythonic_resources",
+    "daglens.model.pythonic_schema",
+    "daglens.engines.dagster",
+)
 PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
@@ -29,7 +34,15 @@ except ImportError as error:
 else:
     raise AssertionError("Config came without pydantic")
 """
-MODELS = {"Config", "PermissiveConfig", "ConfigurableResource", "ConfigurableIOManager", "ResourceDependency"}
+MODELS = {
+    "Config",
+    "ConfigurableIOManager",
+    "ConfigurableIOManagerFactory",
+    "ConfigurableLegacyIOManagerAdapter",
+    "ConfigurableResource",
+    "PermissiveConfig",
+    "ResourceDependency",
+}
 
 
 def runs(python: str) -> bool:

@@ -10,7 +10,9 @@ from daglens.record import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """`find_output(step, output, mapping_key)` names the nearest ancestor run that stored the output."""
+    """`find_output(step, output, mapping_key)` names the nearest ancestor run that stored the output;
+    `find_mapping_keys(step, output)` tells what the nearest that finished a dynamic step announced.
+    """
 
     parent_run_id: str
     root_run_id: str
@@ -18,5 +20,6 @@ class Again:
     from_failure: bool
     parent_status: Mapping[str, str]
     find_output: Callable[[str, str, str | None], str | None]
+    find_mapping_keys: Callable[[str, str], tuple[str, ...] | None]
     config: Mapping[str, Any]
     op_selection: tuple[str, ...] | None

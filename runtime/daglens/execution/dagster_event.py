@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from daglens.events.event import (
@@ -16,52 +15,33 @@ from daglens.events.event import (
     RunStarted,
     RunSucceeded,
     StepFailed,
-    StepInputLoaded,
     StepOutput,
     StepRetried,
     StepSkipped,
     StepStarted,
     StepSucceeded,
 )
-from daglens.model.event_values import AssetObservation, ExpectationResult
+from daglens.model.asset_key import AssetKey
+from daglens.model.event_values import AssetObservation, ExpectationResult, Failure
 from daglens.model.node_handle import NodeHandle
 from daglens.record import dataclass
 
 from .event_type import DagsterEventType
+from .in_process_facts import (
+    AssetPlanned,
+    EngineNotice,
+    HookCompleted,
+    InProcessFact,
+    InputLoaded,
+    OutputHandled,
+    OutputRefused,
+    StepInputChecked,
+    TypeCheckData,
+)
+from .step_problem import problem_of_step
 
 RUNLESS_JOB = "RUNLESS"
 
-
-@dataclass(frozen=True)
-class TypeCheckData:
-    """The outcome of one check of a value against its type; `label` is the input's or output's name."""
-
-    success: bool
-    label: str
-    description: str | None = None
-    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
-@dataclass(frozen=True)
-class StepInputChecked:
-    """An input's value was checked against its type. Told to results in this process, and to no log."""
-
-    step: str
-    input: str
-    type_check: TypeCheckData
-
-
-@dataclass(frozen=True)
-class HookCompleted:
-    """A hook ran after a step, or raised `error`. Told to results in this process, and to no log."""
-
-    step: str
-    hook: str
-    error: Any = None
-
-
-InProcessFact = StepInputChecked | HookCompleted
-"""What only results in this process are told."""
 
 _NAMES: dict[type[Any], str] = {
     RunStarted: "PIPELINE_START",
@@ -75,7 +55,11 @@ _NAMES: dict[type[Any], str] = {
     StepRetried: "STEP_UP_FOR_RETRY",
     StepOutput: "STEP_OUTPUT",
     StepInputChecked: "STEP_INPUT",
-    StepInputLoaded: "LOADED_INPUT",
+    InputLoaded: "LOADED_INPUT",
+    OutputRefused: "STEP_OUTPUT",
+    OutputHandled: "HANDLED_OUTPUT",
+    AssetPlanned: "ASSET_MATERIALIZATION_PLANNED",
+    EngineNotice: "ENGINE_EVENT",
     AssetMaterialized: "ASSET_MATERIALIZATION",
     AssetObserved: "ASSET_OBSERVATION",
     AssetCheckEvaluated: "ASSET_CHECK_EVALUATION",
@@ -149,8 +133,26 @@ class DagsterEvent:
         return self.event_type_value.endswith("_FAILURE")
 
     @property
-    def step_handle(self) -> Any:
-        return self.step_key
+    def is_run_failure(self) -> bool:
+        return self.event_type_value == "PIPELINE_FAILURE"
+
+    is_job_failure = is_run_failure
+
+    @property
+    def is_engine_event(self) -> bool:
+        return self.event_type_value == "ENGINE_EVENT"
+
+    @property
+    def is_handled_output(self) -> bool:
+        return self.event_type_value == "HANDLED_OUTPUT"
+
+    @property
+    def is_loaded_input(self) -> bool:
+        return self.event_type_value == "LOADED_INPUT"
+
+    @property
+    def step_handle(self) -> StepHandle | None:
+        return None if self.step_key is None else StepHandle(self.step_key)
 
     @property
     def is_asset_observation(self) -> bool:
@@ -162,7 +164,7 @@ class DagsterEvent:
 
     @property
     def asset_key(self) -> Any:
-        return getattr(self.subject, "asset_key", None)
+        return self.subject if isinstance(self.subject, AssetKey) else getattr(self.subject, "asset_key", None)
 
     @property
     def partition(self) -> str | None:
@@ -195,6 +197,35 @@ class DagsterEvent:
         return self
 
     step_output_data = step_success_data = step_failure_data = engine_event_data = step_input_data
+    job_failure_data = loaded_input_data = handled_output_data = step_retry_data = step_input_data
+
+    @property
+    def first_step_failure_event(self) -> DagsterEvent | None:
+        """Of a run that failed, the failure of the first step that did."""
+        return self.subject if isinstance(self.subject, DagsterEvent) else None
+
+    @property
+    def user_failure_data(self) -> UserFailureData | None:
+        """What a Failure that user code raised says of itself."""
+        if not isinstance(self.subject, Failure):
+            return None
+        return UserFailureData("intentional-failure", self.subject.description, self.subject.metadata)
+
+    @property
+    def step_output_handle(self) -> StepOutputHandle:
+        return StepOutputHandle(self.step_key, self.output_name, self.mapping_key)
+
+    @property
+    def manager_key(self) -> str | None:
+        return getattr(self.fact, "manager_key", None)
+
+    @property
+    def upstream_output_name(self) -> str | None:
+        return self.fact.output if isinstance(self.fact, InputLoaded) else None
+
+    @property
+    def upstream_step_key(self) -> str | None:
+        return self.fact.upstream if isinstance(self.fact, InputLoaded) else None
 
     @property
     def input_name(self) -> str | None:
@@ -210,13 +241,14 @@ class DagsterEvent:
 
     @property
     def metadata(self) -> Mapping[str, Any]:
-        return getattr(self.subject, "metadata", None) or {}
+        own = getattr(self.fact, "metadata", None) if isinstance(self.fact, (InputLoaded, OutputHandled)) else None
+        return own or getattr(self.subject, "metadata", None) or {}
 
     @property
     def type_check_data(self) -> TypeCheckData:
-        if isinstance(self.fact, StepInputChecked):
+        if isinstance(self.fact, (StepInputChecked, OutputRefused)):
             return self.fact.type_check
-        return TypeCheckData(True, str(self.output_name))
+        return getattr(self.subject, "type_check", None) or TypeCheckData(True, str(self.output_name))
 
     @property
     def node_handle(self) -> NodeHandle | None:
@@ -228,7 +260,39 @@ class DagsterEvent:
 
     @property
     def error(self) -> Any:
+        """What went wrong. What user code raised in a step is the cause of an error that says where it did."""
+        if isinstance(self.fact, (StepFailed, StepRetried)) and isinstance(self.subject, BaseException):
+            info = self.fact.error
+            return None if info is None else problem_of_step(self.subject, info, self.fact.step)
         return getattr(self.fact, "error", None)
+
+
+@dataclass(frozen=True)
+class StepHandle:
+    """Which step."""
+
+    key: str
+
+    def to_key(self) -> str:
+        return self.key
+
+
+@dataclass(frozen=True)
+class StepOutputHandle:
+    """Which output of which step."""
+
+    step_key: str | None
+    output_name: str | None
+    mapping_key: str | None = None
+
+
+@dataclass(frozen=True)
+class UserFailureData:
+    """What a Failure says of itself."""
+
+    label: str
+    description: str | None
+    metadata: Mapping[str, Any]
 
 
 def dagster_event(fact: Event | InProcessFact, subject: Any, job_name: str) -> DagsterEvent | None:
@@ -237,6 +301,10 @@ def dagster_event(fact: Event | InProcessFact, subject: Any, job_name: str) -> D
         return None
     if isinstance(fact, HookCompleted) and fact.error is not None:
         name = "HOOK_ERRORED"
+    if isinstance(fact, HookCompleted) and fact.skipped:
+        name = "HOOK_SKIPPED"
+    if isinstance(fact, AssetPlanned) and fact.is_check:
+        name = "ASSET_CHECK_EVALUATION_PLANNED"
     if isinstance(fact, StepStarted) and fact.attempt > 1:
         name = "STEP_RESTARTED"
     return DagsterEvent(name, job_name, getattr(fact, "step", None), fact, subject)

@@ -10,58 +10,75 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from daglens.model.asset_key import AssetKey
+from daglens.model.errors import DagsterInvariantViolationError
 from daglens.model.event_values import AssetMaterialization, AssetObservation
 from daglens.record import dataclass
 
 from .dagster_event import DagsterEvent
 from .event_type import DagsterEventType
 
+_LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
+
 
 @dataclass(frozen=True)
 class EventLogEntry:
-    """One event of one run and when it was."""
+    """One event of one run and when it was; or a line of its log, which has no event."""
 
-    dagster_event: DagsterEvent
+    dagster_event: DagsterEvent | None
     run_id: str
     timestamp: float
     user_message: str = ""
+    level_name: str | None = "DEBUG"
 
     @property
-    def job_name(self) -> str:
-        return self.dagster_event.job_name
+    def level(self) -> int:
+        """As the standard module `logging` counts."""
+        return _LEVELS.get(self.level_name or "DEBUG", 20)
+
+    @property
+    def job_name(self) -> str | None:
+        return None if self.dagster_event is None else self.dagster_event.job_name
 
     @property
     def step_key(self) -> str | None:
-        return self.dagster_event.step_key
+        return None if self.dagster_event is None else self.dagster_event.step_key
 
     @property
     def message(self) -> str:
-        return self.user_message or self.dagster_event.message
+        return self.user_message or ("" if self.dagster_event is None else self.dagster_event.message)
+
+    @property
+    def error_info(self) -> Any:
+        return None if self.dagster_event is None else self.dagster_event.error
 
     @property
     def is_dagster_event(self) -> bool:
-        return True
+        return self.dagster_event is not None
 
     def get_dagster_event(self) -> DagsterEvent:
+        if self.dagster_event is None:
+            raise DagsterInvariantViolationError("Not a dagster event: it is a line of the log.")
         return self.dagster_event
 
     @property
-    def dagster_event_type(self) -> DagsterEventType:
-        return self.dagster_event.event_type
+    def dagster_event_type(self) -> DagsterEventType | None:
+        return None if self.dagster_event is None else self.dagster_event.event_type
+
+    @property
+    def _subject(self) -> Any:
+        return None if self.dagster_event is None else self.dagster_event.subject
 
     @property
     def asset_materialization(self) -> AssetMaterialization | None:
-        subject = self.dagster_event.subject
-        return subject if type(subject) is AssetMaterialization else None
+        return self._subject if type(self._subject) is AssetMaterialization else None
 
     @property
     def asset_observation(self) -> AssetObservation | None:
-        subject = self.dagster_event.subject
-        return subject if isinstance(subject, AssetObservation) else None
+        return self._subject if isinstance(self._subject, AssetObservation) else None
 
     @property
     def tags(self) -> Any:
-        return getattr(self.dagster_event.subject, "tags", None)
+        return getattr(self._subject, "tags", None)
 
 
 @dataclass(frozen=True)
@@ -80,16 +97,18 @@ class EventLogRecord:
         return self.event_log_entry.timestamp
 
     @property
-    def event_type(self) -> DagsterEventType:
+    def event_type(self) -> DagsterEventType | None:
         return self.event_log_entry.dagster_event_type
 
     @property
     def asset_key(self) -> AssetKey | None:
-        return self.event_log_entry.dagster_event.asset_key
+        event = self.event_log_entry.dagster_event
+        return None if event is None else event.asset_key
 
     @property
     def partition_key(self) -> str | None:
-        return self.event_log_entry.dagster_event.partition
+        event = self.event_log_entry.dagster_event
+        return None if event is None else event.partition
 
     @property
     def asset_materialization(self) -> AssetMaterialization | None:

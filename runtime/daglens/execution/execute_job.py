@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from daglens.events.event import StepFailed, StepOutput, StepSkipped, StepSucceeded
@@ -31,21 +31,35 @@ class ReconstructableJob:
     """A job by the function that makes it."""
 
     make: Callable[[], Any]
+    op_selection: frozenset[str] | None = None
+
+    def get_subset(self, *, op_selection: Iterable[str] | None = None, **_selections: Any) -> ReconstructableJob:
+        """The same job cut to some of its ops."""
+        return ReconstructableJob(self.make, None if op_selection is None else frozenset(op_selection))
 
     def get_definition(self) -> JobDefinition:
         made = self.make if isinstance(self.make, (JobDefinition, GraphDefinition)) else self.make()
         if isinstance(made, GraphDefinition):
-            return made.to_job()
+            made = made.to_job()
         if not isinstance(made, JobDefinition):
             raise DagsterInvariantViolationError(
-                f"A reconstructable target gives a job or a graph; {self.make!r} gave {type(made)}."
+                "Loadable attributes must be either a JobDefinition, GraphDefinition, Definitions, or "
+                f"RepositoryDefinition. Got {made!r} from {self.make!r}."
             )
-        return made
+        return made if self.op_selection is None else made.get_subset(op_selection=sorted(self.op_selection))
 
 
 def reconstructable(target: Any) -> ReconstructableJob:
     """The job that `target` is or makes. Raises where another process could not find it: lambdas, nested functions."""
     if isinstance(target, JobDefinition):
+        name = getattr(target, "__qualname__", None)
+        if name is None:
+            raise DagsterInvariantViolationError(
+                "Reconstructable target was not a function returning a job definition, or a job definition produced by "
+                "a decorated function: what another process can find has a name at module level."
+            )
+        if "<locals>" in name:
+            raise DagsterInvariantViolationError(_nested(name))
         return ReconstructableJob(target)
     if not inspect.isfunction(target):
         raise DagsterInvariantViolationError(
@@ -54,10 +68,16 @@ def reconstructable(target: Any) -> ReconstructableJob:
     if target.__name__ == "<lambda>":
         raise DagsterInvariantViolationError("Reconstructable target can not be a lambda: use a function with a name.")
     if "<locals>" in target.__qualname__:
-        raise DagsterInvariantViolationError(
-            f"Use a function or job defined at module scope: {target.__qualname__} is defined inside another one."
-        )
-    return ReconstructableJob(target)
+        raise DagsterInvariantViolationError(_nested(target.__qualname__))
+    if inspect.signature(target).parameters:
+        raise DagsterInvariantViolationError("Reconstructable target must be callable with no arguments.")
+    made = ReconstructableJob(target)
+    made.get_definition()
+    return made
+
+
+def _nested(name: str) -> str:
+    return f"Use a function or decorated function defined at module scope: {name} is defined inside another one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +139,23 @@ def _again(options: ReexecutionOptions, instance: DagsterInstance) -> Again:
     ancestors: list[ExecuteInProcessResult] = [parent]
     while (older := ancestors[-1].run.parent_run_id) is not None:
         ancestors.append(instance.result_of(older))
-    known = parent.steps_of_job
+    status = _status_of_steps(ancestors)
+    known = {*parent.steps_of_job, *status}
     is_from_failure = isinstance(options.step_selection, _FromFailure)
     unknown = [each for each in options.step_selection if each.strip("*+") not in known]
     if unknown:
         raise DagsterExecutionStepNotFoundError(
-            f"Step selection refers to unknown steps: {', '.join(unknown)}", tuple(unknown)
+            f"Step selection refers to unknown step{'s' if len(unknown) > 1 else ''}: {', '.join(unknown)}",
+            tuple(unknown),
         )
     return Again(
         options.parent_run_id,
         parent.run.root_run_id or options.parent_run_id,
         tuple(options.step_selection),
         is_from_failure,
-        _status_of_steps(ancestors),
+        status,
         lambda step, output, mapping_key: _stored_by(ancestors, step, output, mapping_key),
+        lambda step, output: _mapping_keys(ancestors, step, output),
         parent.run.run_config,
         parent.job_def.op_selection,
     )
@@ -164,4 +187,16 @@ def _stored_by(
             for each in result.facts
         ):
             return result.run_id
+    return None
+
+
+def _mapping_keys(ancestors: Sequence[ExecuteInProcessResult], step: str, output: str) -> tuple[str, ...] | None:
+    """What the nearest run that finished the dynamic step announced."""
+    for result in ancestors:
+        if any(isinstance(each, StepSucceeded) and each.step == step for each in result.facts):
+            return tuple(
+                str(each.mapping_key)
+                for each in result.facts
+                if isinstance(each, StepOutput) and (each.step, each.output) == (step, output)
+            )
     return None

@@ -13,6 +13,7 @@ from daglens.record import dataclass
 
 from .active_plan import ActivePlan
 from .hooks import run_hooks
+from .resources_of_run import make_resources
 from .run_context import Emit, RunContext
 from .run_step import run_step
 from .step_outcome import Failed, Interrupted, Outcome, Retry, Succeeded, outcome_of
@@ -34,7 +35,8 @@ class PlanOutcome:
 
 
 def execute_in_process(run: RunContext, cancelled: Callable[[], bool]) -> PlanOutcome:
-    """Runs every step here, one after the other."""
+    """Runs every step here, one after the other; raises where a resource that they need cannot be made."""
+    make_resources(run.resources, run.plan.steps.values())
     active = ActivePlan(run.plan)
     errors: list[BaseException] = []
     while not active.is_done():

@@ -8,7 +8,7 @@ from daglens.events.error_info import error_info
 from daglens.events.event import LogLine
 from daglens.plan.step import Step
 
-from .dagster_event import HookCompleted
+from .in_process_facts import HookCompleted
 from .run_context import RunContext
 from .step_outcome import Failed, Succeeded
 
@@ -28,6 +28,7 @@ def run_hooks(step: Step, run: RunContext, outcome: Outcome) -> None:
     wanted = "success" if isinstance(outcome, Succeeded) else "failure" if isinstance(outcome, Failed) else None
     for hook in step.hook_defs:
         if hook.on != wanted:
+            _tell(run, HookCompleted(step.key, hook.name, skipped=True))
             continue
         try:
             resources = run.resources.set_for(hook.required_resource_keys)

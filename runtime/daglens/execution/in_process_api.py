@@ -8,7 +8,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from daglens.events.event import Event, RunFailed, RunStarted, RunSucceeded
+from daglens.events.error_info import error_info
+from daglens.events.event import Event, RunFailed, RunStarted, RunSucceeded, StepFailed
 from daglens.model.asset_graph import as_assets_definitions, build_asset_graph
 from daglens.model.asset_job import build_asset_job
 from daglens.model.asset_key import AssetKey
@@ -30,8 +31,9 @@ from daglens.plan.build_plan import build_plan
 from daglens.plan.resolved_config import resolve_run_config
 
 from .again import Again
-from .dagster_event import InProcessFact
-from .execute_plan import execute_in_process
+from .dagster_event import dagster_event
+from .execute_plan import PlanOutcome, execute_in_process
+from .in_process_facts import AssetPlanned, EngineNotice, InProcessFact
 from .instance import DagsterInstance
 from .resource_lifetime import ResourceLifetime
 from .results import ExecuteInProcessResult, Told
@@ -175,8 +177,10 @@ def execute_job_in_process(
             from_failure=again.from_failure,
             parent_status=again.parent_status,
             find_output=again.find_output,
+            find_mapping_keys=again.find_mapping_keys,
         )
-    run_tags = {**job.tags, **(tags or {}), **_tags_of_partition(job, partition_key)}
+    own_tags = job.tags if job.run_tags is None else job.run_tags
+    run_tags = {**own_tags, **(tags or {}), **_tags_of_partition(job, partition_key)}
     number = run_id or str(uuid.uuid4())
     instance = instance or DagsterInstance.ephemeral()
     run = DagsterRun(
@@ -209,14 +213,26 @@ def execute_job_in_process(
     context = RunContext(
         number, plan, lifetime, emit, instance.storage_dir, instance, run_tags, {}, raises=raise_on_error, tell=tell
     )
+    for step in plan.steps.values():
+        for key in step.assets.values():
+            tell(AssetPlanned(step.key, is_check=False), key)
+        for spec in step.checks.values():
+            if spec.key in step.assets_def.check_keys:
+                tell(AssetPlanned(step.key, is_check=True), spec.key)
     emit(RunStarted(None, number, "bundled", "in_process", job.name, tuple(plan.steps)))
     try:
         outcome = execute_in_process(context, lambda: False)
-    finally:
-        lifetime.close()
-    emit(RunSucceeded() if outcome.succeeded else RunFailed(None, outcome.failed))
-    result = ExecuteInProcessResult(context, run, tuple(told), outcome.succeeded)
-    instance.end_run(number, DagsterRunStatus.SUCCESS if outcome.succeeded else DagsterRunStatus.FAILURE, result)
+        failure = None
+    except Exception as error:
+        outcome, failure = PlanOutcome((), False, (error,)), error
+    problem = lifetime.close_all()
+    if problem is not None:
+        tell(EngineNotice(f"Error during resource teardown: {problem}", error_info(problem)))
+    succeeded = failure is None and outcome.succeeded
+    first = next((dagster_event(*each, job.name) for each in told if isinstance(each[0], StepFailed)), None)
+    emit(RunSucceeded() if succeeded else RunFailed(error_info(failure) if failure else None, outcome.failed), first)
+    result = ExecuteInProcessResult(context, run, tuple(told), succeeded)
+    instance.end_run(number, DagsterRunStatus.SUCCESS if succeeded else DagsterRunStatus.FAILURE, result)
     if outcome.errors and (raise_on_error or outcome.interrupted):
         raise outcome.errors[0]
     return result

@@ -17,13 +17,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from daglens.events.event import Event
+from daglens.events.event import Event, LogLine
 from daglens.model.asset_key import AssetKey
 from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
 from daglens.model.errors import CheckError, DagsterInvariantViolationError, DagsterRunNotFoundError
 from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 
-from .dagster_event import RUNLESS_JOB, DagsterEvent, InProcessFact, dagster_event
+from .dagster_event import RUNLESS_JOB, DagsterEvent, dagster_event
 from .event_records import (
     AssetRecordsFilter,
     EventLogEntry,
@@ -33,6 +33,7 @@ from .event_records import (
     matches,
 )
 from .event_type import DagsterEventType
+from .in_process_facts import InProcessFact
 from .run_records import RunRecord, RunsFilter
 
 _of_process: list[DagsterInstance] = []
@@ -136,11 +137,12 @@ class DagsterInstance:
 
     def record_event(self, run_id: str, job_name: str, event: Event | InProcessFact, subject: Any) -> None:
         told = dagster_event(event, subject, job_name)
-        if told is not None:
-            self._add(told, run_id)
+        if told is not None or isinstance(event, LogLine):
+            self._add(told, run_id, event if isinstance(event, LogLine) else None)
 
-    def _add(self, event: DagsterEvent, run_id: str) -> None:
-        self._records.append(EventLogRecord(len(self._records) + 1, EventLogEntry(event, run_id, time.time())))
+    def _add(self, event: DagsterEvent | None, run_id: str, line: LogLine | None = None) -> None:
+        entry = EventLogEntry(event, run_id, time.time(), line.text if line else "", line.level if line else "DEBUG")
+        self._records.append(EventLogRecord(len(self._records) + 1, entry))
 
     def report_runless_asset_event(
         self, asset_event: AssetMaterialization | AssetObservation | AssetCheckEvaluation
@@ -241,6 +243,11 @@ class DagsterInstance:
         ]
         page = (found if ascending else found[::-1])[:limit]
         return EventRecordsResult(page, str(page[-1].storage_id) if page else "-1", len(page) < len(found))
+
+    def get_logs_for_run(
+        self, run_id: str, cursor: Any = None, of_type: Any = None, limit: int | None = None
+    ) -> Sequence[EventLogEntry]:
+        return self.all_logs(run_id, of_type)[:limit]
 
     @property
     def event_log_storage(self) -> DagsterInstance:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from daglens.events.event import StepInputLoaded
-from daglens.model.errors import DagsterInvariantViolationError, DagsterTypeCheckDidNotPass
+from daglens.model.dagster_type import TypeCheck
+from daglens.model.errors import DagsterInvariantViolationError
 from daglens.model.io_contexts import InputContext, OutputContext
+from daglens.model.metadata import metadata_values
 from daglens.model.type_loader import ConfiguredInput
 from daglens.plan.input_source import (
     Collected,
@@ -23,9 +25,10 @@ from daglens.plan.step import Step, template_key
 from daglens.plan.step_code import step_code
 
 from .active_plan import ActivePlan
-from .dagster_event import StepInputChecked, TypeCheckData
+from .in_process_facts import InputLoaded, StepInputChecked, TypeCheckData
 from .run_context import RunContext
-from .type_checks import check_value
+from .store_output import output_config
+from .type_checks import raise_unless_passed, type_check
 from .upstream_partitions import upstream_partition_keys
 
 _NONE = object()
@@ -48,17 +51,13 @@ def load_inputs(
 
 
 def _check(step: Step, run: RunContext, definition: Any, value: Any, step_context: Any) -> None:
-    def tell(success: bool, description: str | None = None) -> None:
-        if run.tell is not None:
-            name = definition.name
-            run.tell(StepInputChecked(step.key, name, TypeCheckData(success, name, description)))
-
-    try:
-        check_value(definition.dagster_type, value, f'step input "{definition.name}"', step_context)
-    except DagsterTypeCheckDidNotPass as error:
-        tell(False, str(error))
-        raise
-    tell(True)
+    kind, name = definition.dagster_type, definition.name
+    result = TypeCheck(True) if kind.is_any else type_check(kind, value, step_context)
+    if run.tell is not None:
+        run.tell(
+            StepInputChecked(step.key, name, TypeCheckData(result.success, name, result.description, result.metadata))
+        )
+    raise_unless_passed(result, kind, f'step input "{name}"')
 
 
 class _Loader:
@@ -91,19 +90,27 @@ class _Loader:
             case FromAsset():
                 return self._asset(definition, source)
             case FromInputManager():
-                return self._manager(definition.input_manager_key, definition).load_input(
-                    self._context(definition, None)
-                )
+                return self._load(definition.input_manager_key, definition, self._context(definition, None))
             case NoValue():
                 return None
 
-    def _manager(self, key: str, definition: Any) -> Any:
-        return self.run.io_manager(key, f"input '{definition.name}' of op '{self.step.op.name}'")
+    def _load(self, key: str, definition: Any, context: InputContext) -> Any:
+        manager = self.run.io_manager(key, f"input '{definition.name}' of op '{self.step.op.name}'")
+        required = getattr(self.run.plan.job.resource_defs.get(key), "required_resource_keys", ())
+        if required:
+            context.resources = self.run.resources.set_for(required)
+        value = manager.load_input(context)
+        if self.run.tell is not None:
+            above = context.upstream_output
+            output, upstream = (None, None) if above is None else (above.name, above.step_key)
+            metadata = metadata_values(context.added_metadata)
+            self.run.tell(InputLoaded(self.step.key, definition.name, key, output, upstream, metadata))
+        return value
 
     def _output(self, definition: Any, source: FromOutput) -> Any:
         run_id = self.run.plan.stored_by.get((source.step, source.output, source.mapping_key), self.run.run_id)
         made_by = self.active.steps.get(source.step)
-        op, asset_key, definition_of = self._maker(source, made_by)
+        op, asset_key, definition_of, path = self._maker(source, made_by)
         output = op.output_dict[source.output]
         key = definition.input_manager_key or (
             definition_of.io_manager_key_of(asset_key)
@@ -121,16 +128,15 @@ class _Loader:
             op,
             self.run.plan.config.resources.get(key),
             None,
-            None,
+            output_config(self.run.plan, path, source.output),
             asset_key,
             None,
             self.run.plan.partition_keys if asset_key is not None and _is_partitioned(definition_of, asset_key) else (),
             _partitions_of(definition_of, asset_key),
             storage_dir=self.run.storage_dir,
+            step_context=self.step_context,
         )
-        value = self._manager(key, definition).load_input(
-            self._context(definition, upstream, key, asset_key, definition_of)
-        )
+        value = self._load(key, definition, self._context(definition, upstream, key, asset_key, definition_of))
         if run_id != self.run.run_id:
             self.run.emit(
                 StepInputLoaded(
@@ -152,9 +158,9 @@ class _Loader:
         now = plan.all_steps.get(template_key(step)) or plan.all_steps.get(step)
         return bool(earlier) and now is not None and step_code(now) != earlier
 
-    def _maker(self, source: FromOutput, made_by: Step | None) -> tuple[Any, Any, Any]:
+    def _maker(self, source: FromOutput, made_by: Step | None) -> tuple[Any, Any, Any, Any]:
         step = made_by or self.run.plan.all_steps.get(source.step) or self.run.plan.all_steps[template_key(source.step)]
-        return step.op, step.assets.get(source.output), step.assets_def
+        return step.op, step.assets.get(source.output), step.assets_def, step.path
 
     def _asset(self, definition: Any, source: FromAsset) -> Any:
         owner = source.definition
@@ -172,7 +178,7 @@ class _Loader:
             resource_config=self.run.plan.config.resources.get(key),
             storage_dir=self.run.storage_dir,
         )
-        value = self._manager(key, definition).load_input(self._context(definition, upstream, key, source.key, owner))
+        value = self._load(key, definition, self._context(definition, upstream, key, source.key, owner))
         self.run.emit(StepInputLoaded(self.step.key, definition.name, None, None, None, source.key.parts))
         return value
 
@@ -204,8 +210,9 @@ class _Loader:
             _partitions_of(owner, asset_key),
             run.storage_dir,
             self.write_log,
-            step_context=self.step_context,
-            run_id=run.run_id,
+            self.step_context.scope.record,
+            self.step_context,
+            run.run_id,
         )
 
 

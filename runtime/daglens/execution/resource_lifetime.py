@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from daglens.model.errors import DagsterInvalidDefinitionError, DagsterResourceFunctionError
+from daglens.model.errors import DagsterError, DagsterInvalidDefinitionError, DagsterResourceFunctionError
 from daglens.model.resource_context import InitResourceContext
 from daglens.model.step_scope import ResourceSet, ignore
 
@@ -80,11 +80,13 @@ class ResourceLifetime:
         if not hasattr(definition, "resource_fn"):
             return definition
         function = definition.resource_fn
-        made: Any = function(context) if definition.takes_context else function()
+        with _users_code(key):
+            made: Any = function(context) if definition.takes_context else function()
         if inspect.isgenerator(made):
             generator = made
             try:
-                made = next(generator)
+                with _users_code(key):
+                    made = next(generator)
             except StopIteration:
                 raise DagsterResourceFunctionError(f"Resource '{key}' yields nothing: yield the object once.") from None
             self._exits.callback(_finish, generator)
@@ -106,7 +108,7 @@ class ResourceLifetime:
         return self._values[name]
 
     def set_for(self, keys: Iterable[str]) -> ResourceSet:
-        return ResourceSet({key: self.value(key) for key in keys})
+        return ResourceSet({key: _as_seen_by_steps(self.value(key)) for key in keys})
 
     @property
     def has_exits(self) -> bool:
@@ -115,6 +117,32 @@ class ResourceLifetime:
 
     def close(self) -> None:
         self._exits.close()
+
+    def close_all(self) -> Exception | None:
+        """Tears down; what a resource raises while it goes is given back, as it undoes nothing that the run did."""
+        try:
+            self._exits.close()
+        except Exception as error:
+            return error
+        return None
+
+
+@contextmanager
+def _users_code(key: str) -> Generator[None]:
+    """What a resource's function raises becomes a DagsterResourceFunctionError; errors of the API stay as they are."""
+    try:
+        yield
+    except (DagsterError, StopIteration):
+        raise
+    except Exception as error:
+        raise DagsterResourceFunctionError(
+            f"Error executing resource_fn on ResourceDefinition {key}: {type(error).__name__}: {error}", error
+        ) from error
+
+
+def _as_seen_by_steps(value: Any) -> Any:
+    attached = getattr(type(value), "get_object_to_set_on_execution_context", None)
+    return value if attached is None else attached(value)
 
 
 def _finish(generator: Any) -> None:

@@ -17,7 +17,8 @@ from daglens.model.errors import DagsterError, DagsterInvariantViolationError
 from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 from daglens.plan.step import template_key
 
-from .dagster_event import DagsterEvent, HookCompleted, InProcessFact, StepInputChecked, dagster_event
+from .dagster_event import DagsterEvent, dagster_event
+from .in_process_facts import IN_PROCESS_FACTS, InProcessFact
 from .run_context import RunContext
 
 Told: TypeAlias = tuple[Event | InProcessFact, Any]
@@ -56,7 +57,7 @@ class ExecuteInProcessResult:
 
     @property
     def facts(self) -> Sequence[Event]:
-        return [event for event, _ in self._told if not isinstance(event, (StepInputChecked, HookCompleted))]
+        return [event for event, _ in self._told if not isinstance(event, IN_PROCESS_FACTS)]
 
     @property
     def steps_of_job(self) -> frozenset[str]:

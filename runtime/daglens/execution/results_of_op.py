@@ -77,7 +77,7 @@ def results_of_op(op: Any, returned: Any, scope: StepScope) -> Iterator[Any]:
                 "return no results."
             )
         return
-    yield from _outputs_of_value(op, returned, _expected(outputs, returned, scope), described)
+    yield from outputs_of_value(op, returned, _expected(outputs, returned, scope), described)
 
 
 def _expected(outputs: Sequence[OutputDefinition], returned: Any, scope: StepScope) -> Sequence[OutputDefinition]:
@@ -92,7 +92,8 @@ def _expected(outputs: Sequence[OutputDefinition], returned: Any, scope: StepSco
     return outputs
 
 
-def _outputs_of_value(op: Any, returned: Any, outputs: Sequence[OutputDefinition], described: str) -> Iterator[Any]:
+def outputs_of_value(op: Any, returned: Any, outputs: Sequence[OutputDefinition], described: str) -> Iterator[Any]:
+    """The outputs that a returned value stands for; raises DagsterInvariantViolationError where it stands for none."""
     annotation: Any = EMPTY if op.signature is None else op.signature.return_annotation
     if len(outputs) == 1:
         yield from _one(outputs[0], returned, annotation, 0, described)

@@ -31,11 +31,13 @@ from daglens.model.event_values import (
     ObserveResult,
     Output,
 )
+from daglens.model.graph_subset import needed_outputs
 from daglens.model.metadata import metadata_to_json
-from daglens.model.step_scope import ResourceSet, StepScope
+from daglens.model.step_scope import StepScope
 from daglens.plan.step import Step
 
 from .active_plan import ActivePlan, Produced
+from .asset_of_input import asset_of_input
 from .check_results import evaluation_of, failed_blocking_check
 from .load_inputs import load_inputs
 from .results_of_op import call_op, results_of_op
@@ -56,8 +58,7 @@ class _Attempt:
         self.step, self.run_context = step, run
         self.produced: dict[str, tuple[str, ...] | None] = {}
         self.evaluations: list[AssetCheckEvaluation] = []
-        keys = step.required_resource_keys
-        resources = run.resources.set_for(keys) if keys else ResourceSet({})
+        resources = run.resources.set_for(step.required_resource_keys | step.manager_keys)
         definition = step.assets_def
         self.scope = StepScope(
             step.op,
@@ -83,14 +84,26 @@ class _Attempt:
             asset_graph=run.plan.job.assets.graph,
             is_asset_step=definition is not None,
             storage_dir=run.storage_dir,
+            tags=step.tags,
+            input_asset=self._input_asset,
         )
         if definition is not None and run.plan.partition_keys:
             self.scope.upstream_partitions = self._upstream_partitions
 
+    def _input_asset(self, input_name: str) -> AssetKey | None:
+        """The asset that an input of the step is."""
+        definition = self.step.assets_def
+        if definition is None:
+            return None
+        if self.step.op is definition.node_def:
+            named = definition.input_keys.get(input_name)
+            return named or _only_dep(definition, input_name)
+        return asset_of_input(self.step, input_name, self.run_context.plan)
+
     def _upstream_partitions(self, input_name: str) -> Any:
         from .upstream_partitions import upstream_partition_keys
 
-        key = self.step.assets_def.input_keys[input_name]
+        key = self.context.asset_key_for_input(input_name)
         graph = self.run_context.plan.job.assets.graph
         return upstream_partition_keys(self.run_context, self.step, key, graph.definitions_by_key[key])
 
@@ -166,12 +179,7 @@ class _Attempt:
             self._observed(self.step.assets[name], {}, value.value)
             self.produced[name] = None
             return
-        if (
-            selected is not None
-            and name not in selected
-            and self.step.assets_def is not None
-            and name in self.step.assets
-        ):
+        if selected is not None and name not in selected:
             raise DagsterInvariantViolationError(
                 f'Core compute for op "{self.step.key}" returned an output "{name}" that is not selected.'
             )
@@ -208,7 +216,7 @@ class _Attempt:
             self.record,
             step_context=self.context,
         )
-        self.scope.seen_outputs.add(name)
+        self.scope.seen_outputs.add((name, mapping_key))
         self.produced[name] = (*(earlier or ()), str(mapping_key)) if dynamic else None
 
     def _asset_result(self, result: AssetResult) -> None:
@@ -223,7 +231,8 @@ class _Attempt:
                 )
             key = next(iter(assets.values()))
         name = next((output for output, each in assets.items() if each == key), None)
-        if name is None:
+        selected = self.scope.selected_output_names
+        if name is None or (selected is not None and name not in selected):
             raise DagsterInvariantViolationError(f"Asset key {key.to_user_string()} not found in AssetsDefinition")
         for check in result.check_results:
             self._check(check, key)
@@ -252,7 +261,7 @@ class _Attempt:
             step_context=self.context,
             stores=result.value is not NO_VALUE,
         )
-        self.scope.seen_outputs.add(name)
+        self.scope.seen_outputs.add((name, None))
         self.produced[name] = None
 
     def _observed(self, key: AssetKey, metadata: Any, version: DataVersion | None) -> None:
@@ -327,15 +336,23 @@ class _Attempt:
         return self.step.assets_def is not None and not self.step.assets_def.specs_by_key
 
 
+def _only_dep(definition: Any, name: str) -> AssetKey | None:
+    """The upstream asset that `deps=` names, which Dagster gives an input called as its key."""
+    keys = (dep.asset_key for spec in definition.specs_by_key.values() for dep in spec.deps)
+    return next((key for key in keys if "__".join(key.parts) == name), None)
+
+
 def _selected_outputs(step: Step) -> frozenset[str] | None:
+    """The outputs that the step is asked for; None where that is all of them."""
     definition = step.assets_def
     if definition is None or not (definition.can_subset or definition.selected_keys is not None):
         return None
-    if step.op is not definition.node_def:
+    chosen = {*definition.keys_by_output_name, *definition.check_specs_by_output_name}
+    if step.op is definition.node_def:
+        return frozenset(chosen)
+    if not definition.is_subset:
         return None
-    chosen = {name for name, key in definition.output_keys.items() if key in definition.keys}
-    chosen |= {name for name, spec in definition.check_outputs.items() if spec.key in definition.check_keys}
-    return frozenset(chosen)
+    return needed_outputs(definition.node_def, chosen).get(step.path[1:], frozenset())
 
 
 def _check_context_kind(step: Step) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from daglens.model.dagster_type import TypeCheck
 from daglens.model.errors import DagsterTypeCheckDidNotPass
 
 
@@ -11,7 +12,15 @@ def check_value(dagster_type: Any, value: Any, what: str, context: Any) -> None:
     """Raises DagsterTypeCheckDidNotPass where the value does not fit; `what` names the place."""
     if dagster_type.is_any:
         return
-    result = dagster_type.type_check(context, value)
+    raise_unless_passed(type_check(dagster_type, value, context), dagster_type, what)
+
+
+def type_check(dagster_type: Any, value: Any, context: Any) -> TypeCheck:
+    """The outcome; raises what the type's function raises."""
+    return dagster_type.type_check(context, value)
+
+
+def raise_unless_passed(result: TypeCheck, dagster_type: Any, what: str) -> None:
     if not result.success:
         description = f" Description: {result.description}" if result.description else ""
         raise DagsterTypeCheckDidNotPass(

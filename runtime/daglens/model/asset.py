@@ -79,6 +79,8 @@ def asset(
             raise ParameterCheckError(
                 f'Param "code_version" is not a str. Got {code_version!r} of {type(code_version)}.'
             )
+        if compute_kind is not None and kinds is not None:
+            raise DagsterInvalidDefinitionError("Cannot specify compute_kind and kinds on the @asset decorator.")
         checks = _check_specs(check_specs, {asset_key})
         out = Out(
             dagster_type if dagster_type is not None else UNSET,
@@ -122,6 +124,7 @@ def asset(
             freshness_policy=freshness_policy,
             legacy_freshness_policy=legacy_freshness_policy,
             is_virtual=is_virtual,
+            skippable=not output_required,
         )
         return AssetsDefinition(
             node_def=node,
@@ -177,6 +180,7 @@ def asset_op(
     deps: Sequence[AssetDep],
     outs: Mapping[str, Out],
     described: str | None = None,
+    dep_may_be_input: bool = False,
     **properties: Any,
 ) -> tuple[OpDefinition, dict[str, AssetKey], list[AssetDep]]:
     """The op under an asset's function: a value input for each parameter, a Nothing input for each of `deps`.
@@ -215,7 +219,13 @@ def asset_op(
     by_key = {key: name for name, key in input_keys.items()}
     for dep in deps:
         if dep.asset_key in by_key:
-            continue
+            declared = given.get(by_key[dep.asset_key])
+            if dep_may_be_input or declared is None or _says_only_which(declared):
+                continue
+            raise DagsterInvalidDefinitionError(
+                f"deps value {dep.asset_key} also declared as input/AssetIn: what is said of an upstream asset is said "
+                "in one of the two places."
+            )
         name = "_".join(dep.asset_key.parts).replace("-", "_").replace(".", "_")
         while name in op_ins:
             name += "_"
@@ -224,3 +234,8 @@ def asset_op(
         upstream.append(dep)
     node = op_from_function(function, op_name, described, ins=op_ins, out=outs, **properties)
     return node, input_keys, upstream
+
+
+def _says_only_which(declared: AssetIn) -> bool:
+    """Whether the AssetIn names an asset and says nothing else of it."""
+    return declared == AssetIn(declared.key) or (declared.key is None and declared == AssetIn())

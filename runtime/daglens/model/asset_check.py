@@ -78,6 +78,7 @@ def asset_check(
             ins=ins,
             deps=deps,
             outs={op_name: Out(Nothing)},
+            dep_may_be_input=True,
             description=description,
             config_schema=config_schema,
             required_resource_keys={*as_resource_keys(required_resource_keys), *(resource_defs or {})},
@@ -105,6 +106,12 @@ def _check_ins(
     for each in additional or {}:
         if each not in parameters:
             raise DagsterInvalidDefinitionError(f"'{each}' is specified in 'additional_ins' but isn't a parameter.")
+    for name, declared in (additional or {}).items():
+        if declared.resolve_key(name) == asset_key:
+            raise DagsterInvalidDefinitionError(
+                f"When defining check '{check}', asset '{asset_key.to_user_string()}' was passed to `asset` and "
+                "`additional_ins`. It can only be passed to one of these parameters."
+            )
     rest = [each for each in parameters if each not in (additional or {})]
     if len(rest) > 1:
         raise DagsterInvalidDefinitionError(
@@ -160,6 +167,7 @@ def multi_asset_check(
             ins=given,
             deps=[AssetDep(key) for key in sorted(keys - named)],
             outs={spec.get_python_identifier(): Out(Nothing, is_required=not can_subset) for spec in specs},
+            dep_may_be_input=True,
             description=description,
             config_schema=config_schema,
             required_resource_keys={*as_resource_keys(required_resource_keys), *(resource_defs or {})},

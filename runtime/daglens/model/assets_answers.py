@@ -22,6 +22,7 @@ class AssetsAnswers:
     selected_check_keys: frozenset[AssetCheckKey] | None
     hook_defs: frozenset[Any]
     observable: bool
+    can_subset: bool
 
     @property
     def keys(self) -> set[AssetKey]:
@@ -80,7 +81,14 @@ class AssetsAnswers:
 
     @property
     def keys_by_input_name(self) -> dict[str, AssetKey]:
-        return dict(self.input_keys)
+        """The inputs that what is selected depends on, and those assets of the same function that it does."""
+        upstream = {dep.asset_key for spec in self.specs for dep in spec.deps}
+        for check in self.check_specs:
+            upstream |= {check.asset_key, *(dep.asset_key for dep in check.additional_deps)}
+        found = {name: key for name, key in self.input_keys.items() if key in upstream}
+        if self.can_subset:
+            found |= {f"__subset_input__{name}": key for name, key in self.output_keys.items() if key in upstream}
+        return found
 
     @property
     def keys_by_output_name(self) -> dict[str, AssetKey]:
@@ -137,7 +145,8 @@ class AssetsAnswers:
 
     @property
     def check_specs(self) -> list[AssetCheckSpec]:
-        return list(self.check_outputs.values())
+        keys = self.check_keys
+        return [spec for spec in self.check_outputs.values() if spec.key in keys]
 
     @property
     def check_keys(self) -> set[AssetCheckKey]:

@@ -9,9 +9,9 @@ from daglens.record import dataclass
 
 from . import composition
 from .asset_key import AssetCheckKey, AssetKey, prefix_parts
-from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec
+from .asset_spec import AssetCheckSpec, AssetSpec
 from .assets_answers import AssetsAnswers
-from .assets_changes import check_self_dependency, with_attributes
+from .assets_changes import check_self_dependency, renamed_deps, with_attributes
 from .errors import DagsterInvariantViolationError
 from .implied_specs import implied_specs
 from .valid_names import check_resource_key
@@ -138,23 +138,31 @@ class AssetsDefinition(AssetsAnswers):
 
     def with_specs(self, specs: Mapping[AssetKey, AssetSpec]) -> AssetsDefinition:
         """The same with other specs, by their old keys; where a key changes, outputs and deps follow."""
-        renamed = {old: spec.key for old, spec in specs.items()}
+        renamed = {old: spec.key for old, spec in specs.items() if old != spec.key}
+        changed = self.changed(specs_by_key={old: spec.replaced(key=old) for old, spec in specs.items()})
+        return changed.with_keys(renamed) if renamed else changed
+
+    def with_keys(self, renamed: Mapping[AssetKey, AssetKey]) -> AssetsDefinition:
+        """The same with other keys of its own: outputs, checks, deps and what is selected follow."""
+
+        def new(key: AssetKey) -> AssetKey:
+            return renamed.get(key, key)
+
+        selected, checks = self.selected_keys, self.selected_check_keys
         return self.changed(
             specs_by_key={
-                spec.key: spec.replaced(
-                    deps=tuple(
-                        AssetDep(renamed.get(dep.asset_key, dep.asset_key), partition_mapping=dep.partition_mapping)
-                        for dep in spec.deps
-                    )
-                )
-                for spec in specs.values()
+                new(key): spec.replaced(key=new(key), deps=renamed_deps(spec, renamed))
+                for key, spec in self.specs_by_key.items()
             },
-            output_keys={name: renamed.get(key, key) for name, key in self.output_keys.items()},
-            input_keys={name: renamed.get(key, key) for name, key in self.input_keys.items()},
+            output_keys={name: new(key) for name, key in self.output_keys.items()},
+            input_keys={name: new(key) for name, key in self.input_keys.items()},
             check_outputs={
-                name: spec.replaced(asset_key=renamed.get(spec.asset_key, spec.asset_key))
-                for name, spec in self.check_outputs.items()
+                name: spec.replaced(asset_key=new(spec.asset_key)) for name, spec in self.check_outputs.items()
             },
+            selected_keys=None if selected is None else frozenset(map(new, selected)),
+            selected_check_keys=None
+            if checks is None
+            else frozenset(AssetCheckKey(new(each.asset_key), each.name) for each in checks),
         )
 
     def with_attributes(self, **changes: Any) -> AssetsDefinition:
@@ -177,17 +185,7 @@ class AssetsDefinition(AssetsAnswers):
         return self.changed(
             input_keys={name: replacements.get(key, key) for name, key in self.input_keys.items()},
             specs_by_key={
-                key: spec.replaced(
-                    deps=tuple(
-                        AssetDep(
-                            replacements.get(dep.asset_key, dep.asset_key),
-                            partition_mapping=dep.partition_mapping,
-                            metadata=dep.metadata,
-                        )
-                        for dep in spec.deps
-                    )
-                )
-                for key, spec in self.specs_by_key.items()
+                key: spec.replaced(deps=renamed_deps(spec, replacements)) for key, spec in self.specs_by_key.items()
             },
         )
 
@@ -203,7 +201,18 @@ class AssetsDefinition(AssetsAnswers):
         selected_asset_check_keys: Iterable[AssetCheckKey] | None = None,
     ) -> AssetsDefinition:
         checks = None if selected_asset_check_keys is None else frozenset(selected_asset_check_keys)
-        return self.changed(selected_keys=frozenset(selected_asset_keys) & self.keys, selected_check_keys=checks)
+        if checks is None:
+            checks = frozenset(key for key in self.check_keys if key.asset_key in set(selected_asset_keys))
+        cut = self.changed(selected_keys=frozenset(selected_asset_keys) & self.keys, selected_check_keys=checks)
+        if self.node_def is None or self.node_def.node_type_str != "graph" or not cut.is_subset:
+            return cut
+        from .graph_subset import cut_graph
+
+        graph = cut_graph(self.node_def, [*cut.keys_by_output_name, *cut.check_specs_by_output_name])
+        fed = {each.name for each in graph.input_defs}
+        return cut.changed(
+            node_def=graph, input_keys={name: key for name, key in self.input_keys.items() if name in fed}
+        )
 
     @property
     def is_subset(self) -> bool:

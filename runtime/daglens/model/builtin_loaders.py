@@ -11,8 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .config_composites import Array, Map, Noneable, Permissive, ScalarUnion, Selector
 from .config_scalars import AnyConfig, ConfigType
-from .config_schema import Array, Map, Noneable, Permissive, ScalarUnion, Selector, config_type
+from .config_schema import config_type
 
 if TYPE_CHECKING:
     from .dagster_type import ConfigLoader

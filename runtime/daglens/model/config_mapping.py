@@ -15,6 +15,7 @@ from .calendar_partitions import (
     MonthlyPartitionsDefinition,
     WeeklyPartitionsDefinition,
 )
+from .config_function import typed_config_function
 from .config_problems import Errors
 from .config_schema import Field, config_field
 from .errors import DagsterInvalidConfigError
@@ -30,6 +31,7 @@ class ConfigMapping:
         config_schema: Any = None,
         receive_processed_config_values: bool | None = None,
     ) -> None:
+        config_fn, config_schema = typed_config_function(config_fn, config_schema)
         self.config_fn = config_fn
         self.config_field: Field | None = None if config_schema is None else config_field(config_schema)
         self._processed = receive_processed_config_values is not False

@@ -77,8 +77,8 @@ def at(path: str) -> str:
 
 def sample_of(config_type: ConfigType) -> Any:
     """A value of the right shape: required entries only, with placeholders."""
+    from .config_composites import Map, Noneable, PydanticShape, ScalarUnion, Selector, Shape
     from .config_scalars import Enum, Scalar
-    from .config_schema import Map, Noneable, PydanticShape, ScalarUnion, Selector, Shape
 
     match config_type:
         case Scalar():

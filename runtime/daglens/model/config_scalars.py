@@ -30,6 +30,15 @@ class ConfigType:
     def shown(self) -> str:
         return "Any"
 
+    @property
+    def key(self) -> str:
+        """Types that say the same have one key."""
+        return self.given_name or f"{type(self).__name__}.{id(self)}"
+
+    @property
+    def given_name(self) -> str | None:
+        return getattr(self, "name", None)
+
     def is_given(self, value: Any, path: str, errors: Errors) -> bool:
         """Whether there is a value at all: None is none."""
         if value is None:
@@ -39,6 +48,8 @@ class ConfigType:
 
 @dataclass(frozen=True, eq=False)
 class AnyConfig(ConfigType):
+    name = "Any"
+
     def resolve(self, value: Any, path: str, errors: Errors) -> Any:
         return value
 
@@ -128,6 +139,10 @@ class Enum(ConfigType):
                 return each.python_value if errors.post_process else value
         errors.add(path, f"Value {at(path)} not in enum type {self.name} got {value}")
         return value
+
+    def post_process(self, value: str) -> Any:
+        """The Python value that a name stands for."""
+        return next(each.python_value for each in self.enum_values if each.config_value == value)
 
     @classmethod
     def from_python_enum(cls, enum: type[PythonEnum], name: str | None = None) -> Enum:

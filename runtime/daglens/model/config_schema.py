@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from enum import Enum as PythonEnum
 from typing import Any, get_args, get_origin
 
-from daglens.record import dataclass
-
-from .config_problems import Errors, at
-from .config_scalars import AnyConfig, ConfigType, Enum, Scalar
+from .config_composites import Array, Map, Noneable, Permissive, PydanticShape, Shape
+from .config_problems import Errors
+from .config_scalars import AnyConfig, BoolSource, ConfigType, Enum, IntSource, Scalar, StringSource
 from .dagster_type import DagsterType
 from .errors import (
     CheckError,
@@ -33,21 +32,23 @@ class Field:
         default_value: Any = NO_DEFAULT,
         is_required: bool | None = None,
         description: str | None = None,
+        is_secret: bool = False,
     ) -> None:
-        self.config_type = config_type(config)
-        self.description = description
+        self.config_type = _type_of_field(config)
+        self.description, self.is_secret = description, is_secret
         self.default_value: Any = default_value
         if is_required and default_value is not NO_DEFAULT:
             raise CheckError("A config field with a default value cannot be required.")
         if default_value is not NO_DEFAULT:
             errors = Errors(post_process=False)
-            raw = (
-                default_value.value
-                if isinstance(default_value, PythonEnum) and not isinstance(self.config_type, Enum)
-                else default_value
-            )
             if isinstance(self.config_type, Enum) and isinstance(default_value, PythonEnum):
-                raw = default_value.name
+                names = [each.config_value for each in self.config_type.enum_values]
+                raise DagsterInvalidDefinitionError(
+                    "You have passed into a python enum value as the default value into of a config enum type "
+                    f"{self.config_type.name}. You must pass in the underlying string represention as the default "
+                    f"value. One of {names}."
+                )
+            raw = default_value.value if isinstance(default_value, PythonEnum) else default_value
             self.config_type.resolve(raw, "root", errors)
             if errors:
                 raise DagsterInvalidConfigError(
@@ -69,6 +70,9 @@ class Field:
     def default_provided(self) -> bool:
         return self.default_value is not NO_DEFAULT
 
+    def as_field(self) -> Field:
+        return self
+
 
 ConfigField = Field
 
@@ -77,201 +81,17 @@ def fields(raw: Mapping[str, Any]) -> dict[str, Field]:
     return {key: config_field(value, f":{key}") for key, value in raw.items()}
 
 
-class Shape(ConfigType):
-    """A dictionary with exactly these fields."""
-
-    permissive = False
-
-    def __init__(
-        self,
-        fields: Mapping[str, Any] | None = None,
-        description: str | None = None,
-        field_aliases: Mapping[str, str] | None = None,
-    ) -> None:
-        object.__setattr__(self, "fields", _fields_of(fields or {}))
-        object.__setattr__(self, "field_aliases", dict(field_aliases or {}))
-
-    fields: dict[str, Field]
-    field_aliases: dict[str, str]
-
-    @property
-    def shown(self) -> str:
-        return _shown_fields(self.fields)
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if not self.is_given(value, path, errors):
-            return value
-        if not isinstance(value, Mapping):
-            errors.add(path, f'Value {at(path)} must be dict. Expected: "{self.shown}".')
-            return value
-        given: dict[str, Any] = dict(value)
-        for alias, name in ((alias, name) for name, alias in self.field_aliases.items()):
-            if alias in given:
-                given[name] = given.pop(alias)
-        unknown = [key for key in given if key not in self.fields]
-        if unknown and not self.permissive:
-            errors.unexpected(path, unknown, self.fields, self.shown)
-        resolved: dict[str, Any] = {key: given[key] for key in unknown}
-        missing = {key: each for key, each in self.fields.items() if each.is_required and key not in given}
-        errors.missing(path, missing)
-        for name, field in self.fields.items():
-            if name in given:
-                resolved[name] = field.config_type.resolve(given[name], f"{path}:{name}", errors)
-            elif field.default_value is not NO_DEFAULT:
-                resolved[name] = default_of(field, f"{path}:{name}", errors)
-        return resolved
-
-
-class Permissive(Shape):
-    """A dictionary with these fields and any others."""
-
-    permissive = True
-
-
-class Selector(ConfigType):
-    """A dictionary with exactly one of these fields."""
-
-    fields: dict[str, Field]
-
-    def __init__(self, fields: Mapping[str, Any], description: str | None = None) -> None:
-        object.__setattr__(self, "fields", _fields_of(fields))
-
-    @property
-    def shown(self) -> str:
-        return _shown_fields(self.fields)
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if not self.is_given(value, path, errors):
-            return value
-        if not isinstance(value, Mapping):
-            errors.add(path, f"Value for selector type {at(path)} must be a dict")
-            return value
-        if not value and len(self.fields) == 1:
-            [(name, field)] = self.fields.items()
-            if not field.is_required:
-                return {name: default_of(field, f"{path}:{name}", errors)}
-            errors.add(path, f"Must specify the required field {at(path)}. Defined fields: {[name]}")
-            return value
-        defined = sorted(self.fields)
-        if not value:
-            errors.add(
-                path, f"Must specify a field {at(path)} if more than one field is defined. Defined fields: {defined}"
-            )
-            return value
-        if len(value) > 1:
-            errors.add(
-                path,
-                f"You can only specify a single field {at(path)}. You specified {sorted(value)}. "
-                f"The available fields are {defined}",
-            )
-            return value
-        [(name, inner)] = value.items()
-        if name not in self.fields:
-            errors.unexpected(path, [name], self.fields, self.shown)
-            return value
-        if inner is None and not self.fields[name].is_required:
-            return {name: default_of(self.fields[name], f"{path}:{name}", errors)}
-        return {name: self.fields[name].config_type.resolve(inner, f"{path}:{name}", errors)}
-
-
-class Array(ConfigType):
-    def __init__(self, inner_type: Any) -> None:
-        object.__setattr__(self, "inner_type", config_type(inner_type))
-
-    inner_type: ConfigType
-
-    @property
-    def shown(self) -> str:
-        return f"[{self.inner_type.shown}]"
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if not self.is_given(value, path, errors):
-            return value
-        if not isinstance(value, (list, tuple)):
-            errors.add(path, f'Value {at(path)} must be list. Expected: "{self.shown}"')
-            return value
-        return [self.inner_type.resolve(item, f"{path}[{index}]", errors) for index, item in enumerate(value)]
-
-
-class Map(ConfigType):
-    """A dictionary with free keys of one type and values of one type."""
-
-    def __init__(self, key_type: Any, inner_type: Any, key_label_name: str | None = None) -> None:
-        object.__setattr__(self, "key_type", config_type(key_type))
-        object.__setattr__(self, "inner_type", config_type(inner_type))
-        object.__setattr__(self, "key_label_name", key_label_name)
-        if not isinstance(self.key_type, Scalar):
-            raise _no_config_type({key_type: inner_type}, "", "Map dict must have a scalar type as its only key")
-
-    key_type: ConfigType
-    inner_type: ConfigType
-    key_label_name: str | None
-
-    @property
-    def shown(self) -> str:
-        label = f"{self.key_label_name}: " if self.key_label_name else ""
-        return f"{{ [{label}{self.key_type.shown}]: {self.inner_type.shown} }}"
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        if not self.is_given(value, path, errors):
-            return value
-        if not isinstance(value, Mapping):
-            errors.add(path, f'Value {at(path)} must be dict. Expected: "{self.shown}"')
-            return value
-        keys = [self.key_type.resolve(key, f"{path}:{key!r}:key", errors) for key in value]
-        items = [self.inner_type.resolve(item, f"{path}:{key!r}:value", errors) for key, item in value.items()]
-        return dict(zip(keys, items, strict=True))
-
-
-class Noneable(ConfigType):
-    def __init__(self, inner_type: Any) -> None:
-        object.__setattr__(self, "inner_type", config_type(inner_type))
-
-    inner_type: ConfigType
-
-    @property
-    def shown(self) -> str:
-        return f"{self.inner_type.shown}?"
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        return None if value is None else self.inner_type.resolve(value, path, errors)
-
-
-class ScalarUnion(ConfigType):
-    """A scalar, or something that is not scalar."""
-
-    def __init__(self, scalar_type: Any, non_scalar_schema: Any, _key: str | None = None) -> None:
-        object.__setattr__(self, "scalar_type", config_type(scalar_type))
-        object.__setattr__(self, "non_scalar_type", config_type(non_scalar_schema))
-
-    scalar_type: ConfigType
-    non_scalar_type: ConfigType
-
-    @property
-    def shown(self) -> str:
-        return f"({self.scalar_type.shown} | {self.non_scalar_type.shown})"
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        chosen = self.non_scalar_type if isinstance(value, (dict, list)) else self.scalar_type
-        return chosen.resolve(value, path, errors)
-
-
-@dataclass(frozen=True, eq=False)
-class PydanticShape(ConfigType):
-    """The fields of a `Config` class; the class itself is built where it is used."""
-
-    config_class: Any
-
-    @property
-    def shape(self) -> Shape:
-        return self.config_class.daglens_shape()
-
-    @property
-    def shown(self) -> str:
-        return self.shape.shown
-
-    def resolve(self, value: Any, path: str, errors: Errors) -> Any:
-        return self.shape.resolve(value, path, errors)
+def _type_of_field(raw: Any) -> ConfigType:
+    """The type of a Field: raises DagsterInvalidDefinitionError where its argument itself is none."""
+    try:
+        return config_type(raw)
+    except DagsterInvalidConfigDefinitionError as error:
+        if error.path or isinstance(raw, (Mapping, list)):
+            raise
+        raise DagsterInvalidDefinitionError(
+            f"Attempted to pass {raw!r} to a Field that expects a valid dagster type usable in config (e.g. Dict, "
+            "Int, String et al)."
+        ) from error
 
 
 def config_type(raw: Any, path: str = "") -> ConfigType:
@@ -281,7 +101,11 @@ def config_type(raw: Any, path: str = "") -> ConfigType:
     if isinstance(raw, Mapping):
         [*keys] = raw
         if len(keys) == 1 and not isinstance(keys[0], str):
-            return Map(keys[0], raw[keys[0]])
+            try:
+                return Map(keys[0], raw[keys[0]])
+            except DagsterInvalidConfigDefinitionError as error:
+                why = f"Map must have a single value and contain a valid type i.e. {{str: int}}. Got {raw!r}"
+                raise _no_config_type(raw, path, error.reason or why) from error
         return Shape(_named(raw, path))
     if isinstance(raw, list):
         if len(raw) != 1:
@@ -297,38 +121,54 @@ def config_type(raw: Any, path: str = "") -> ConfigType:
         return PydanticShape(raw)
     if isinstance(raw, DagsterType):
         return _type_as_config(raw, path)
-    origin, arguments = get_origin(raw), get_args(raw)
-    if origin is list:
-        return Array(arguments[0])
-    if origin is dict:
-        return Map(arguments[0], arguments[1])
-    if arguments and type(None) in arguments:
-        return Noneable(next(each for each in arguments if each is not type(None)))
+    container = getattr(raw, "name", None) if type(raw).__name__ in ("_Parameterized", "DagsterDictApi") else None
+    if container in ("List", "Set", "Tuple"):
+        raise _no_container(container)
+    if type(None) in get_args(raw):
+        raise DagsterInvalidDefinitionError(
+            f"Cannot use {raw!r} as a config type. Where the entry may be left out, say Field(type, "
+            "is_required=False); where it must be given but may be None, say Noneable(type)."
+        )
+    if get_origin(raw) is not None:
+        raise DagsterInvalidDefinitionError(
+            f"You have passed in {raw!r} to the config system. Types from the typing module in python are not allowed "
+            "in the config system. You must use types that are imported from dagster or primitive types such as "
+            "bool, int, etc."
+        )
+    if raw is None and path:
+        raise _no_config_type(raw, path, "Fields cannot be None")
     try:
         return _SCALARS[raw]
     except (KeyError, TypeError):
         raise _no_config_type(raw, path) from None
 
 
+def named_fields(raw: Mapping[str, Any]) -> dict[str, Field]:
+    return _named(raw, "")
+
+
 def _named(raw: Mapping[str, Any], path: str) -> dict[str, Field]:
     return {key: config_field(value, f"{path}:{key}") for key, value in raw.items()}
-
-
-def _fields_of(raw: Mapping[str, Any]) -> dict[str, Field]:
-    return _named(raw, "")
 
 
 def _type_as_config(raw: DagsterType, path: str) -> ConfigType:
     if raw.is_builtin and raw.key in _BY_TYPE_NAME:
         return _SCALARS[_BY_TYPE_NAME[raw.key]]
     if raw.kind == "LIST":
-        raise DagsterInvalidDefinitionError(
-            "Cannot use List in the context of config. Please use a python list (e.g. [int]) or dagster.Array "
-            "(e.g. Array(int)) instead."
-        )
+        raise _no_container("List")
+    if raw.key.startswith(("Set.", "Tuple[")):
+        raise _no_container(raw.key[: 3 if raw.key.startswith("Set.") else 5])
     raise DagsterInvalidDefinitionError(
         f"You have passed an instance of DagsterType {raw.display_name} to the config system"
         f"{f' at stack path {path}' if path else ''}. A type of inputs and outputs is no config type."
+    )
+
+
+def _no_container(name: str) -> DagsterInvalidDefinitionError:
+    where = "config" if name == "List" else "a config field"
+    return DagsterInvalidDefinitionError(
+        f"Cannot use {name} in the context of {where}. Please use a python list (e.g. [int]) or dagster.Array "
+        "(e.g. Array(int)) instead."
     )
 
 
@@ -346,9 +186,11 @@ def config_field(raw: Any, path: str = "") -> Field:
         raise DagsterInvalidConfigDefinitionError(raw, error.current, error.path, error.reason) from None
 
 
-def config_field_of_annotation(annotation: Any) -> Field:
-    """The field of a `config` parameter: a Config class, or a plain type."""
-    return Field(config_type(annotation))
+def config_field_of_annotation(annotation: Any, default: Any = NO_DEFAULT) -> Field:
+    """The field of a `config` parameter: a Config class, or a plain type, whose value may come from the environment."""
+    source = _SOURCES.get(annotation) if isinstance(annotation, type) else None
+    plain = default.to_config_value() if hasattr(default, "to_config_value") else default
+    return Field(source or config_type(annotation), plain)
 
 
 def resolve_config(field: Field, value: Any, path: str, errors: Errors) -> Any:
@@ -375,21 +217,15 @@ def default_of(field: Field, path: str, errors: Errors) -> Any:
     return field.config_type.resolve(default, path, errors)
 
 
-def _shown_fields(fields: Mapping[str, Field]) -> str:
-    parts = [
-        f"{name}{'' if field.is_required else '?'}: {field.config_type.shown} "
-        for name, field in sorted(fields.items())
-    ]
-    return f"{{ {''.join(parts)}}}"
-
-
 _SCALARS: dict[Any, ConfigType] = {
     int: Scalar("Int", (int,)),
     float: Scalar("Float", (float, int)),
     str: Scalar("String", (str,)),
     bool: Scalar("Bool", (bool,)),
     Any: AnyConfig(),
+    None: AnyConfig(),
     dict: Permissive(),
     list: Array(AnyConfig()),
 }
+_SOURCES: dict[Any, ConfigType] = {str: StringSource, int: IntSource, bool: BoolSource}
 _BY_TYPE_NAME = {"Int": int, "Float": float, "String": str, "Bool": bool, "Any": Any}

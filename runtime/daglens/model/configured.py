@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .config_function import typed_config_function
 from .config_problems import Errors
 from .config_scalars import ConfigType
 from .config_schema import Field, config_field
@@ -34,6 +35,7 @@ class _Converted(ConfigType):
 def configured_field(inner: Field | None, config_or_fn: Any, schema: Any) -> Field:
     """The config field after `configured(...)`: of `schema`, or asking for nothing where the config is constant."""
     if callable(config_or_fn):
+        config_or_fn, schema = typed_config_function(config_or_fn, schema)
         outer = config_field(schema if schema is not None else Any)
         field = Field(_Converted(outer.config_type, inner, config_or_fn))
         field.is_required = outer.is_required

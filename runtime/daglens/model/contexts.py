@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from .asset_key import AssetCheckKey, AssetKey
+from .context_partitions import PartitionAnswers
 from .errors import CheckError, DagsterInvalidInvocationError, DagsterInvariantViolationError
 from .event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation, ExpectationResult
 from .node_handle import NodeHandle
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _current: ContextVar[OpExecutionContext | None] = ContextVar("current step context")
 
 
-class OpExecutionContext:
+class OpExecutionContext(PartitionAnswers):
     """What an op's `context` parameter is."""
 
     def __init__(self, scope: StepScope) -> None:
@@ -94,7 +95,8 @@ class OpExecutionContext:
     def op(self) -> Any:
         from .dependencies import Node
 
-        return Node(self._scope.node_path[-1] if self._scope.node_path else self._scope.op_def.name, self._scope.op_def)
+        scope = self._scope
+        return Node(scope.node_path[-1] if scope.node_path else scope.op_def.name, scope.op_def, tags=scope.tags)
 
     @property
     def op_handle(self) -> NodeHandle:
@@ -180,108 +182,16 @@ class OpExecutionContext:
         return next(name for name, key in self.assets_def.output_keys.items() if key == asset_key)
 
     def asset_key_for_input(self, input_name: str) -> AssetKey:
-        return self.assets_def.input_keys[input_name]
-
-    # -- partitions --------------------------------------------------------------------------------------------------
-
-    @property
-    def has_partition_key(self) -> bool:
-        return len(self._scope.partition_keys) == 1
-
-    @property
-    def has_partition_key_range(self) -> bool:
-        return bool(self._scope.partition_keys)
-
-    @property
-    def partition_key(self) -> str:
-        if not self._scope.partition_keys:
-            raise DagsterInvariantViolationError("Cannot access partition_key for a non-partitioned run")
-        if len(self._scope.partition_keys) > 1:
-            raise DagsterInvariantViolationError("Cannot access partition_key for a run of several partitions")
-        return self._scope.partition_keys[0]
-
-    @property
-    def multi_partition_key(self) -> Any:
-        """The key with its parts by dimension; raises where the run has one dimension."""
-        from .partitions import MultiPartitionKey
-
-        key = self.partition_key
-        if not isinstance(key, MultiPartitionKey):
-            raise DagsterInvariantViolationError("Cannot access multi_partition_key for a run of one dimension.")
+        find = self._scope.input_asset
+        key = self.assets_def.input_keys.get(input_name) if find is None else find(input_name)
+        if key is None:
+            raise DagsterInvariantViolationError(f"Input '{input_name}' has no asset.")
         return key
 
     @property
-    def partition_keys(self) -> list[str]:
-        return list(self._scope.partition_keys)
-
-    @property
-    def partition_key_range(self) -> Any:
-        from .partitions import PartitionKeyRange
-
-        if not self._scope.partition_keys:
-            raise DagsterInvariantViolationError("Cannot access partition_key_range for a non-partitioned run")
-        return PartitionKeyRange(self._scope.partition_keys[0], self._scope.partition_keys[-1])
-
-    asset_partition_key_range = partition_key_range
-
-    @property
-    def partition_time_window(self) -> Any:
-        window = getattr(self._scope.partitions_def, "time_window_for_partition_key", None)
-        if window is None:
-            raise DagsterInvariantViolationError(
-                "Expected a TimeWindowPartitionsDefinition or MultiPartitionsDefinition with a single time "
-                "dimension, but "
-                f"instead found {type(self._scope.partitions_def)}"
-            )
-        first, last = window(self._scope.partition_keys[0]), window(self._scope.partition_keys[-1])
-        return first if first == last else type(first)(first.start, last.end)
-
-    def asset_partition_key_for_output(self, output_name: str = "result") -> str:
-        return self.partition_key
-
-    def asset_partition_keys_for_output(self, output_name: str = "result") -> list[str]:
-        return self.partition_keys
-
-    def asset_partition_key_for_input(self, input_name: str) -> str:
-        keys = self.asset_partition_keys_for_input(input_name)
-        if len(keys) != 1:
-            raise DagsterInvariantViolationError(f"Input '{input_name}' has {len(keys)} partitions, not one.")
-        return keys[0]
-
-    def asset_partition_keys_for_input(self, input_name: str) -> list[str]:
-        return (
-            list(self._scope.upstream_partitions(input_name))
-            if self._scope.upstream_partitions
-            else self.partition_keys
-        )
-
-    def asset_partition_key_range_for_output(self, output_name: str = "result") -> Any:
-        return self.partition_key_range
-
-    def asset_partition_key_range_for_input(self, input_name: str) -> Any:
-        from .partitions import PartitionKeyRange
-
-        keys = self.asset_partition_keys_for_input(input_name)
-        if not keys:
-            raise DagsterInvariantViolationError(f"Input '{input_name}' has no partitions.")
-        return PartitionKeyRange(keys[0], keys[-1])
-
-    def asset_partitions_time_window_for_output(self, output_name: str = "result") -> Any:
-        return self.partition_time_window
-
-    def asset_partitions_def_for_input(self, input_name: str) -> Any:
-        return self._scope.asset_graph.specs[self.asset_key_for_input(input_name)].partitions_def
-
-    def asset_partitions_time_window_for_input(self, input_name: str = "result") -> Any:
-        definition = self.asset_partitions_def_for_input(input_name)
-        first, last = (
-            definition.time_window_for_partition_key(key)
-            for key in self.asset_partition_key_range_for_input(input_name)
-        )
-        return type(first)(first.start, last.end)
-
-    def asset_partitions_def_for_output(self, output_name: str = "result") -> Any:
-        return self._scope.partitions_def
+    def is_subset(self) -> bool:
+        """Whether only some of the assets that the definition makes are asked for."""
+        return self.assets_def.is_subset
 
     # -- what is told ------------------------------------------------------------------------------------------------
 
@@ -306,18 +216,28 @@ class OpExecutionContext:
             raise DagsterInvariantViolationError(
                 f"Attempted to log metadata for output '{output_name}' which does not exist."
             )
-        if output_name in self._scope.seen_outputs and mapping_key is None:
+        if (output_name, mapping_key) in self._scope.seen_outputs:
+            which = f"'{output_name}'" + (f" with mapping_key '{mapping_key}'" if mapping_key else "")
             raise DagsterInvariantViolationError(
                 f"In {self.op_def.node_type_str} '{self.op_def.name}', attempted to log output metadata for output "
-                f"'{output_name}' which has already been yielded. Metadata must be logged before the output is yielded."
+                f"{which} which has already been yielded. Metadata must be logged before the output is yielded."
             )
         self._scope.outputs_metadata.setdefault((output_name, mapping_key), {}).update(metadata)
 
     def add_asset_metadata(
         self, metadata: Mapping[str, Any], asset_key: Any = None, partition_key: str | None = None
     ) -> None:
-        key = self.asset_key if asset_key is None else AssetKey.from_coercible(asset_key)
-        self.add_output_metadata(metadata, self.output_for_asset_key(key))
+        definition = self.assets_def
+        if asset_key is None and len(definition.keys) != 1:
+            raise DagsterInvariantViolationError(
+                "Attempted to add asset metadata without asset_key, but the step makes several assets. Say which."
+            )
+        key = definition.key if asset_key is None else AssetKey.from_coercible(asset_key)
+        if key not in definition.keys:
+            raise DagsterInvariantViolationError(f"The step does not make asset {key.to_user_string()}.")
+        if partition_key is not None and partition_key not in self._scope.partition_keys:
+            raise DagsterInvariantViolationError(f"The step does not make partition {partition_key!r} of any asset.")
+        self._scope.asset_metadata.setdefault((key, partition_key), {}).update(metadata)
 
     def get_output_metadata(self, output_name: str, mapping_key: str | None = None) -> Mapping[str, Any] | None:
         return self._scope.outputs_metadata.get((output_name, mapping_key))
@@ -345,10 +265,6 @@ class OpExecutionContext:
 
     def describe_op(self) -> str:
         return f'op "{".".join(self._scope.node_path) or self._scope.op_def.name}"'
-
-    def bound_to_invocation(self, scope: StepScope) -> None:
-        """Makes a context that was built by hand the context of a direct invocation."""
-        self._scope = scope
 
 
 class AssetExecutionContext(OpExecutionContext):

@@ -20,6 +20,7 @@ from .definitions_answers import DefinitionsAnswers
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
 from .graph import GraphDefinition
 from .job import JobDefinition
+from .job_checks import check_nodes_of_jobs
 from .op import OpDefinition
 from .repository import RepositoryDefinition
 from .resource import as_resource_defs
@@ -171,7 +172,13 @@ class Definitions(DefinitionsAnswers):
 
     def validate(self) -> None:
         """Raises as loading the code location would: unknown upstreams, duplicates, missing resources, lost targets."""
-        graph = self.asset_graph
+        self.check_names()
+        check_nodes_of_jobs(self.jobs_by_name.values())
+        check_resources(self.asset_graph, self.jobs_by_name.values(), self.resource_defs)
+
+    def check_names(self) -> None:
+        """Raises where names or keys clash, or something is named that is not there."""
+        _ = self.asset_graph
         names = [each.name for each in (*self.schedules, *self.sensors)]
         double = next((name for name in names if names.count(name) > 1), None)
         if double is not None:
@@ -184,7 +191,6 @@ class Definitions(DefinitionsAnswers):
                         f'{type(each).__name__} "{each.name}" targets job "{name}" which was not '
                         "found in this repository."
                     )
-        check_resources(graph, jobs.values(), self.resource_defs)
 
     @staticmethod
     def validate_loadable(defs: Definitions) -> None:

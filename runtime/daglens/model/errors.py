@@ -79,6 +79,10 @@ class DagsterInvalidConfigError(DagsterError):
         self.config_value = config_value
 
 
+class DagsterInvalidMetadata(DagsterError):
+    """Metadata contradicts itself, or has a value that metadata cannot have."""
+
+
 class DagsterInvalidInvocationError(DagsterError):
     """A definition was called directly in a way it cannot be."""
 

@@ -27,6 +27,7 @@ class FunctionSignature:
     inputs: tuple[inspect.Parameter, ...]
     resources: dict[str, str]
     config_type: Any
+    config_default: Any
     return_annotation: Any
     is_generator: bool
     is_async: bool
@@ -48,11 +49,13 @@ def read_signature(function: Callable[..., Any], described: str) -> FunctionSign
     inputs: list[inspect.Parameter] = []
     resources: dict[str, str] = {}
     config_type: Any = EMPTY
+    config_default: Any = NO_DEFAULT
     for parameter in parameters[1:] if takes_context else parameters:
         if is_resource_annotation(parameter.annotation):
             resources[parameter.name] = parameter.name
         elif parameter.name == "config":
             config_type = Any if parameter.annotation is EMPTY else parameter.annotation
+            config_default = NO_DEFAULT if parameter.default is EMPTY else parameter.default
             if parameter.annotation is EMPTY:
                 inputs.append(parameter)
                 config_type = EMPTY
@@ -72,6 +75,7 @@ def read_signature(function: Callable[..., Any], described: str) -> FunctionSign
         tuple(inputs),
         resources,
         config_type,
+        config_default,
         hints.get("return", EMPTY),
         inspect.isgeneratorfunction(function),
         inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function),

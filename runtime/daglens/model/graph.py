@@ -203,6 +203,13 @@ class GraphDefinition:
             else:
                 yield from node.definition.iterate_op_defs()
 
+    def iterate_node_defs(self) -> Iterable[Any]:
+        """Every op and graph in the graph and the graphs inside it."""
+        for node in self.nodes.values():
+            yield node.definition
+            if node.definition.node_type_str == "graph":
+                yield from node.definition.iterate_node_defs()
+
     @functools.cached_property
     def required_resource_keys(self) -> frozenset[str]:
         return frozenset(key for each in self.iterate_op_defs() for key in each.required_resource_keys)

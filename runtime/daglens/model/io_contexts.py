@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from daglens.record import dataclass
 
 from .asset_key import AssetKey
-from .errors import DagsterInvariantViolationError
+from .errors import DagsterInvalidMetadata, DagsterInvariantViolationError
+from .event_values import AssetObservation
+from .manager_context import ManagerContext
 from .step_scope import ignore
-
-if TYPE_CHECKING:
-    from .log_manager import DagsterLogManager
 
 
 @dataclass
-class OutputContext:
+class OutputContext(ManagerContext):
     """An output. `metadata` is what the definition says, `output_metadata` what the step said about this value."""
 
     step_key: str | None = None
@@ -45,12 +44,6 @@ class OutputContext:
     warn_on_step_context_use: bool = False
 
     @property
-    def log(self) -> DagsterLogManager:
-        from .log_manager import DagsterLogManager
-
-        return DagsterLogManager(self.write_log)
-
-    @property
     def definition_metadata(self) -> Mapping[str, Any]:
         return self.metadata
 
@@ -76,29 +69,7 @@ class OutputContext:
 
     @property
     def has_asset_partitions(self) -> bool:
-        return bool(self.partition_keys) and self.has_asset_key
-
-    @property
-    def asset_partition_key(self) -> str:
-        if len(self.partition_keys) != 1:
-            raise DagsterInvariantViolationError("Tried to access partition_key on a non-partitioned run.")
-        return self.partition_keys[0]
-
-    @property
-    def asset_partition_keys(self) -> list[str]:
-        return list(self.partition_keys)
-
-    @property
-    def asset_partition_key_range(self) -> Any:
-        from .partitions import PartitionKeyRange
-
-        return PartitionKeyRange(self.partition_keys[0], self.partition_keys[-1])
-
-    @property
-    def asset_partitions_time_window(self) -> Any:
-        window = self.asset_partitions_def.time_window_for_partition_key
-        first, last = window(self.partition_keys[0]), window(self.partition_keys[-1])
-        return type(first)(first.start, last.end)
+        return bool(self.partition_keys) and (self.has_asset_key or self.asset_partitions_def is not None)
 
     def get_run_scoped_output_identifier(self) -> list[str]:
         parts = [str(self.run_id), str(self.step_key), str(self.name)]
@@ -115,14 +86,16 @@ class OutputContext:
         return self.get_asset_identifier() if self.has_asset_key else self.get_run_scoped_output_identifier()
 
     def add_output_metadata(self, metadata: Mapping[str, Any]) -> None:
+        twice = sorted(self.added_metadata.keys() & metadata.keys())
+        if twice:
+            raise DagsterInvalidMetadata(
+                f"Tried to add metadata for key(s) that already have metadata: {', '.join(twice)}"
+            )
         self.added_metadata.update(metadata)
-
-    def log_event(self, event: Any) -> None:
-        self.record(event)
 
 
 @dataclass
-class InputContext:
+class InputContext(ManagerContext):
     """An input. `upstream_output` describes where it comes from, where that is an output of a step or an asset."""
 
     name: str | None = None
@@ -143,12 +116,8 @@ class InputContext:
     record: Callable[[Any], object] = ignore
     step_context: Any = None
     run_id: str | None = None
-
-    @property
-    def log(self) -> DagsterLogManager:
-        from .log_manager import DagsterLogManager
-
-        return DagsterLogManager(self.write_log)
+    added_metadata: dict[str, Any] = field(default_factory=dict[str, Any])
+    observations: list[AssetObservation] = field(default_factory=list[AssetObservation])
 
     @property
     def definition_metadata(self) -> Mapping[str, Any]:
@@ -182,29 +151,7 @@ class InputContext:
 
     @property
     def has_asset_partitions(self) -> bool:
-        return self.asset_partitions_def is not None and bool(self.partition_keys)
-
-    @property
-    def asset_partition_key(self) -> str:
-        if len(self.partition_keys) != 1:
-            raise DagsterInvariantViolationError(f"The input has {len(self.partition_keys)} partitions, not one.")
-        return self.partition_keys[0]
-
-    @property
-    def asset_partition_keys(self) -> list[str]:
-        return list(self.partition_keys)
-
-    @property
-    def asset_partition_key_range(self) -> Any:
-        from .partitions import PartitionKeyRange
-
-        return PartitionKeyRange(self.partition_keys[0], self.partition_keys[-1])
-
-    @property
-    def asset_partitions_time_window(self) -> Any:
-        window = self.asset_partitions_def.time_window_for_partition_key
-        first, last = window(self.partition_keys[0]), window(self.partition_keys[-1])
-        return type(first)(first.start, last.end)
+        return self.asset_partitions_def is not None or (bool(self.partition_keys) and self.has_asset_key)
 
     def get_asset_identifier(self) -> list[str]:
         parts = [*self.asset_key.path]
@@ -220,10 +167,17 @@ class InputContext:
         return self.upstream_output.get_identifier()
 
     def add_input_metadata(self, metadata: Mapping[str, Any], description: str | None = None) -> None:
-        return None
+        """Says something of what was loaded: of the asset, for each of its partitions, and of the event."""
+        self.added_metadata.update(metadata)
+        if self._asset_key is None:
+            return
+        for partition in self.partition_keys if self.has_asset_partitions else (None,):
+            seen = AssetObservation(self._asset_key, description, metadata, partition)
+            self.observations.append(seen)
+            self.record(seen)
 
-    def log_event(self, event: Any) -> None:
-        self.record(event)
+    def get_observations(self) -> list[AssetObservation]:
+        return list(self.observations)
 
 
 def build_output_context(
@@ -242,6 +196,7 @@ def build_output_context(
     partition_key: str | None = None,
     output_metadata: Mapping[str, Any] | None = None,
     definition_metadata: Mapping[str, Any] | None = None,
+    asset_partitions_def: Any = None,
 ) -> OutputContext:
     """An OutputContext for tests of IO managers."""
     from .step_scope import ResourceSet
@@ -261,6 +216,7 @@ def build_output_context(
         None if asset_key is None else AssetKey.from_coercible(asset_key),
         None,
         () if partition_key is None else (partition_key,),
+        asset_partitions_def,
         output_metadata=output_metadata or {},
         version=version,
     )

@@ -38,6 +38,14 @@ class IOManagerDefinition(ResourceDefinition):
     output_config_field: Field | None = None
     input_config_field: Field | None = None
 
+    @property
+    def output_config_schema(self) -> Field | None:
+        return self.output_config_field
+
+    @property
+    def input_config_schema(self) -> Field | None:
+        return self.input_config_field
+
     @staticmethod
     def hardcoded_io_manager(value: IOManager, description: str | None = None) -> IOManagerDefinition:
         return IOManagerDefinition(lambda _context: value, description=description)
@@ -54,7 +62,8 @@ class _LoadFunction(InputManager):
         self._function, self._takes_context = function, takes_context
 
     def load_input(self, context: Any) -> Any:
-        return self._function(context) if self._takes_context else self._function()
+        made = self._function(context) if self._takes_context else self._function()
+        return made.load_input(context) if hasattr(made, "load_input") else made
 
 
 def io_manager(

@@ -18,6 +18,7 @@ from .graph import GraphDefinition
 from .graph_function import graph_from_function
 from .metadata import metadata_values
 from .valid_names import check_name, check_owners, check_resource_key, check_tags
+from .wrapped import present_as
 
 if TYPE_CHECKING:
     from .asset_graph import AssetGraph
@@ -120,7 +121,7 @@ class JobDefinition:
             ("config", config),
             ("description", description or graph_def.description),
             ("tags", {**graph_def.tags, **check_tags(tags)}),
-            ("run_tags", check_tags(run_tags) if run_tags is not None else None),
+            ("run_tags", check_tags(run_tags if run_tags is not None else {**graph_def.tags, **check_tags(tags)})),
             ("executor_def", executor_def),
             ("hook_defs", frozenset(hook_defs or hooks or ())),
             ("op_retry_policy", op_retry_policy),
@@ -163,7 +164,22 @@ class JobDefinition:
         return self.config if hasattr(self.config, "get_run_config_for_partition_key") else None
 
     def has_node(self, name: str) -> bool:
-        return name in self.graph.nodes or any(each.name == name for each in self.graph.iterate_op_defs())
+        """Whether an op or graph of this name is in it, at any depth."""
+        return any(each.name == name for each in self.graph.iterate_node_defs())
+
+    def get_required_resource_defs(self) -> Mapping[str, Any]:
+        """What the ops ask for, IO managers among it, with what these need in turn."""
+        from .fs_io_manager import fs_io_manager
+
+        known = {"io_manager": fs_io_manager, **self.resource_defs}
+        wanted = set(self.graph.required_resource_keys)
+        for each in self.graph.iterate_op_defs():
+            wanted |= {output.io_manager_key for output in each.output_defs}
+        while (
+            more := {key for each in wanted for key in getattr(known.get(each), "required_resource_keys", ())} - wanted
+        ):
+            wanted |= more
+        return {key: each for key, each in known.items() if key in wanted}
 
     def has_node_named(self, name: str) -> bool:
         return name in self.graph.nodes
@@ -289,7 +305,7 @@ def job(
 
     def decorate(function: Callable[..., Any]) -> JobDefinition:
         graph_def = graph_from_function(function, name or function.__name__, "@job", description=description)
-        return JobDefinition(
+        made = JobDefinition(
             graph_def=graph_def,
             description=description,
             resource_defs=resource_defs,
@@ -305,6 +321,8 @@ def job(
             metadata=metadata,
             owners=owners,
         )
+        present_as(made, function)
+        return made
 
     if compose_fn is not None and not callable(compose_fn):
         raise CheckError(f"@job decorates a function, not {compose_fn!r}.")

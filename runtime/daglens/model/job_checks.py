@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from .errors import DagsterInvalidDefinitionError
@@ -20,6 +21,18 @@ def check_job(job: JobDefinition) -> None:
             each.name for each in job.graph.input_defs if each.dagster_type.loader is not None or each.has_default_value
         }
         _check_graph(job.graph, frozenset(fed), job.graph.name)
+
+
+def check_nodes_of_jobs(jobs: Iterable[JobDefinition]) -> None:
+    """Raises where two jobs of a code location have different ops or graphs of one name."""
+    known: dict[str, Any] = {}
+    for job in jobs:
+        for each in () if job.is_asset_job else (*job.graph.node_defs, *job.graph.iterate_op_defs()):
+            if known.setdefault(each.name, each) is not each:
+                raise DagsterInvalidDefinitionError(
+                    f"Conflicting definitions found in repository with name '{each.name}'. Op/Graph definition names "
+                    "must be unique within a repository."
+                )
 
 
 def _check_names(graph: GraphDefinition, known: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationErro
 from .graph import GraphDefinition
 from .job import JobDefinition
 from .load_assets import find_in_modules, load_assets_from_modules, modules_of_package
+from .metadata import metadata_values
 from .op import OpDefinition
 from .partitioned_schedule import UnresolvedPartitionedAssetScheduleDefinition
 from .repository import RepositoryDefinition
@@ -56,26 +57,27 @@ def repository(
     name: str | None = None,
     description: str | None = None,
     metadata: Mapping[str, Any] | None = None,
+    default_executor_def: Any = None,
+    default_logger_defs: Mapping[str, Any] | None = None,
     **_ignored: Any,
 ) -> Any:
     """Decorates a function that returns a list of definitions: a RepositoryDefinition, loaded at once."""
 
     def decorate(function: Callable[..., Any]) -> RepositoryDefinition:
-        loaded = repository_definitions(function())
+        loaded = repository_definitions(function(), default_executor_def, default_logger_defs)
         shown = description or inspect.getdoc(function)
-        return RepositoryDefinition(check_name(name or function.__name__), loaded, shown, metadata)
+        return RepositoryDefinition(check_name(name or function.__name__), loaded, shown, metadata_values(metadata))
 
     return decorate if definitions_fn is None else decorate(definitions_fn)
 
 
-def repository_definitions(returned: Any) -> Definitions:
-    """The list that a repository function returned, sorted into Definitions; raises for what does not belong."""
+def repository_definitions(returned: Any, executor: Any = None, loggers: Any = None) -> Definitions:
+    """The list that a repository function returned, sorted into Definitions; raises for what does not belong.
+
+    Which resources are missing is found when all jobs are asked for, not here.
+    """
     if isinstance(returned, Mapping):
-        returned = [
-            value() if callable(value) and not hasattr(value, "name") else value
-            for group in returned.values()
-            for value in group.values()
-        ]
+        returned = [_made(kind, name, value) for kind, group in returned.items() for name, value in group.items()]
     flat: list[Any] = []
     for each in returned:
         flat.extend(each if isinstance(each, (list, tuple)) else [each])
@@ -89,11 +91,30 @@ def repository_definitions(returned: Any) -> Definitions:
             "AssetChecksDefinition. "
             f"Got value of type {type(rest[0])} at index {flat.index(rest[0])}."
         )
+    _check_job_names(sorted_into["jobs"])
     sorted_into["jobs"] = [each.to_job() if isinstance(each, GraphDefinition) else each for each in sorted_into["jobs"]]
     bound: dict[str, Any] = dict(sorted_into)
-    loaded = Definitions(**bound)
-    loaded.validate()
+    loaded = Definitions(**bound, executor=executor, loggers=loggers)
+    loaded.check_names()
     return loaded
+
+
+def _made(kind: str, name: str, value: Any) -> Any:
+    """A definition of a repository's dictionary, which may hold functions that make one."""
+    made = value() if callable(value) and not hasattr(value, "name") else value
+    if kind == "jobs" and not isinstance(made, (JobDefinition, GraphDefinition, UnresolvedAssetJobDefinition)):
+        raise DagsterInvalidDefinitionError(
+            f"Object mapped to {name} is not an instance of JobDefinition or GraphDefinition."
+        )
+    return made
+
+
+def _check_job_names(jobs: Iterable[Any]) -> None:
+    seen: dict[str, Any] = {}
+    for each in jobs:
+        if seen.setdefault(each.name, each) is not each:
+            kind = "graph" if isinstance(each, GraphDefinition) else "job"
+            raise DagsterInvalidDefinitionError(f"Duplicate job definition found for {kind} '{each.name}'")
 
 
 def _sorted(values: Iterable[Any]) -> dict[str, list[Any]]:

@@ -13,9 +13,12 @@ from .asset_spec import AssetCheckSpec, AssetDep, AssetSpec, coerced_deps
 from .assets_definition import AssetsDefinition
 from .dagster_type import Nothing
 from .errors import CheckError, DagsterInvalidDefinitionError, ParameterCheckError
+from .function_signature import read_signature
 from .ports import Out
 from .resource_keys import as_resource_keys
 from .valid_names import check_group_name
+
+_NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_ONLY)
 
 
 def multi_asset(
@@ -55,12 +58,17 @@ def multi_asset(
             raise DagsterInvalidDefinitionError("Must specify either outs or specs.")
         own_specs = _specs_of(op_name, outs, specs, group_name, partitions_def)
         keys = {spec.key for spec in own_specs.values()}
-        checks = checked_check_specs(check_specs, keys)
+        checks = list(check_specs or ()) if allow_arbitrary_check_specs else checked_check_specs(check_specs, keys)
         if specs:
             if deps is not None:
                 raise DagsterInvalidDefinitionError(
                     "Can not pass deps and specs to @multi_asset, specify deps on the AssetSpecs directly."
                 )
+            if compute_kind is not None and any(spec.kinds for spec in specs):
+                raise DagsterInvalidDefinitionError(
+                    "Can not specify compute_kind on both the @multi_asset and kinds on AssetSpecs."
+                )
+            _check_inputs_are_deps(function, ins, own_specs)
             op_outs = {output: _spec_out(spec, can_subset) for output, spec in own_specs.items()}
             given_deps = tuple(
                 {
@@ -147,6 +155,21 @@ def _is_input(dep: AssetDep, function: Callable[..., Any], ins: Mapping[str, Ass
     return any(
         AssetKey(name) == dep.asset_key for name in inspect.signature(function).parameters if name not in (ins or {})
     )
+
+
+def _check_inputs_are_deps(
+    function: Callable[..., Any], ins: Mapping[str, AssetIn] | None, specs: Mapping[str, AssetSpec]
+) -> None:
+    """Every parameter that stands for an asset must be a dep of some spec."""
+    deps = {dep.asset_key for spec in specs.values() for dep in spec.deps}
+    names = [each.name for each in read_signature(function, "@multi_asset").inputs if each.kind in _NAMED]
+    keys = [(ins or {})[name].resolve_key(name) if name in (ins or {}) else AssetKey(name) for name in names]
+    wrong = [key for key in keys if key not in deps]
+    if wrong:
+        raise DagsterInvalidDefinitionError(
+            f"deps on AssetSpecs must include the assets specified as AssetIns or parameters: no spec has "
+            f"{', '.join(key.to_user_string() for key in wrong)} among its deps."
+        )
 
 
 def _specs_of(

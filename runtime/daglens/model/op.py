@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from daglens.record import dataclass
@@ -66,7 +67,12 @@ class OpDefinition:
         set_ = object.__setattr__
         set_(self, "name", check_name(name))
         set_(self, "input_defs", input_definitions(name, ins or {}, signature))
-        set_(self, "output_defs", output_definitions(name, outs, signature))
+        outputs = output_definitions(name, outs, signature)
+        if code_version or version:
+            outputs = tuple(
+                each if each.code_version else replace(each, code_version=code_version or version) for each in outputs
+            )
+        set_(self, "output_defs", outputs)
         set_(self, "signature", signature)
         set_(self, "raw_compute", None if signature else compute_fn)
         set_(self, "config_field", _config_of(name, config_schema, signature))
@@ -125,6 +131,10 @@ class OpDefinition:
     @property
     def has_config_entry(self) -> bool:
         return self.config_field is not None
+
+    @property
+    def version(self) -> str | None:
+        return self.code_version
 
     @property
     def compute_fn(self) -> Any:
@@ -266,7 +276,7 @@ def _config_of(name: str, schema: Any, signature: FunctionSignature | None) -> C
     if signature is not None and signature.takes_config:
         if schema is not None:
             raise ParameterCheckError(f"Op '{name}' has a config parameter, so it cannot have a config_schema as well.")
-        return config_field_of_annotation(signature.config_type)
+        return config_field_of_annotation(signature.config_type, signature.config_default)
     return None if schema is None else config_field(schema)
 
 

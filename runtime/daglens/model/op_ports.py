@@ -53,7 +53,13 @@ def input_definitions(
         declared = ins.get(parameter.name)
         check_name(parameter.name)
         if declared is None:
-            found.append(inferred_input(parameter))
+            inferred = inferred_input(parameter)
+            if inferred.dagster_type.is_nothing:
+                raise DagsterInvalidDefinitionError(
+                    f"Input parameter {parameter.name} is annotated with Nothing. Nothing carries no value, so it "
+                    "needs no parameter: declare such an input with In(Nothing) alone."
+                )
+            found.append(inferred)
         elif isinstance(declared.dagster_type, DagsterType):
             untyped = inferred_input(parameter.replace(annotation=EMPTY))
             found.append(InputDefinition.of(parameter.name, declared, untyped))
@@ -73,12 +79,18 @@ def _annotation_type(annotation: Any) -> DagsterType | None:
     if annotation is EMPTY:
         return None
     origin, arguments = get_origin(annotation), get_args(annotation)
-    if annotation in (Output, DynamicOutput):
+    if annotation is DynamicOutput or origin is DynamicOutput:
+        raise DagsterInvariantViolationError(
+            "Op annotated with return type DynamicOutput. DynamicOutputs can only be returned in the context of a "
+            "List. If only one output is needed, use the Output API."
+        )
+    if annotation is Output:
         return None
-    if origin in (Output, DynamicOutput):
+    if origin is Output:
         return resolve_type(arguments[0])
-    if origin is list and arguments and (arguments[0] is DynamicOutput or get_origin(arguments[0]) is DynamicOutput):
-        return _annotation_type(arguments[0])
+    if _is_dynamic_annotation(annotation):
+        inner = get_args(arguments[0])
+        return resolve_type(inner[0]) if inner else None
     if isinstance(annotation, type) and issubclass(annotation, _RESULTS):
         return None
     if origin is not None and isinstance(origin, type) and issubclass(origin, _RESULTS):
@@ -128,6 +140,7 @@ def _tuple_types(outs: Mapping[str, Out], annotation: Any) -> dict[str, DagsterT
             and annotation is not tuple
             and get_origin(annotation) is not tuple
             and not _is_result(annotation)
+            and sum(not _is_check(each) for each in outs.values()) > 1
         ):
             raise DagsterInvariantViolationError(
                 "Expected Tuple annotation for multiple outputs, but received non-tuple annotation."
@@ -145,5 +158,11 @@ def _tuple_types(outs: Mapping[str, Out], annotation: Any) -> dict[str, DagsterT
     }
 
 
+def _is_check(out: Out) -> bool:
+    """Whether the output stands for a check that an asset's function evaluates besides."""
+    return isinstance(out.dagster_type, DagsterType) and out.dagster_type.is_nothing
+
+
 def _is_result(annotation: Any) -> bool:
-    return annotation is Any or (isinstance(annotation, type) and issubclass(annotation, _RESULTS))
+    kind = get_origin(annotation) or annotation
+    return annotation is Any or (isinstance(kind, type) and issubclass(kind, _RESULTS))

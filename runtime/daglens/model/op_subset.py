@@ -34,20 +34,20 @@ def job_subset(job: JobDefinition, op_selection: Sequence[str]) -> JobDefinition
         raise DagsterInvalidSubsetError("\n".join(problems))
     paths = {steps[key].path for key in keys}
     kept = job.changed(
-        graph=_kept(job.graph, (), paths), op_selection=tuple(op_selection), left_out=frozenset(job.graph.nodes)
+        graph=kept_graph(job.graph, (), paths), op_selection=tuple(op_selection), left_out=frozenset(job.graph.nodes)
     )
     check_job(kept)
     return kept
 
 
-def _kept(graph: GraphDefinition, path: tuple[str, ...], selected: set[tuple[str, ...]]) -> GraphDefinition:
+def kept_graph(graph: GraphDefinition, path: tuple[str, ...], selected: set[tuple[str, ...]]) -> GraphDefinition:
     nodes: dict[str, Any] = {}
     for name, node in graph.nodes.items():
         here = (*path, name)
         if here in selected:
             nodes[name] = node
         elif any(each[: len(here)] == here for each in selected):
-            nodes[name] = replace(node, definition=_kept(node.definition, here, selected))
+            nodes[name] = replace(node, definition=kept_graph(node.definition, here, selected))
     dependencies = {name: _dependencies(graph.dependencies.get(name, {}), nodes, nodes[name]) for name in nodes}
     return GraphDefinition(
         graph.name,

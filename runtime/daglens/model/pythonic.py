@@ -9,27 +9,29 @@ Loading this file needs no pydantic; the first class that user code asks for doe
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 T = TypeVar("T")
-_FROM_MODELS = (
-    "Config",
-    "PermissiveConfig",
-    "ConfigurableResource",
-    "ConfigurableIOManager",
-    "ResourceDependency",
-    "ConfigurableResourceFactory",
-    "ConfigurableIOManagerFactory",
-)
+_MODULE_OF = {
+    "Config": "pythonic_models",
+    "PermissiveConfig": "pythonic_models",
+    "ConfigurableResource": "pythonic_resources",
+    "ConfigurableIOManager": "pythonic_resources",
+    "ResourceDependency": "pythonic_resources",
+    "ConfigurableResourceFactory": "pythonic_resources",
+    "ConfigurableIOManagerFactory": "pythonic_resources",
+    "ConfigurableLegacyIOManagerAdapter": "pythonic_resources",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _FROM_MODELS:
+    if name not in _MODULE_OF:
         raise AttributeError(name)
     try:
-        from . import pythonic_models
+        module = importlib.import_module(f".{_MODULE_OF[name]}", __package__)
     except ModuleNotFoundError as error:
         if error.name is not None and error.name.split(".")[0] == "pydantic":
             raise ImportError(
@@ -39,7 +41,7 @@ def __getattr__(name: str) -> Any:
                 name=name,
             ) from error
         raise
-    return getattr(pythonic_models, name)
+    return getattr(module, name)
 
 
 class EnvVar(str):
@@ -139,8 +141,8 @@ class RunConfig:
     def to_config_dict(self) -> dict[str, Any]:
         found = {
             "loggers": self.loggers,
-            "resources": {key: _entry(value) for key, value in self.resources.items()},
-            "ops": {key: _entry(value) for key, value in self.ops.items()},
+            "resources": _entry(self.resources),
+            "ops": _entry(self.ops),
             "execution": self.execution,
         }
         return {key: value for key, value in found.items() if value}
@@ -152,4 +154,7 @@ class RunConfig:
 
 
 def _entry(value: Any) -> Any:
+    """Config objects, however deep they stand, as run config writes them."""
+    if isinstance(value, Mapping):
+        return {key: _entry(each) for key, each in value.items()}
     return {"config": value.to_config_value()} if hasattr(value, "to_config_value") else value

@@ -15,9 +15,10 @@ from typing import Any, get_args, get_origin
 
 from pydantic_core import PydanticUndefined
 
+from .config_composites import Array, Map, Noneable, Permissive, PydanticShape, Selector, Shape
 from .config_problems import Errors
 from .config_scalars import BoolSource, ConfigType, Enum, EnumValue, IntSource, StringSource
-from .config_schema import Array, Field, Map, Noneable, Permissive, PydanticShape, Selector, Shape, config_type
+from .config_schema import Field, config_type, named_fields
 from .errors import (
     DagsterInvalidConfigDefinitionError,
     DagsterInvalidDefinitionError,
@@ -116,9 +117,11 @@ def _without(model: Any, name: str) -> dict[str, Any]:
 class _DiscriminatedUnion(Selector):
     """In config a selector; the model gets the chosen fields with the name of the choice among them."""
 
-    def __init__(self, fields: Mapping[str, Shape], discriminator: str) -> None:
-        super().__init__(fields)
-        object.__setattr__(self, "discriminator", discriminator)
+    def __new__(cls, fields: Mapping[str, Shape], discriminator: str) -> Any:
+        made = object.__new__(cls)
+        object.__setattr__(made, "fields", named_fields(fields))
+        object.__setattr__(made, "discriminator", discriminator)
+        return made
 
     discriminator: str
 

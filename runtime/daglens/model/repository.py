@@ -63,6 +63,7 @@ class RepositoryDefinition:
         return sorted({*self.definitions.jobs_by_name, *self._implicit})
 
     def get_all_jobs(self) -> Sequence[JobDefinition]:
+        self.definitions.validate()
         jobs = {**self._implicit, **self.definitions.jobs_by_name}
         return [jobs[name] for name in sorted(jobs)]
 

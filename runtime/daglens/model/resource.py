@@ -62,6 +62,7 @@ class ResourceDefinition:
 
         copied = type(self).__new__(type(self))
         copied.__dict__.update(self.__dict__)
+        copied.version = None
         copied.config_field = configured_field(self.config_field, config_or_config_fn, config_schema)
         return copied
 

@@ -83,5 +83,10 @@ class StepScope:
     is_asset_step: bool = False
     log_manager: DagsterLogManager | None = None
     upstream_partitions: Callable[[str], Sequence[str]] | None = None
-    seen_outputs: set[str] = field(default_factory=set[str])
+    seen_outputs: set[tuple[str, str | None]] = field(default_factory=set[tuple[str, "str | None"]])
     storage_dir: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+    input_asset: Callable[[str], AssetKey | None] | None = None
+    asset_metadata: dict[tuple[AssetKey, str | None], dict[str, Any]] = field(
+        default_factory=dict[tuple[AssetKey, "str | None"], dict[str, Any]]
+    )

@@ -41,7 +41,7 @@ def job_steps(job: JobDefinition, config: ResolvedConfig) -> dict[str, Step]:
     for each in job.graph.input_defs:
         if each.name in config.job_inputs:
             graph_inputs[each.name] = FromValue(config.job_inputs[each.name])
-    walk.graph(job.graph, (), graph_inputs, None)
+    walk.graph(job.graph, (), graph_inputs, None, job.hook_defs)
     walk.name_assets()
     walk.hold_back_after_blocking_checks()
     return walk.steps
@@ -64,8 +64,9 @@ class _Walk:
         path: tuple[str, ...],
         graph_inputs: Mapping[str, InputSource],
         assets_def: Any,
+        hooks: frozenset[Any],
     ) -> dict[str, FromOutput]:
-        """Adds the graph's steps; leaves where each of the graph's outputs is found."""
+        """Adds the graph's steps, with `hooks` on each; leaves where each of the graph's outputs is found."""
         mapped: dict[tuple[str, str, int | None], str] = {
             (each.mapped_node_name, each.mapped_node_input_name, each.fan_in_index): each.graph_input_name
             for each in graph.input_mappings
@@ -79,6 +80,7 @@ class _Walk:
             node = graph.nodes[name]
             node_path = (*path, name)
             owner = assets_def if path else self.job.assets.assets_by_node.get(name)
+            node_hooks = hooks | node.hook_defs if node.hook_defs else hooks
             sources: dict[str, InputSource] = {}
             for each in node.definition.input_defs:
                 edge = graph.dependencies.get(name, {}).get(each.name)
@@ -91,9 +93,9 @@ class _Walk:
             if isinstance(node.definition, GraphDefinition):
                 for input_name, value in self.config.inputs_of(node_path).items():
                     sources.setdefault(input_name, FromValue(value))
-                found = self.graph(node.definition, node_path, sources, owner)
+                found = self.graph(node.definition, node_path, sources, owner, node_hooks)
             else:
-                found = self._op(node, node_path, sources, owner)
+                found = self._op(node, node_path, sources, owner, node_hooks)
             for output, place in found.items():
                 places[(name, output)] = place
                 if not path:
@@ -104,7 +106,12 @@ class _Walk:
         }
 
     def _op(
-        self, node: Node, path: tuple[str, ...], sources: dict[str, InputSource], owner: Any
+        self,
+        node: Node,
+        path: tuple[str, ...],
+        sources: dict[str, InputSource],
+        owner: Any,
+        hooks: frozenset[Any],
     ) -> dict[str, FromOutput]:
         op = node.definition
         inputs: dict[str, InputSource] = {}
@@ -132,7 +139,7 @@ class _Walk:
             inputs,
             over,
             tags={**op.tags, **node.tags} if node.tags else op.tags,
-            hook_defs=self.job.hook_defs | node.hook_defs if self.job.hook_defs or node.hook_defs else frozenset(),
+            hook_defs=hooks,
             retry_policy=node.retry_policy or op.retry_policy or self.job.op_retry_policy,
             assets_def=owner,
             config=self.config.op_config(path),
@@ -165,7 +172,10 @@ class _Walk:
         """Says of each step's output which asset or check it is."""
         found: dict[str, tuple[dict[str, AssetKey], dict[str, Any]]] = {}
         for node, definition in self.job.assets.assets_by_node.items():
-            for output, key in definition.output_keys.items():
+            is_graph = definition.node_def.node_type_str == "graph"
+            # Of a graph, what is not selected is an output like any other; a function is told that it is not.
+            keys = definition.keys_by_output_name if is_graph else definition.output_keys
+            for output, key in keys.items():
                 place = self.top_outputs.get((node, output))
                 if place is not None:
                     found.setdefault(place.step, ({}, {}))[0][place.output] = key

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from daglens.model.config_schema import Field, Permissive, Shape
+from daglens.model.config_composites import Permissive, Shape
+from daglens.model.config_schema import Field, config_field
 from daglens.model.dependencies import Node
 from daglens.model.graph import GraphDefinition
 from daglens.model.job import JobDefinition
@@ -31,12 +32,12 @@ def run_config_schema(job: JobDefinition) -> Shape:
     assets = job.assets.assets_by_node
     inputs = _inputs(job.graph, set(job.input_values) if not assets else {each.name for each in job.graph.input_defs})
     if inputs:
-        fields["inputs"] = Field(Shape(inputs))
+        fields["inputs"] = Field(Shape.of_fields(inputs))
     if mapping_of(job.graph) is not None:
         fields["ops"] = Field(Shape({"config": _config_of_mapping(job.graph)}))
     else:
         fields["ops"] = Field(ops_schema(job.graph, job, assets, lax=job.name.startswith("__ASSET_JOB")))
-    return Shape(fields)
+    return Shape.of_fields(fields)
 
 
 def mapping_of(graph: GraphDefinition) -> Any:
@@ -61,7 +62,7 @@ def ops_schema(
     if graph is job.graph:
         # What is said of ops that a selection leaves out is not wrong, only unused.
         fields.update({name: _PLAIN_NODE_OR_MORE for name in job.left_out if name not in fields})
-    return Permissive(fields) if lax else Shape(fields)
+    return Permissive.of_fields(fields) if lax else Shape.of_fields(fields)
 
 
 def _node(node: Node, job: JobDefinition, fed: set[str]) -> Field:
@@ -69,10 +70,10 @@ def _node(node: Node, job: JobDefinition, fed: set[str]) -> Field:
     fields: dict[str, Field] = {}
     inputs = _inputs(definition, fed, job)
     if inputs:
-        fields["inputs"] = Field(Shape(inputs))
+        fields["inputs"] = Field(Shape.of_fields(inputs))
     outputs = _outputs(definition, job)
     if outputs:
-        fields["outputs"] = Field(Shape(outputs))
+        fields["outputs"] = Field(Shape.of_fields(outputs))
     if isinstance(definition, GraphDefinition):
         if mapping_of(definition) is not None:
             fields["config"] = _config_of_mapping(definition)
@@ -84,20 +85,20 @@ def _node(node: Node, job: JobDefinition, fed: set[str]) -> Field:
         fields["config"] = _ANYTHING
     else:
         return _PLAIN_NODE
-    return Field(Shape(fields))
+    return Field(Shape.of_fields(fields))
 
 
 def _inputs(definition: Any, fed: Iterable[str], job: JobDefinition | None = None) -> dict[str, Field]:
     """Entries for the inputs that nothing feeds and that their type's loader, or an input manager, makes."""
     fields: dict[str, Field] = {}
     for each in definition.input_defs:
-        if each.name in fed or each.asset_key is not None:
-            continue
         if each.input_manager_key is not None:
             manager = job.resource_defs.get(each.input_manager_key) if job is not None else None
-            schema = getattr(manager, "input_config_field", None)
+            schema = _io_schema(manager, "input")
             if schema is not None:
                 fields[each.name] = schema
+        elif each.name in fed or each.asset_key is not None:
+            continue
         elif each.dagster_type.loader is not None:
             fields[each.name] = Field(each.dagster_type.loader.schema_type, is_required=not each.has_default_value)
     return fields
@@ -106,10 +107,19 @@ def _inputs(definition: Any, fed: Iterable[str], job: JobDefinition | None = Non
 def _outputs(definition: Any, job: JobDefinition) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for each in definition.output_defs:
-        schema = getattr(job.resource_defs.get(each.io_manager_key), "output_config_field", None)
+        schema = _io_schema(job.resource_defs.get(each.io_manager_key), "output")
         if schema is not None:
             fields[each.name] = schema
     return fields
+
+
+def _io_schema(manager: Any, end: str) -> Field | None:
+    """What an IO manager lets run config say of an "input" or "output": told by a field, or a method of its class."""
+    found = getattr(manager, f"{end}_config_field", None)
+    if found is None and getattr(type(manager), "__is_resource_class__", False):
+        schema = getattr(manager, f"{end}_config_schema", lambda: None)()
+        return None if schema is None else config_field(schema)
+    return found
 
 
 def _config_of_mapping(graph: GraphDefinition) -> Field:
@@ -122,7 +132,7 @@ def _resources(job: JobDefinition) -> Shape:
         needed |= {output.io_manager_key for output in each.output_defs}
     fields = _definitions(job.resource_defs, needed).fields
     fields.setdefault("io_manager", _PLAIN_NODE)
-    return Permissive(fields) if job.name.startswith("__ASSET_JOB") else Shape(fields)
+    return Permissive.of_fields(fields) if job.name.startswith("__ASSET_JOB") else Shape.of_fields(fields)
 
 
 def _definitions(definitions: Mapping[str, Any], needed: Iterable[str]) -> Shape:
@@ -131,4 +141,4 @@ def _definitions(definitions: Mapping[str, Any], needed: Iterable[str]) -> Shape
         schema: Field | None = getattr(definition, "config_field", None)
         required = None if key in needed else False
         fields[key] = _PLAIN_NODE if schema is None else Field(Shape({"config": schema}), is_required=required)
-    return Shape(fields)
+    return Shape.of_fields(fields)

@@ -52,6 +52,16 @@ class Step:
                 keys |= source.value.loader.required_resource_keys()
         return keys
 
+    @property
+    def manager_keys(self) -> frozenset[str]:
+        """The resource keys of what stores its outputs and loads its inputs."""
+        keys = {each.input_manager_key for each in self.op.input_defs if each.input_manager_key is not None}
+        for each in self.op.output_defs:
+            if not each.dagster_type.is_nothing and each.name not in self.checks:
+                asset = self.assets.get(each.name)
+                keys.add(each.io_manager_key if asset is None else self.assets_def.io_manager_key_of(asset))
+        return frozenset(keys)
+
     def upstream(self) -> tuple[FromOutput | Collected, ...]:
         return tuple(each for source in self.inputs.values() for each in upstream_outputs(source))
 
