@@ -64,7 +64,47 @@ HookContext
 InitResourceContext
     all_resource_defs dagster_run event_loop instance log log_manager replace_config resource_config resource_def
     resources run run_id
+OutputContext
+    add_output_metadata asset_key asset_partition_key asset_partition_key_range asset_partition_keys
+    asset_partitions_def asset_partitions_time_window asset_spec config consume_events consume_logged_metadata
+    dagster_type definition_metadata get_asset_identifier get_asset_output_identifier get_identifier
+    get_logged_events get_logged_metadata get_output_identifier get_run_scoped_output_identifier has_asset_key
+    has_asset_partitions has_partition_key job_name log log_event mapping_key metadata name op_def output_metadata
+    partition_key resource_config resources run_id step_context step_key version
+InputContext
+    add_input_metadata asset_key asset_partition_key asset_partition_key_range asset_partition_keys
+    asset_partitions_def asset_partitions_time_window config consume_events consume_logged_metadata dagster_type
+    definition_metadata get_asset_identifier get_identifier get_observations has_asset_key has_asset_partitions
+    has_input_name has_partition_key instance job_name log metadata name op_def partition_key resource_config
+    resources step_context upstream_output
+DagsterLogManager
+    addFilter addHandler begin_python_log_capture callHandlers create critical debug disabled
+    end_python_log_capture error exception fatal filter filters findCaller getChild getEffectiveLevel handle handlers
+    hasHandlers info isEnabledFor level log log_dagster_event makeRecord manager metadata name parent propagate
+    removeFilter removeHandler root setLevel warn warning with_tags
+DagsterRun
+    asset_check_selection asset_selection count dagster_execution_info entity_selection execution_plan_snapshot_id
+    get_parent_run_id get_resolved_partitions_subset_for_events get_root_run_id has_repository_load_data index
+    is_cancelable is_complete_and_waiting_to_retry is_failure is_failure_or_canceled is_finished is_partitioned
+    is_resume_retry is_success job_code_origin job_name job_snapshot_id op_selection parent_run_id
+    partitions_subset previous_run_id remote_job_origin resolved_op_selection root_run_id run_config run_id
+    run_op_concurrency status step_keys_to_execute tags tags_for_backfill_id tags_for_schedule tags_for_sensor
+    tags_for_storage tags_for_tick_id with_job_origin with_status with_tags
+TimeWindow
+    count end index start
+PartitionKeyRange
+    count end index start
 """
+
+_NO_METHODS = """
+    asset_key assets_def dagster_run has_partition_key has_partition_key_range instance job_def job_name log
+    multi_partition_key op_config op_def partition_key partition_key_range partition_keys
+    partition_time_window pdb repository_def resources retry_number run run_config run_id run_tags
+    selected_asset_keys cursor sensor_name scheduled_execution_time op_exception op_output_values step_key
+    resource_config
+"""
+NO_METHODS = frozenset(_NO_METHODS.split())
+"""Properties of contexts, none of which holds something to call."""
 
 
 def _read(text: str) -> dict[str, frozenset[str]]:
@@ -78,5 +118,5 @@ def _read(text: str) -> dict[str, frozenset[str]]:
     return {kind: frozenset(names) for kind, names in found.items()}
 
 
-ATTRIBUTES: Mapping[str, frozenset[str]] = _read(_ATTRIBUTES)
+ATTRIBUTES: Mapping[str, frozenset[str]] = {**_read(_ATTRIBUTES), "str": frozenset(dir(str))}
 """The public attributes of each class of context."""

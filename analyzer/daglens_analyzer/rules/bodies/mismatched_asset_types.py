@@ -1,8 +1,8 @@
 """An asset reads another one as a type that it does not have.
 
 ## What it does
-Compares the annotation of a parameter with the return annotation of the asset that it reads, where both are plain types
-(`int`, `str`, `float`, `bool`); and reports a parameter that reads an asset which returns nothing.
+Compares the annotation of a parameter with the return annotation of the asset that it reads, where both are builtin
+types or collections of them; and reports a parameter that reads an asset which stores nothing.
 
 ## Why is this bad?
 The value is checked against the parameter's type when it is loaded, and an asset that returns nothing stores nothing
@@ -42,13 +42,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.evaluate.values import FunctionValue, Unknown
+from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
 from daglens_analyzer.graph.placed_assets import PlacedAssets
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.bodies.body import called, own_nodes
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
-_PLAIN = frozenset({"Int", "String", "Float", "Bool"})
-_ALSO = frozenset({("Bool", "Int")})
+_FAMILIES = {"Int": "int", "String": "str", "Float": "float", "Bool": "bool", "dict": "dict", "set": "set"}
+_ALSO = frozenset({("bool", "int")})
 
 
 def check(placed: PlacedAssets) -> Iterator[Violation]:
@@ -62,22 +65,71 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
             upstream = placed.upstream(dep.key)
             if dep.input is None or upstream is None or upstream.definition is None or dep.key == asset.key:
                 continue
-            given, taken = _output_type(upstream.definition), wanted.get(dep.input)
+            given, taken = _output_type(upstream.definition, dep.key), wanted.get(dep.input)
             key = dep.key.to_user_string()
             related = (Related(upstream.at, f"'{key}' is defined here"),)
-            if given in _PLAIN and taken in _PLAIN and given != taken and (given, taken) not in _ALSO:
+            if given is not None and taken is not None and _never_fits(given, taken):
                 told = f"'{key}' is of type {given}, and is read as {taken} here. Make the annotations agree."
                 yield Violation(told, dep.written.at, related)
-            elif given == "Nothing":
-                told = f"'{key}' returns nothing, so there is nothing to load. Name it in 'deps=' instead."
+            elif given == "Nothing" or _gives_only_results(upstream.definition):
+                told = f"'{key}' stores no value, so there is nothing to load. Name it in 'deps=' instead."
                 yield Violation(told, dep.written.at, related)
 
 
-def _output_type(assets: AssetsDefinition) -> str | None:
+def _output_type(assets: AssetsDefinition, key: AssetKey) -> str | None:
+    """The type of the output that an asset is."""
     node = assets.node
-    if assets.kind != "asset" or not isinstance(node, OpDefinition) or isinstance(node.outs, Unknown):
+    if (
+        assets.kind not in ("asset", "multi_asset")
+        or not isinstance(node, OpDefinition)
+        or isinstance(node.outs, Unknown)
+    ):
         return None
-    return node.outs[0].type if len(node.outs) == 1 else None
+    output = next((spec.output for spec in assets.specs if spec.key == key), None)
+    return next((each.type for each in node.outs if each.name == output), None)
+
+
+def _gives_only_results(assets: AssetsDefinition) -> bool:
+    """Whether all that its function returns are results that carry no value."""
+    function = assets.node.function if isinstance(assets.node, OpDefinition) else None
+    if assets.kind != "asset" or function is None or not isinstance(function.definition, tree.FunctionDef):
+        return False
+    nodes = tuple(own_nodes(function.definition.body))
+    given = [node.value for node in nodes if isinstance(node, tree.Return | tree.Yield)]
+    results = [each for each in given if isinstance(each, tree.Call) and _is_result(function, each)]
+    return bool(given) and len(results) == len(given)
+
+
+def _is_result(function: FunctionValue, call: tree.Call) -> bool:
+    has_value = any(each.star or each.keyword == "value" for each in call.arguments)
+    return called(function, call) == "dagster.MaterializeResult" and not has_value
+
+
+def _never_fits(given: str, taken: str) -> bool:
+    """Whether no value of one type is one of the other."""
+    first, second = _family(given.removesuffix("?")), _family(taken.removesuffix("?"))
+    if first is None or second is None:
+        return False
+    if first != second:
+        # What may be None on both sides fits as None.
+        return (first, second) not in _ALSO and not (given.endswith("?") and taken.endswith("?"))
+    inside = _item(given), _item(taken)
+    return inside[0] is not None and inside[1] is not None and _never_fits(inside[0], inside[1])
+
+
+def _family(name: str) -> str | None:
+    """The Python type behind a type's printed name; None for one that others may derive from."""
+    if name.startswith("["):
+        return "list"
+    return next(
+        (family for prefix, family in (("Dict[", "dict"), ("Set[", "set")) if name.startswith(prefix)), None
+    ) or (_FAMILIES.get(name))
+
+
+def _item(name: str) -> str | None:
+    """What a list is of."""
+    inside = name[1:-1] if name.startswith("[") and name.endswith("]") else None
+    return None if inside == "Any" else inside
 
 
 RULE = Rule("DGL511", "mismatched-asset-types", "warning", "0.1", (PlacedAssets,), check)

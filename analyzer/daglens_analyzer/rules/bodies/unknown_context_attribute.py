@@ -42,12 +42,16 @@ from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, body_of, library_name
-from daglens_analyzer.rules.bodies.context_attributes import ATTRIBUTES, CONTEXT_OF
+from daglens_analyzer.rules.bodies.context_attributes import ATTRIBUTES, CONTEXT_OF, NO_METHODS
+from daglens_analyzer.rules.bodies.context_values import class_reached
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
-_OF_PARTITIONS = frozenset({"partition_key", "partition_time_window", "partition_key_range", "partition_keys"})
+_OF_PARTITIONS = frozenset(
+    {"partition_key", "partition_time_window", "partition_key_range", "partition_keys", "multi_partition_key"}
+)
 _TIMELESS = ("StaticPartitionsDefinition", "DynamicPartitionsDefinition")
+_OF_DIMENSIONS = frozenset({"keys_by_dimension", "dimension_keys"})
 _MEANT = {"logger": "log", "logging": "log", "config": "op_config", "partition": "partition_key"}
 
 
@@ -63,21 +67,43 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     if context.annotation is not None:
         named = library_name(body.function, context.annotation)
         kind = (named or "").removeprefix("dagster.")
-    names = ATTRIBUTES.get(kind)
-    if names is None:
+    if kind not in ATTRIBUTES:
         return
     for node in body.nodes:
-        if not isinstance(node, tree.Attribute):
-            continue
-        place = body.function.node(node.name_at)
-        is_missing = node.name not in names and not node.name.startswith("_")
-        if is_missing and isinstance(node.value, tree.Name) and node.value.id == context.name:
-            near = (_MEANT[node.name],) if node.name in _MEANT else nearest_names(node.name, names)
-            fixes = tuple(Fix(f"Change it to '{name}'", (Edit(place, name),)) for name in near)
-            yield Violation(f"'{kind}' has no '{node.name}'.{did_you_mean(near)}", place, fixes=fixes)
-        told = _partition_problem(decorated.made, node, context.name)
-        if told is not None:
-            yield Violation(told, place)
+        if isinstance(node, tree.Attribute):
+            yield from _missing(body, context.name, kind, node, decorated.made)
+        elif isinstance(node, tree.Call) and isinstance(node.function, tree.Attribute):
+            yield from _called(body, context.name, kind, node.function)
+
+
+def _missing(body: Body, context: str, kind: str, node: tree.Attribute, made: Value | None) -> Iterator[Violation]:
+    place = body.function.node(node.name_at)
+    owner = class_reached(body, context, kind, node.value)
+    names = ATTRIBUTES.get(owner or "")
+    told = _partition_problem(made, node, context)
+    if told is not None:
+        yield Violation(told, place)
+    elif names is not None and node.name not in names and not node.name.startswith("_"):
+        if owner == "str" and (_of_dimensions(made) or node.name in _OF_DIMENSIONS):
+            return
+        near = (_MEANT[node.name],) if node.name in _MEANT and owner == kind else nearest_names(node.name, names)
+        fixes = tuple(Fix(f"Change it to '{name}'", (Edit(place, name),)) for name in near)
+        said = "A text" if owner == "str" else f"'{owner}'"
+        yield Violation(f"{said} has no '{node.name}'.{did_you_mean(near)}", place, fixes=fixes)
+
+
+def _called(body: Body, context: str, kind: str, function: tree.Attribute) -> Iterator[Violation]:
+    is_of_context = isinstance(function.value, tree.Name) and function.value.id == context
+    if is_of_context and function.name in NO_METHODS and function.name in ATTRIBUTES[kind]:
+        place = body.function.node(function.name_at)
+        yield Violation(f"'{function.name}' of '{kind}' is no method: it cannot be called.", place)
+
+
+def _of_dimensions(made: Value | None) -> bool:
+    """Whether the key may be one of several dimensions."""
+    spec = made.specs[0] if isinstance(made, AssetsDefinition) and made.specs else None
+    partitions = spec.partitions_value if spec is not None else None
+    return not isinstance(partitions, PartitionsValue) or partitions.class_name == "MultiPartitionsDefinition"
 
 
 def _partition_problem(made: Value | None, node: tree.Attribute, context: str) -> str | None:
@@ -94,6 +120,8 @@ def _partition_problem(made: Value | None, node: tree.Attribute, context: str) -
         return None
     if of_context and node.name == "partition_time_window" and value.class_name in _TIMELESS:
         return "The partitions of this asset are not made by time, so there is no 'partition_time_window'."
+    if of_context and node.name == "multi_partition_key" and value.class_name != "MultiPartitionsDefinition":
+        return "The partitions of this asset have one dimension, so there is no 'multi_partition_key'."
     if node.name != "keys_by_dimension" or value.class_name == "MultiPartitionsDefinition":
         return None
     match owner:

@@ -1,0 +1,141 @@
+"""A body asks config or a resource for something that its class does not have.
+
+## What it does
+Compares what the bodies of ops, assets and checks do with `config`, with parameters of resource classes and with
+`context.op_config` with the fields and methods of the class, or with the schema. The objects cannot be changed, and
+config objects have attributes, not items.
+
+## Why is this bad?
+The step fails when it gets there.
+
+## Example
+```python
+from dagster import Config, asset
+
+
+class Limits(Config):
+    rows: int = 100
+
+
+@asset
+def orders(config: Limits):
+    # warning: [unknown-field] "'row'"
+    return list(range(config.row))
+```
+
+## Use instead
+```python
+from dagster import Config, asset
+
+
+class Limits(Config):
+    rows: int = 100
+
+
+@asset
+def orders(config: Limits):
+    return list(range(config.rows))
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.evaluate.values import ClassValue, MappingValue
+from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.bodies.body import Body, body_of
+from daglens_analyzer.rules.bodies.model_fields import attributes_of
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.resources.config_values import config_fields
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+
+_JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check", "multi_asset_check"})
+_OF_DICTS = frozenset(dir(dict))
+
+
+def check(decorated: DecoratedFunction) -> Iterator[Violation]:
+    """Each use of config or a resource that surely fails."""
+    body = body_of(decorated) if decorated.construct in _JUDGED else None
+    if body is None:
+        return
+    objects = {name: made for name, made in _objects(body) if name not in body.bound}
+    if objects:
+        yield from _of_objects(body, objects)
+    made = decorated.made.node if isinstance(decorated.made, AssetsDefinition) else decorated.made
+    if isinstance(made, OpDefinition) and body.context is not None and body.context.name not in body.bound:
+        yield from _of_schema(body, body.context.name, made)
+
+
+def _objects(body: Body) -> Iterator[tuple[str, ClassValue]]:
+    """The parameters that are objects of a user's class."""
+    for parameter in body.definition.parameters:
+        if isinstance(parameter.annotation, tree.Name):
+            made = body.value_of(parameter.annotation)
+            if isinstance(made, ClassValue):
+                yield parameter.name, made
+
+
+def _of_objects(body: Body, objects: Mapping[str, ClassValue]) -> Iterator[Violation]:
+    if any(isinstance(node, tree.Name) and node.id in ("hasattr", "setattr") for node in body.nodes):
+        return
+    for node in body.nodes:
+        match node:
+            case tree.Attribute(value=tree.Name(id=name), name=attribute) if name in objects:
+                yield from _attribute(body, node, objects[name], attribute)
+            case tree.Subscript(value=tree.Name(id=name), at=at) if name in objects:
+                names = attributes_of(objects[name])
+                if names is not None and "__getitem__" not in names:
+                    told = f"'{objects[name].name}' has attributes, not items: write '{name}.field'."
+                    yield Violation(told, body.function.node(at))
+            case tree.Assign(targets=(tree.Attribute(value=tree.Name(id=name), name=attribute, name_at=at),)) if (
+                name in objects and not attribute.startswith("_")
+            ):
+                names = attributes_of(objects[name])
+                if names is not None and attribute in names and "__setattr__" not in names:
+                    told = f"The fields of '{objects[name].name}' cannot be changed. Use a variable of your own."
+                    yield Violation(told, body.function.node(at))
+            case _:
+                pass
+
+
+def _attribute(body: Body, node: tree.Attribute, made: ClassValue, attribute: str) -> Iterator[Violation]:
+    names = attributes_of(made)
+    if names is None or attribute in names or attribute.startswith("_"):
+        return
+    place = body.function.node(node.name_at)
+    near = nearest_names(attribute, names)
+    fixes = tuple(Fix(f"Change it to '{name}'", (Edit(place, name),)) for name in near)
+    yield Violation(f"'{made.name}' has no '{attribute}'.{did_you_mean(near)}", place, fixes=fixes)
+
+
+def _of_schema(body: Body, context: str, op: OpDefinition) -> Iterator[Violation]:
+    """What is read of `context.op_config`, whose schema is a dict."""
+    fields = config_fields(op.config) if isinstance(op.config, MappingValue) else None
+    for node in body.nodes if fields is not None else ():
+        match node:
+            case tree.Subscript(value=value, index=tree.Constant(value=str(key)) as index) if (
+                _is_config(value, context) and fields is not None and key not in fields
+            ):
+                told = f"The config of '{body.function.name}' has no '{key}'.{did_you_mean(nearest_names(key, fields))}"
+                yield Violation(told, body.function.node(index.at))
+            case tree.Attribute(value=value, name=name, name_at=at) if (
+                _is_config(value, context) and name not in _OF_DICTS
+            ):
+                told = f"'op_config' is a dict, and has no '{name}': write op_config[\"{name}\"]."
+                yield Violation(told, body.function.node(at))
+            case _:
+                pass
+
+
+def _is_config(expression: tree.Expression, context: str) -> bool:
+    match expression:
+        case tree.Attribute(value=tree.Name(id=name), name="op_config"):
+            return name == context
+        case _:
+            return False
+
+
+RULE = Rule("DGL516", "unknown-field", "warning", "0.1", (DecoratedFunction,), check)
