@@ -71,7 +71,9 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
             if given is not None and taken is not None and _never_fits(given, taken):
                 told = f"'{key}' is of type {given}, and is read as {taken} here. Make the annotations agree."
                 yield Violation(told, dep.written.at, related)
-            elif given == "Nothing" or _gives_only_results(upstream.definition):
+            elif not _is_managed(placed, node, upstream.definition) and (
+                given == "Nothing" or _gives_only_results(upstream.definition)
+            ):
                 told = f"'{key}' stores no value, so there is nothing to load. Name it in 'deps=' instead."
                 yield Violation(told, dep.written.at, related)
 
@@ -79,14 +81,17 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
 def _output_type(assets: AssetsDefinition, key: AssetKey) -> str | None:
     """The type of the output that an asset is."""
     node = assets.node
-    if (
-        assets.kind not in ("asset", "multi_asset")
-        or not isinstance(node, OpDefinition)
-        or isinstance(node.outs, Unknown)
-    ):
+    is_made = assets.kind in ("asset", "multi_asset")
+    if not is_made or not isinstance(node, OpDefinition) or isinstance(node.outs, Unknown):
         return None
     output = next((spec.output for spec in assets.specs if spec.key == key), None)
     return next((each.type for each in node.outs if each.name == output), None)
+
+
+def _is_managed(placed: PlacedAssets, node: OpDefinition, upstream: AssetsDefinition) -> bool:
+    """Whether an IO manager of the user's may load what no run has stored."""
+    names_one = isinstance(upstream.node, OpDefinition) and upstream.node.manager_places
+    return bool(names_one or node.manager_places or "io_manager" in (placed.location.resources or ()))
 
 
 def _gives_only_results(assets: AssetsDefinition) -> bool:
@@ -121,9 +126,9 @@ def _family(name: str) -> str | None:
     """The Python type behind a type's printed name; None for one that others may derive from."""
     if name.startswith("["):
         return "list"
-    return next(
-        (family for prefix, family in (("Dict[", "dict"), ("Set[", "set")) if name.startswith(prefix)), None
-    ) or (_FAMILIES.get(name))
+    if name.startswith(("Dict[", "Set[")):
+        return name.partition("[")[0].lower()
+    return _FAMILIES.get(name)
 
 
 def _item(name: str) -> str | None:
