@@ -18,6 +18,7 @@ from daglens_analyzer.graph.definitions import (
     OpDefinition,
     ScheduleDefinition,
     Selection,
+    SensorDefinition,
     UnresolvedAssetJob,
 )
 
@@ -54,6 +55,7 @@ CLASS_NAMES: dict[type[Value], Callable[[Any], tuple[str, ...]]] = {
     JobDefinition: _always("JobDefinition"),
     UnresolvedAssetJob: _always("UnresolvedAssetJobDefinition"),
     ScheduleDefinition: _always("ScheduleDefinition"),
+    SensorDefinition: _always("SensorDefinition", "?"),
     DefinitionsValue: _always("Definitions"),
     Selection: _always("AssetSelection"),
     PartitionsValue: _partitions,

@@ -9,7 +9,7 @@ from functools import partial
 
 from daglens_analyzer.api.construct import ApiCall, Bound, DecoratedFunction, bind, record_operand
 from daglens_analyzer.api.missing_attributes import lacking
-from daglens_analyzer.api.signatures import SIGNATURES, Signature
+from daglens_analyzer.api.signatures import SIGNATURES
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
@@ -43,9 +43,6 @@ _DECORATORS = frozenset(
 )
 """Decorators of what runs beside ops: their first parameter takes the function where they stand without parentheses."""
 _HOOKS = frozenset({"failure_hook", "success_hook"})
-_STANDARD = {
-    "timedelta": Signature(("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"), (), False)
-}
 
 
 def _attribute(value: OpaqueValue, name: str, call: Call) -> Value | None:
@@ -64,7 +61,7 @@ def _call(value: OpaqueValue, arguments: CallArguments, call: Call) -> Value:
     name = value.name
     if name in _DECORATORS:
         return _decorator(name, arguments, call)
-    signature = _STANDARD.get(name) or SIGNATURES.get(name)
+    signature = SIGNATURES.get(name)
     if signature is None:
         return OpaqueValue(call.at, name)
     bound = bind(signature.parameters, arguments)
@@ -109,7 +106,6 @@ NATIVES: dict[str, Value] = {
     "builtins.object": NativeFunctionValue(
         NOWHERE, "builtins.object", lambda arguments, call: OpaqueValue(call.at, "object")
     ),
-    "datetime.timedelta": OpaqueValue(NOWHERE, "timedelta"),
     "dagster.deprecated.FreshnessPolicy": OpaqueValue(NOWHERE, "LegacyFreshnessPolicy"),
 }
 ATTRIBUTES = {OpaqueValue: _attribute}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from daglens_analyzer.evaluate.classes import ancestry, find_member, is_enumeration, library_bases, members
+from daglens_analyzer.evaluate.classes import ancestry, fields, find_member, is_enumeration, library_bases, members
 from daglens_analyzer.evaluate.constants import key_of
 from daglens_analyzer.evaluate.descriptors import DescriptorValue, SuperValue
+from daglens_analyzer.evaluate.library import named_tuples
 from daglens_analyzer.evaluate.library.mappings import mapping_method
+from daglens_analyzer.evaluate.library.moments import moment_attribute
 from daglens_analyzer.evaluate.library.sequences import sequence_method
 from daglens_analyzer.evaluate.library.strings import string_method
 from daglens_analyzer.evaluate.native import native
@@ -50,7 +52,7 @@ def find_attribute(evaluator: Evaluator, value: Value, name: str, at: NodeId) ->
 
 
 def _constant(evaluator: Evaluator, value: ConstantValue, name: str, at: NodeId) -> Value | None:
-    return string_method(value, name, at)
+    return string_method(value, name, at) or moment_attribute(value.value, name, at)
 
 
 def _sequence(evaluator: Evaluator, value: SequenceValue, name: str, at: NodeId) -> Value | None:
@@ -87,10 +89,17 @@ def _module(evaluator: Evaluator, value: ModuleValue, name: str, at: NodeId) -> 
     found = value.get(name)
     if found is not None:
         return found
-    if name == "__name__":
-        return ConstantValue(at, value.name)
-    if name == "__file__":
-        return ConstantValue(at, value.path)
+    match name:
+        case "__name__":
+            return ConstantValue(at, value.name)
+        case "__file__":
+            return ConstantValue(at, value.path)
+        case "__path__" if value.path.endswith("/__init__.py") or not value.path.endswith(".py"):
+            return SequenceValue(at, "list", [ConstantValue(at, value.path.removesuffix("/__init__.py"))])
+        case "__dict__":
+            return NamespaceValue(at, value.scope)
+        case _:
+            pass
     return evaluator.module(f"{value.name}.{name}")
 
 
@@ -139,12 +148,22 @@ def _class(evaluator: Evaluator, value: ClassValue, name: str, at: NodeId) -> Va
             return MappingValue(
                 at, {key_of(each.attributes["name"]): (each.attributes["name"], each) for each in members(value)}
             )
+        case "_fields" if named_tuples.BASE in library_bases(value):
+            return SequenceValue(at, "tuple", [ConstantValue(at, each) for each in fields(value)])
+        case "_make" if named_tuples.BASE in library_bases(value):
+            return _library_method(evaluator, value, name, value)
+        case "__dict__":
+            return _dict_of(value.namespace, at)
         case _:
             return _inherited(value, name, at)
 
 
+def _dict_of(attributes: Mapping[str, Value], at: NodeId) -> Value:
+    return MappingValue(at, {name: (ConstantValue(at, name), value) for name, value in attributes.items()})
+
+
 def _library_method(evaluator: Evaluator, of: ClassValue, name: str, receiver: Value) -> Value | None:
-    """A method that a library's class gives to an object, where it has a model."""
+    """A method that a library's class gives to an object or to a class of the user's, where it has a model."""
     for base in library_bases(of):
         method = evaluator.models.natives.get(f"{base}.{name}")
         if isinstance(method, NativeMethodValue):
@@ -163,6 +182,8 @@ def _instance(evaluator: Evaluator, value: InstanceValue, name: str, at: NodeId)
         return own
     if name == "__class__":
         return value.of
+    if name == "__dict__":
+        return _dict_of(value.attributes, at)
     member = find_member(value.of, name)
     if member is None:
         return _library_method(evaluator, value.of, name, value) or _inherited(value.of, name, at)

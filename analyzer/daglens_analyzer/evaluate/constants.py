@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from datetime import date, time, timedelta
 from types import EllipsisType
 from typing import cast
 
@@ -75,6 +76,8 @@ def from_python(item: object, at: NodeId) -> Value:
     """The value of a plain Python object; what is not a plain constant is Unknown."""
     if item is None or isinstance(item, str | bytes | int | float | complex | EllipsisType):
         return _constant(item, at)
+    if isinstance(item, date | time | timedelta):
+        return ConstantValue(at, item)
     if isinstance(item, list | tuple | set | frozenset):
         items = list(cast("list[object]", item))
         kind = "list" if isinstance(item, list) else "tuple" if isinstance(item, tuple) else "set"

@@ -11,7 +11,21 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
+    from daglens_analyzer.evaluate.evaluator import Evaluator
     from daglens_analyzer.evaluate.frame import Frame
+
+
+def import_module(evaluator: Evaluator, name: str) -> ModuleValue | None:
+    """A module of the project by its dotted name. A package whose `__init__` imports a module below it binds that
+    module's name, so that what follows may speak of it."""
+    module = evaluator.module(name)
+    below = f"{evaluator.name}."
+    if module is not None and name.startswith(below) and evaluator.path.endswith("/__init__.py"):
+        first = name[len(below) :].partition(".")[0]
+        submodule = evaluator.module(below + first)
+        if submodule is not None and evaluator.environment.lookup(first) is None:
+            evaluator.environment.bind(first, submodule)
+    return module
 
 
 def execute_import(frame: Frame, node: tree.Import) -> int:
@@ -20,7 +34,7 @@ def execute_import(frame: Frame, node: tree.Import) -> int:
     for alias in node.names:
         at = frame.node(alias.at)
         root = alias.name.partition(".")[0]
-        module = evaluator.module(alias.name)
+        module = import_module(evaluator, alias.name)
         if alias.asname is not None:
             frame.bind(alias.asname, module or evaluator.external(alias.name, at))
             continue
@@ -33,7 +47,7 @@ def execute_import_from(frame: Frame, node: tree.ImportFrom) -> int:
     """`from module import names`. A relative import of what the project lacks fails where a `try` expects it to."""
     evaluator = frame.evaluator
     name = absolute_module(node, evaluator.package_of(frame.module, frame.path))
-    module = None if name is None else evaluator.module(name)
+    module = None if name is None else import_module(evaluator, name)
     at = frame.node(node.at)
     if module is None:
         if name is None or node.level > 0 or evaluator.is_of_project(name):

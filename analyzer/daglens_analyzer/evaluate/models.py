@@ -38,7 +38,8 @@ OperatorModel: TypeAlias = Callable[[Any, str, Any, Call], "Value | None"]
 and for a unary operator with None on the right. None where the model does not know."""
 
 ClassNames: TypeAlias = Callable[[Any], tuple[str, ...]]
-"""The classes that a value is an object of, as they are named in their library."""
+"""The classes that a value is an object of, as they are named in their library; with "?" among them where there are
+more."""
 
 
 def has_all(value: Value, name: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 
 from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.values import (
@@ -64,11 +65,14 @@ def _closed_over(scope: Environment) -> Iterator[Value]:
 
 def _in_fields(value: Value) -> Iterator[Value]:
     """Values of models (a partial function, a descriptor), by their fields."""
-    if not is_dataclass(value):
-        return
-    for each in fields(value):
-        held = getattr(value, each.name)
+    for name in _field_names(type(value)):
+        held = getattr(value, name)
         if isinstance(held, Value):
             yield held
         elif isinstance(held, CallArguments):
             yield from (argument.value for argument in (*held.positional, *held.keyword.values()))
+
+
+@cache
+def _field_names(model: type[Value]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(model)) if is_dataclass(model) else ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta, tzinfo
 from types import EllipsisType
 from typing import TYPE_CHECKING, Literal
 
@@ -43,7 +44,7 @@ class UnsetVariable(Unknown):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConstantValue(Value):
-    value: str | bytes | int | float | complex | bool | EllipsisType | None
+    value: str | bytes | int | float | complex | bool | EllipsisType | date | time | timedelta | tzinfo | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -85,6 +85,13 @@ def _locals(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value
     return NamespaceValue(at, evaluator.frame.environment)
 
 
+def _vars(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    """`vars(x)` is `x.__dict__`, and without an argument `locals()`."""
+    if not arguments.positional:
+        return _locals(evaluator, arguments, at)
+    return evaluator.get_attribute(arguments.positional[0].value, "__dict__", at)
+
+
 def _super(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     frame = evaluator.frame
     if frame.function is None or frame.receiver is None:
@@ -125,7 +132,7 @@ FUNCTIONS: dict[str, Function] = {
     "type": type_,
     "globals": _globals,
     "locals": _locals,
-    "vars": _locals,
+    "vars": _vars,
     "super": _super,
     "print": _none,
     "exec": _not_followed("exec"),

@@ -10,7 +10,10 @@ from daglens_analyzer.evaluate.library import (
     data_formats,
     files,
     functional,
+    introspection,
     itertools_module,
+    moments,
+    named_tuples,
     operator_module,
     paths,
     regular_expressions,
@@ -23,7 +26,10 @@ from daglens_analyzer.evaluate.models import Models, has_all
 def standard_library() -> Models:
     """Python's own."""
     builtins = Models(natives=builtin_functions.natives())
-    modules = (paths, files, data_formats, functional, itertools_module, operator_module, regular_expressions, standard)
+    modules = (
+        paths, files, data_formats, functional, introspection, itertools_module, moments, named_tuples,
+        operator_module, regular_expressions, standard,
+    )  # fmt: skip
     return together(builtins, *(module.models() for module in modules))
 
 

@@ -8,21 +8,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.evaluate.classes import fields
 from daglens_analyzer.evaluate.descriptors import FieldValue
+from daglens_analyzer.evaluate.imports import import_module
+from daglens_analyzer.evaluate.library.named_tuples import fields_as_dict
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import argument, native, pure
 from daglens_analyzer.evaluate.values import (
     CallArguments,
     ClassValue,
     ConstantValue,
-    ExternalValue,
     InstanceValue,
-    MappingValue,
     Unknown,
     Value,
 )
-from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
@@ -50,44 +48,6 @@ def _replace(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Valu
     return InstanceValue(at, given.of, {**given.attributes, **changed})
 
 
-def _fields_as_dict(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-    given = argument(arguments, 0)
-    if not isinstance(given, InstanceValue):
-        return given if isinstance(given, Unknown) else Unknown(at, "the fields of this are not known")
-    items: dict[object, tuple[Value, Value]] = {
-        name: (ConstantValue(at, name), given.attributes[name]) for name in fields(given.of) if name in given.attributes
-    }
-    return MappingValue(at, items)
-
-
-def _named_tuple(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-    """`collections.namedtuple(name, fields, defaults=...)`: a class with these fields."""
-    name, names = argument(arguments, 0, "typename"), _field_names(evaluator, argument(arguments, 1, "field_names"))
-    if not isinstance(name, ConstantValue) or not isinstance(name.value, str) or names is None:
-        return Unknown(at, "the fields of this named tuple are not known")
-    held = arguments.keyword.get("defaults")
-    defaults, exact = ((), True) if held is None else evaluator.iterate(held.value)
-    if not exact:
-        return Unknown(at, "the defaults of this named tuple are not known")
-    place = at.ordinal
-    anything = tree.Name(place, "object")
-    body = tuple(tree.Assign(place, (tree.Name(place, each),), None, anything) for each in names)
-    definition = tree.ClassDef(place, name.value, place, (), (), body, None)
-    namespace = dict(zip(names[len(names) - len(defaults) :], defaults, strict=False))
-    return ClassValue(
-        at, definition, evaluator.path, evaluator.name, (ExternalValue(at, "typing.NamedTuple"),), namespace
-    )
-
-
-def _field_names(evaluator: Evaluator, given: Value | None) -> list[str] | None:
-    """Names in one text, with commas or spaces between them, or in a list."""
-    if isinstance(given, ConstantValue) and isinstance(given.value, str):
-        return given.value.replace(",", " ").split()
-    items, exact = ((), False) if given is None else evaluator.iterate(given)
-    names = [item.value for item in items if isinstance(item, ConstantValue) and isinstance(item.value, str)]
-    return names if exact and len(names) == len(items) else None
-
-
 def _second(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     return argument(arguments, 1) or Unknown(at, "nothing is passed")
 
@@ -107,15 +67,14 @@ def _import_module(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -
         if not isinstance(base, str):
             return evaluator.unresolved(at, "which module is imported here is not known")
         dotted = base + dotted if dotted.count(".", 0, 2) == 1 else dotted
-    return evaluator.module(dotted) or evaluator.external(dotted, at)
+    return import_module(evaluator, dotted) or evaluator.external(dotted, at)
 
 
 _FUNCTIONS: dict[str, Function] = {
     "dataclasses.dataclass": _dataclass,
     "dataclasses.field": _field,
     "dataclasses.replace": _replace,
-    "dataclasses.asdict": _fields_as_dict,
-    "collections.namedtuple": _named_tuple,
+    "dataclasses.asdict": lambda evaluator, arguments, at: fields_as_dict(argument(arguments, 0), at),
     "typing.cast": _second,
     "typing.final": _first,
     "typing.overload": _first,

@@ -16,17 +16,25 @@ from daglens_analyzer.evaluate.values import (
     GenericAliasValue,
     InstanceValue,
     MappingValue,
+    ModuleValue,
     NativeFunctionValue,
     SequenceValue,
     Unknown,
     Value,
 )
+from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
     from daglens_analyzer.evaluate.evaluator import Evaluator
 
-_NUMBERS = {"bool": {"bool", "int"}, "int": {"int"}, "float": {"float"}, "complex": {"complex"}}
+_NUMBERS = {
+    "bool": {"bool", "int"},
+    "int": {"int"},
+    "float": {"float"},
+    "complex": {"complex"},
+    "datetime": {"datetime", "date"},
+}
 _ABSTRACT = {
     "list": {"Sequence", "Iterable", "Collection", "MutableSequence", "Sized"},
     "tuple": {"Sequence", "Iterable", "Collection", "Sized"},
@@ -48,11 +56,16 @@ def _class_names(evaluator: Evaluator, value: Value) -> tuple[frozenset[str], bo
             return frozenset({"dict", *_ABSTRACT["dict"]}), True
         case FunctionValue() | BoundMethodValue():
             return frozenset({"function", "Callable", "FunctionType"}), True
+        case ModuleValue():
+            return frozenset({"module", "ModuleType"}), True
+        case ClassValue():
+            return frozenset({"type", "Callable"}), True
         case InstanceValue():
             return frozenset(name.rpartition(".")[2] for name in library_bases(value.of)), False
         case _:
             known = evaluator.models.class_names.get(type(value))
-            return None if known is None else (frozenset(known(value)), True)
+            names = known(value) if known is not None else ()
+            return (frozenset(names), "?" not in names) if names else None
 
 
 def is_instance(evaluator: Evaluator, value: Value, of: Value) -> bool | None:
@@ -70,12 +83,35 @@ def is_instance(evaluator: Evaluator, value: Value, of: Value) -> bool | None:
         name = of.qualified_name if isinstance(of, ExternalValue) else of.name
         known = _class_names(evaluator, value)
         if known is None:
-            return None
+            return False if _is_named(value) and name.rpartition(".")[2] not in _KINDS_OF_NAMES else None
         names, complete = known
         if name.rpartition(".")[2] in names or name == "builtins.object":
             return True
         return False if complete or (name.startswith("builtins.") and "?" not in names) else None
     return None
+
+
+_KINDS_OF_NAMES = frozenset(
+    {
+        "object",
+        "type",
+        "function",
+        "FunctionType",
+        "BuiltinFunctionType",
+        "Callable",
+        "ModuleType",
+        "ABCMeta",
+        "EnumMeta",
+    }
+)
+
+
+def _is_named(value: Value) -> bool:
+    """Whether this is a module, class or function of a library, and so no object of a class that others derive from."""
+    if isinstance(value, ExternalValue):
+        last = value.qualified_name.rpartition(".")[2]
+        return last == value.qualified_name or (last[:1].isupper() and not last.isupper())
+    return isinstance(value, NativeFunctionValue)
 
 
 def _answer(known: bool | None, at: NodeId) -> Value:
@@ -109,7 +145,10 @@ def callable_(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Val
 
 
 def type_(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    """The class of a value, or with `type(name, bases, members)` a new one."""
     value = argument(arguments, 0)
+    if len(arguments.positional) == 3:
+        return _new_class(evaluator, arguments, at)
     if len(arguments.positional) == 1 and value is not None:
         if isinstance(value, InstanceValue):
             return value.of
@@ -120,3 +159,14 @@ def type_(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
             if name is not None:
                 return evaluator.external(f"builtins.{name}", at)
     return value if isinstance(value, Unknown) else Unknown(at, "the class of this is not known")
+
+
+def _new_class(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    name, bases, members = (given.value for given in arguments.positional)
+    if not isinstance(name, ConstantValue) or not isinstance(bases, SequenceValue) or not bases.is_exact:
+        return Unknown(at, "what this class derives from is not known")
+    if not isinstance(members, MappingValue) or not members.is_exact:
+        return Unknown(at, "the members of this class are not known")
+    definition = tree.ClassDef(at.ordinal, str(name.value), at.ordinal, (), (), (), None)
+    namespace = {str(key): value for key, (_, value) in members.items.items()}
+    return ClassValue(at, definition, evaluator.path, evaluator.name, tuple(bases.items), namespace)

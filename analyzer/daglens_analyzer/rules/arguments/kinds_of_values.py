@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from daglens_analyzer.api.dagster_types import TypeValue
 from daglens_analyzer.api.signatures import SIGNATURES
@@ -73,9 +74,7 @@ _WORDS: tuple[tuple[tuple[type[Value], ...], str], ...] = (
 _ENUMERATIONS = frozenset(
     {"Backoff", "Jitter", "AssetCheckSeverity", "DagsterRunStatus", "DefaultScheduleStatus", "DefaultSensorStatus"}
 )
-_MADE = frozenset(
-    {"AutomationCondition", "BackfillPolicy", "RetryPolicy", "FreshnessPolicy", "timedelta", "RunConfig", "Field"}
-)
+_MADE = frozenset({"AutomationCondition", "BackfillPolicy", "RetryPolicy", "FreshnessPolicy", "RunConfig", "Field"})
 _HOOKS = frozenset({"success_hook", "failure_hook"})
 CLASSES = frozenset(f"dagster.{name}" for name in SIGNATURES if name[0].isupper() and "." not in name)
 RESOURCES = frozenset({"dagster.ConfigurableResource", "dagster.ConfigurableIOManager"})
@@ -100,6 +99,8 @@ def kind_of(value: Value) -> str | None:
             return "a truth value"
         case ConstantValue(value=int() | float() | complex()):
             return "a number"
+        case ConstantValue(value=timedelta()):
+            return "a timedelta"
         case SequenceValue(kind=kind):
             return f"a {kind}"
         case ExternalValue(qualified_name=name) | NativeFunctionValue(name=name) if name in _BUILTIN_TYPES:

@@ -29,22 +29,20 @@ policy = FreshnessPolicy.time_window(fail_window=timedelta(hours=2), warn_window
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from daglens_analyzer.api.construct import ApiCall
-from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import ConstantValue, Value
 from daglens_analyzer.rules.rule import Rule, Violation
-
-_SECONDS = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "weeks": 604800}
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
     """Windows that are too short or in the wrong order."""
     if call.construct != "FreshnessPolicy.time_window":
         return
-    fail, warn = (_seconds(call.bound.value(name)) for name in ("fail_window", "warn_window"))
-    for name, seconds in (("fail_window", fail), ("warn_window", warn)):
-        if seconds is not None and seconds < _SECONDS["minutes"]:
+    fail, warn = (_length(call.bound.value(name)) for name in ("fail_window", "warn_window"))
+    for name, window in (("fail_window", fail), ("warn_window", warn)):
+        if window is not None and window < timedelta(minutes=1):
             yield Violation(f"'{name}' is to be at least a minute.", call.bound.at(name, call.at))
             return
     if fail is not None and warn is not None and warn >= fail:
@@ -52,18 +50,8 @@ def check(call: ApiCall) -> Iterator[Violation]:
         yield Violation(told, call.bound.at("warn_window", call.at))
 
 
-def _seconds(value: Value | None) -> float | None:
-    """The length of a `timedelta(...)` whose arguments are known."""
-    if not isinstance(value, OpaqueValue) or value.name != "timedelta" or value.bound is None:
-        return None
-    total = 0.0
-    for name, argument in value.bound.arguments.items():
-        if not isinstance(argument.value, ConstantValue) or not isinstance(argument.value.value, int | float):
-            return None
-        if name not in _SECONDS:
-            return None
-        total += _SECONDS[name] * argument.value.value
-    return total if value.bound.is_exact else None
+def _length(value: Value | None) -> timedelta | None:
+    return value.value if isinstance(value, ConstantValue) and isinstance(value.value, timedelta) else None
 
 
 RULE = Rule("DGL307", "invalid-freshness", "error", "0.1", (ApiCall,), check)
