@@ -114,7 +114,9 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
             return []
         case StepInputLoaded(step=step, input=name, from_run_id=run_id, code_changed=changed) if run_id is not None:
             since = ", whose code has changed since" if changed else ""
-            progress.notes.setdefault(step, []).append(f"{name} from run {run_id[:8]}{since}")
+            note, notes = f"{name} from run {run_id[:8]}{since}", progress.notes.setdefault(step, [])
+            # A list has an input for each of its places.
+            notes += [] if note in notes else [note]
             return []
         case AssetMaterialized(step=step, key=key, partition=partition):
             name = "/".join(key) + (f" [{partition}]" if partition else "")

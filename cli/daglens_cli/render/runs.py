@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from daglens.client.words import age, duration, parse_time
+from daglens.client.words import age, duration, elapsed_ms, parse_time
 from daglens_cli.render.run_progress import error_lines
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def print_run(run: RunState, stale: Sequence[str], subject: str | None, context:
     for column in ("step", "status", "timeline", "took", "inputs"):
         table.add_column(column, no_wrap=column != "inputs")
     for step in run.steps:
-        inputs = ", ".join(origin(loaded) for loaded in step.inputs)
+        inputs = ", ".join(dict.fromkeys(origin(loaded) for loaded in step.inputs))
         time = took(step.started, step.ended, now) if step.ended else ""
         table.add_row(escape(step.step), MARKS[step.status], timeline(step, run, now), time, escape(inputs))
     context.console.print(table)
@@ -118,12 +118,13 @@ def timeline(step: StepState, run: RunState, now: datetime) -> str:
     span = max(((parse_time(run.ended) or now) - begin).total_seconds(), 1e-6)
     first = int((began - begin).total_seconds() / span * TIMELINE_WIDTH)
     last = round(((parse_time(step.ended) or now) - begin).total_seconds() / span * TIMELINE_WIDTH)
-    first = min(max(first, 0), TIMELINE_WIDTH - 1)
+    # A clock that was set back or forth during the run puts the ends anywhere.
+    first, last = min(max(first, 0), TIMELINE_WIDTH - 1), min(last, TIMELINE_WIDTH)
     colour = {"succeeded": "green", "failed": "red"}.get(step.status, "yellow")
     return f"[dim]{'·' * first}[/][{colour}]{'━' * max(last - first, 1)}[/]"
 
 
 def took(started: str | None, ended: str | None, now: datetime) -> str:
     """How long it took, or has taken by now; empty for what has not begun."""
-    begin = parse_time(started)
-    return "" if begin is None else duration(((parse_time(ended) or now) - begin).total_seconds() * 1000)
+    elapsed = elapsed_ms(started, ended or now.isoformat())
+    return "" if elapsed is None else duration(elapsed)

@@ -107,7 +107,7 @@ def _due(automation: Mapping[str, Any], log: TickLog, moment: datetime) -> Itera
     """The moments that a schedule was due at, oldest first; None for a sensor whose time has come."""
     last = log.last(automation["name"])
     if automation["kind"] == "sensor":
-        if last is None or moment >= _when_again(last, automation):
+        if last is None or moment >= _when_again(last, automation, moment):
             yield None
         return
     done = None if last is None or last.due is None else datetime.fromisoformat(last.due)
@@ -121,13 +121,14 @@ def _next(automation: Mapping[str, Any]) -> datetime:
     return datetime.max.replace(tzinfo=timezone.utc) if upcoming is None else datetime.fromisoformat(upcoming)
 
 
-def _when_again(last: Tick, sensor: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(last.started.replace("Z", "+00:00")) + timedelta(seconds=sensor["interval_s"])
+def _when_again(last: Tick, sensor: Mapping[str, Any], moment: datetime) -> datetime:
+    began = datetime.fromisoformat(last.started.replace("Z", "+00:00"))
+    # Where the clock was set back, a tick of "tomorrow" keeps nobody waiting.
+    return moment if began > moment else began + timedelta(seconds=sensor["interval_s"])
 
 
 def _seconds_to_the_next(wanted: Sequence[Mapping[str, Any]], log: TickLog, moment: datetime) -> float:
     nexts = [_next(each) for each in wanted]
-    nexts += [
-        _when_again(last, each) for each in wanted if each["kind"] == "sensor" and (last := log.last(each["name"]))
-    ]
+    sensors = [each for each in wanted if each["kind"] == "sensor"]
+    nexts += [_when_again(last, each, moment) for each in sensors if (last := log.last(each["name"]))]
     return max(0.0, min([_LONGEST_SLEEP_S, *((each - moment).total_seconds() for each in nexts)]))

@@ -78,7 +78,9 @@ def _with_parent(request: RunRequest) -> RunRequest:
         parent_id = history.resolve(request.run_id or "last")
         parent = history.request(parent_id)
         state = history.run(parent_id)
-        engine = check_parents_engine(request.engine, state.engine)
+        # A re-run that never began was to be executed by the engine of the run before it.
+        kept = parent.engine if parent is not None and state.parent_run_id and parent.engine != "auto" else ""
+        engine = check_parents_engine(request.engine, state.engine or kept)
     finally:
         history.close()
     if parent is None:

@@ -48,9 +48,9 @@ def duration(milliseconds: float) -> str:
 
 
 def elapsed_ms(started: str | None, ended: str | None) -> float | None:
-    """Between two RFC 3339 times; None where one is missing."""
+    """Between two RFC 3339 times; None where one is missing, and 0 where the clock was set back in between."""
     first, last = parse_time(started), parse_time(ended)
-    return None if first is None or last is None else (last - first).total_seconds() * 1000
+    return None if first is None or last is None else max(0.0, (last - first).total_seconds() * 1000)
 
 
 def parse_time(text: str | None) -> datetime | None:

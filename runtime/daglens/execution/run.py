@@ -18,6 +18,7 @@ from daglens.plan.step_code import step_code
 from .choose_job import choose_job
 from .execute_plan import PlanOutcome, execute_in_process
 from .partition_choice import partition_keys_of
+from .reach_of_outputs import check_reach_of_outputs
 from .resource_lifetime import ResourceLifetime
 from .run_call import FindMappingKeys, FindOutput, ParentRun, RunCall, RunStatus, Sink, SinkAll, StepSpawn
 from .run_context import RunContext
@@ -151,7 +152,9 @@ def plan_run(
     if call.parent is not None:
         plan = replace(plan, earlier_code=call.parent.step_code)
     named = getattr(job.executor_def, "executor_name", None)
-    return plan, call.executor or (named if named in ("in_process", "multiprocess") else "in_process")
+    executor = call.executor or (named if named in ("in_process", "multiprocess") else "in_process")
+    check_reach_of_outputs(plan, executor)
+    return plan, executor
 
 
 def _resources(plan: ExecutionPlan, call: RunCall, storage_dir: str) -> ResourceLifetime:

@@ -50,3 +50,4 @@ def test_outcomes(status, words):
 def test_elapsed_time():
     assert elapsed_ms("2026-05-04T11:58:00Z", "2026-05-04T11:58:01.500Z") == 1500
     assert elapsed_ms("2026-05-04T11:58:00Z", None) is None
+    assert elapsed_ms("2026-05-04T11:58:00Z", "2025-05-04T11:58:00Z") == 0

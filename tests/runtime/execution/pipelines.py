@@ -19,6 +19,7 @@ from daglens import (
     asset,
     graph_asset,
     job,
+    mem_io_manager,
     multi_asset,
     op,
 )
@@ -149,6 +150,16 @@ def dies():
     leave()
 
 
+@op
+def one() -> int:
+    return 1
+
+
+@job(resource_defs={"io_manager": mem_io_manager})
+def in_memory():
+    after(one())
+
+
 @multi_asset(specs=[AssetSpec("first"), AssetSpec("second", deps=["first"])], can_subset=True)
 def pair(context):
     for key in sorted(context.selected_asset_keys):
@@ -162,5 +173,5 @@ def read_asset():
 
 defs = Definitions(
     assets=[numbers, total, report, pair],
-    jobs=[retried, fails, branches, dynamic, dies, read_asset],
+    jobs=[retried, fails, branches, dynamic, dies, read_asset, in_memory],
 )

@@ -296,6 +296,16 @@ def test_a_process_that_dies_fails_its_step_only(project: Project) -> None:
     assert "exit code 7" in of(events, StepFailed)[0].error.message
 
 
+def test_values_in_memory_are_refused_before_anything_runs_where_steps_have_their_own(project: Project) -> None:
+    _, status, events = project.run(kind="run", job="in_memory")
+    if project.executor == "in_process":
+        assert status == "succeeded"
+        return
+    assert [type(event) for event in events] == [RunFailed]
+    assert events[0].error.class_name.endswith(".DagsterUnmetExecutorRequirementsError")
+    assert "of step 'one' would stay in the memory of one" in events[0].error.message
+
+
 def test_cancelling_ends_the_run(project: Project) -> None:
     events: list[Any] = []
     asked: Any = {"executor": project.executor, "engine": project.engine, "address": project.address}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from daglens.events.event import RunFailed, StepOutput, StepStarted, StepSucceeded
+from daglens.execution.store_output import IN_MEMORY
 from daglens.storage.ancestors import find_mapping_keys, find_output
 from daglens.storage.event_log import EventLog, RunRecord, now
 from daglens.storage.paths import output_path
@@ -53,6 +54,8 @@ def test_other_outputs_and_mapping_keys_are_others(log: EventLog) -> None:
 def test_a_path_of_its_own_and_a_store_of_the_users_own(log: EventLog) -> None:
     log.append("first", StepOutput("a", "elsewhere", path="storage/there"))
     log.append("first", StepOutput("a", "in_a_database", path=""))
+    log.append("first", StepOutput("a", "in_memory", path=IN_MEMORY))
+    assert find_output(log, "third", "a", "in_memory") is None
     assert find_output(log, "third", "a", "elsewhere") is None
     (log.storage_dir / "storage").mkdir()
     (log.storage_dir / "storage" / "there").write_text("value")
