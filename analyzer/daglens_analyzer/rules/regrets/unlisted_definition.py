@@ -120,7 +120,7 @@ def check(graph: DefinitionGraph) -> Iterator[Violation]:
             continue
         if not any(_is_near(module.path, location, graph, reached) for location in locations):
             continue
-        names = " or ".join(f"'{location.name}'" for location in locations[:3])
+        names = " or ".join(f"'{_name(location)}'" for location in locations[:3])
         yield Violation(
             f"{words_for(bound.value).capitalize()} is not in {names}: Dagster does not know of it. Add it to its "
             "'Definitions'.",
@@ -151,6 +151,11 @@ def _is_near(path: str, location: CodeLocation, graph: DefinitionGraph, reached:
             waiting += new
         folders = reached[location.path] = frozenset(each.rpartition("/")[0] for each in found)
     return path.rpartition("/")[0] in folders
+
+
+def _name(location: CodeLocation) -> str:
+    """As people call it: a package that is a location by its `__init__.py` is known by its folder."""
+    return location.path.split("/")[-2] if location.name == "__init__.py" else location.name
 
 
 def _folder(location: CodeLocation) -> str:
@@ -203,7 +208,7 @@ def _fixes(
         if keyword is None or location.at is None or owner is None:
             continue
         entry = AddItem(location.at, keyword, bound.name, callee="Definitions")
-        title = f"Add it to '{location.name}'"
+        title = f"Add it to '{_name(location)}'"
         if owner.path == module.path:
             yield Fix(title, (entry,), is_safe=False)
         elif bound.name not in owner.namespace and module.name and not _imports(module, owner.path, graph):
