@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from typing import TypeAlias
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
@@ -43,7 +45,7 @@ class BoundDefinition:
 def unheld(graph: DefinitionGraph) -> Iterator[tuple[EvaluatedModule, BoundDefinition]]:
     """The bound definitions that no code location holds, not even as a copy. Files by themselves are no location."""
     locations = [location for location in graph.locations if location.at is not None]
-    held = {id(value) for location in locations for value in _values(location)}
+    held = set(map(id, chain.from_iterable(map(_values, locations))))
     places: set[NodeId] | None = None
     for module in graph.modules.values():
         by_id = _bound(module)
@@ -51,20 +53,18 @@ def unheld(graph: DefinitionGraph) -> Iterator[tuple[EvaluatedModule, BoundDefin
             continue
         if places is None:
             # Copies of a definition, with other resources or specs, stand where it does.
-            places = {value.at for location in locations for value in _values(location)}
+            places = {value.at for value in chain.from_iterable(map(_values, locations))}
         for identity, bound in by_id.items():
             if identity not in held and bound.value.at not in places:
                 yield module, bound
 
 
 def _values(location: CodeLocation) -> Iterator[Value]:
-    for made in location.made:
-        yield made.definition
-    for job in location.jobs:
-        yield job.definition
-    yield from location.checks
-    yield from location.schedules
-    yield from location.sensors
+    made = chain(map(_definition_of, location.made), map(_definition_of, location.jobs))
+    return chain(made, location.checks, location.schedules, location.sensors)
+
+
+_definition_of = attrgetter("definition")
 
 
 _BOUND = "the definitions that a module binds"

@@ -45,6 +45,7 @@ from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import Selection, UnresolvedAssetJob
 from daglens_analyzer.graph.model import CodeLocation, Job
+from daglens_analyzer.patched_map import whole
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys
 from daglens_analyzer.rules.rule import Rule, Violation
 
@@ -71,10 +72,10 @@ def _problem(job: Job, definition: UnresolvedAssetJob, location: CodeLocation) -
         if key not in location.asset_by_key:
             near = (found.to_user_string() for found in nearest_keys(key, location.asset_by_key))
             return f"Job '{job.name}' selects '{key.to_user_string()}', which no asset is.{did_you_mean(near)}"
-    selected = set(job.assets)
+    assets, selected = whole(location.asset_by_key), set(job.assets)
     for key in job.assets:
-        made = location.asset_by_key[key].definition
-        if made is None or made.can_subset or not made.specs_exact or made.kind == "external":
+        made = assets[key].definition
+        if made is None or len(made.specs) == 1 or made.can_subset or not made.specs_exact or made.kind == "external":
             continue
         left_out = [spec.key for spec in made.specs if isinstance(spec.key, AssetKey) and spec.key not in selected]
         if left_out:
@@ -101,8 +102,9 @@ def _keys(selection: Selection | Unknown) -> Iterator[AssetKey]:
 def _partitions(job: Job, definition: UnresolvedAssetJob, location: CodeLocation) -> str | None:
     wanted = definition.partitions_value
     first = wanted if isinstance(wanted, PartitionsValue) else None
+    assets = whole(location.asset_by_key)
     for key in job.assets:
-        spec = location.asset_by_key[key].spec
+        spec = assets[key].spec
         own = spec.partitions_value if spec is not None else None
         if not isinstance(own, PartitionsValue) or own.facts is None:
             continue

@@ -62,9 +62,10 @@ defs = Definitions(assets=[*assets, orders])
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import chain, count, pairwise
 from typing import TypeAlias
 
 from daglens_analyzer.evaluate.chunk_run import ChunkRun
@@ -123,12 +124,14 @@ def check(module: EvaluatedModule) -> Iterator[Violation]:
 
 def _repeated(module: EvaluatedModule, runs: dict[ChunkId, ChunkRun]) -> dict[str, list[Binding]]:
     """The names that several top-level statements bind, each with those statements in the order of the text."""
+    times = Counter(chain.from_iterable(run.journal.writes for run in module.runs))
+    repeated = {name for name, often in times.items() if often > 1}
     found: dict[str, list[Binding]] = {}
     for place, chunk in enumerate(module.parsed.chunks):
         run = runs.get(chunk.id)
-        if run is None or len(chunk.lowered.statements) != 1:
+        if run is None or len(chunk.lowered.statements) != 1 or repeated.isdisjoint(run.journal.writes):
             continue
-        for name in run.journal.writes:
+        for name in repeated.intersection(run.journal.writes):
             name_at = _name_at(chunk.lowered.statements[0], name)
             if name_at is not None:
                 at = NodeId(module.path, chunk.id, name_at)

@@ -52,6 +52,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import FunctionValue, MappingValue, SequenceValue
@@ -124,12 +125,10 @@ def _functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
 
 def _uses(function: FunctionValue, shared: set[str]) -> Iterator[tuple[str, NodeId, bool]]:
     """What the body does with the module's variables: the name, where, and whether it is changed there."""
-    assert isinstance(function.definition, tree.FunctionDef)
-    nodes = list(own_nodes(function.definition.body))
-    declared = {name for node in nodes if isinstance(node, tree.Scope) and node.kind == "global" for name in node.names}
-    own = {parameter.name for parameter in function.definition.parameters}
-    own.update(_bound(nodes))
+    nodes, declared, own = _names_of(function)
     names = (shared | declared) - (own - declared)
+    if not names:
+        return
     changing: set[int] = set()
     for node in nodes:
         for target in _changed(node, declared):
@@ -139,6 +138,17 @@ def _uses(function: FunctionValue, shared: set[str]) -> Iterator[tuple[str, Node
     for node in nodes:
         if isinstance(node, tree.Name) and node.id in names and node.at not in changing:
             yield node.id, function.node(node.at), False
+
+
+# Each keystroke asks for all functions of the edited file, of which it changes one.
+@lru_cache(maxsize=512)
+def _names_of(function: FunctionValue) -> tuple[list[Node], set[str], set[str]]:
+    """The nodes of a body, the names that it declares `global`, and those that it binds."""
+    assert isinstance(function.definition, tree.FunctionDef)
+    nodes = list(own_nodes(function.definition.body))
+    declared = {name for node in nodes if isinstance(node, tree.Scope) and node.kind == "global" for name in node.names}
+    own = {parameter.name for parameter in function.definition.parameters}
+    return nodes, declared, own.union(_bound(nodes))
 
 
 def _bound(nodes: list[Node]) -> Iterator[str]:
