@@ -92,6 +92,12 @@ _BY_MODULE = {
         "DynamicPartitionsDefinition MultiPartitionKey MultiPartitionsDefinition PartitionKeyRange "
         "PartitionsDefinition StaticPartitionsDefinition"
     ),
+    "model.pipes_client": "PipesClient PipesClientCompletedInvocation PipesSubprocessClient",
+    "model.pipes_ends": (
+        "PipesContextInjector PipesEnvContextInjector PipesFileContextInjector PipesFileMessageReader "
+        "PipesMessageReader PipesTempFileContextInjector PipesTempFileMessageReader"
+    ),
+    "model.pipes_session": "PipesExecutionResult PipesMessageHandler PipesSession open_pipes_session",
     "model.policies": "BackfillPolicy",
     "model.automation_condition": "AutoMaterializePolicy AutomationCondition",
     "model.automation_evaluation": (

@@ -186,6 +186,14 @@ class DagsterSubprocessError(DagsterError):
     """A step's process ended without saying how."""
 
 
+class DagsterPipesError(DagsterError):
+    """An external process did not report what was asked of it."""
+
+
+class DagsterPipesExecutionError(DagsterError):
+    """An external process failed, or does not speak the protocol."""
+
+
 class DagsterEventLogInvalidForRun(DagsterError):
     """The stored events of a run contradict each other."""
 

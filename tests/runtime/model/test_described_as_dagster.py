@@ -19,7 +19,6 @@ from support.dagster_judge import DagsterJudge
 NO_DEFS_FOLDERS = "load_from_defs_folder and components are not there yet"
 NO_INNER_MODULES = "it imports from dagster's inner modules, which the bundled runtime refuses by name"
 LATER = {
-    "asset_keys_prefixed_later": "map_asset_specs with changed keys is not there yet",
     "assets_by_hand": "group and specs given to a hand-made AssetsDefinition",
     "checks_built_for_assets": "freshness and schema checks are not there yet",
     "component_files_resolved": NO_DEFS_FOLDERS,
@@ -37,7 +36,6 @@ LATER = {
     "job_selections": "sinks of an asset whose downstream is outside the selection",
     "load_from_defs_folder": "load_from_defs_folder is not there yet",
     "load_from_modules": "specs and source assets are not prefixed yet",
-    "with_attributes": "AssetsDefinition.with_attributes takes few attributes yet",
 }
 
 
