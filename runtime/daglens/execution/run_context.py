@@ -39,6 +39,7 @@ class RunContext:
     raises: bool = False
     tell: Emit | None = None
     previews: bool = False
+    data_versions: dict[Any, str] = field(default_factory=dict[Any, str])
     emit_all: EmitAll | None = None
 
     def emit_together(self, events: Sequence[Event]) -> None:

@@ -122,8 +122,9 @@ class _Attempt:
         token = enter_context(context)
         try:
             returned = call_op(op, context, inputs, self.scope.resources, self.scope.op_config)
-            for each in results_of_op(op, returned, self.scope):
-                self.handle(each)
+            if returned is not None or self.scope.stream_requirement is None:
+                for each in results_of_op(op, returned, self.scope):
+                    self.handle(each)
         finally:
             leave_context(token)
         self._check_complete()
@@ -310,6 +311,8 @@ class _Attempt:
 
     def _check_complete(self) -> None:
         selected = self.scope.selected_output_names
+        if self.scope.stream_requirement is not None:
+            self._check_everything_was_said()
         for each in self.step.op.output_defs:
             if (
                 each.name in self.produced
@@ -330,6 +333,15 @@ class _Attempt:
                     self.step.key,
                     each.name,
                 )
+
+    def _check_everything_was_said(self) -> None:
+        wanted = self.scope.selected_output_names or frozenset(self.step.op.output_dict)
+        missing = wanted - self.produced.keys()
+        if missing:
+            raise DagsterInvariantViolationError(
+                f"op '{self.step.op.name}' did not yield or return expected outputs {set(missing)}. "
+                f"{self.scope.stream_requirement}"
+            )
 
     def _is_lone_check(self) -> bool:
         """A function that is nothing but a check and returned None or a bool: nothing was evaluated, nothing failed."""

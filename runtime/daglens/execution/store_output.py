@@ -21,6 +21,7 @@ from daglens.model.metadata import metadata_values
 from daglens.model.ports import OutputDefinition
 from daglens.plan.step import Step
 
+from .data_versions import version_tags
 from .in_process_facts import OutputHandled, OutputRefused, TypeCheckData
 from .preview import preview
 from .run_context import RunContext
@@ -73,9 +74,7 @@ def store_output(
     if asset_key is not None and step.assets_def is not None and not step.assets_def.observable:
         spec = step.assets_def.specs_by_key[asset_key]
         tags = dict(getattr(value, "tags", None) or {})
-        version = getattr(value, "data_version", None)
-        if version is not None:
-            tags["dagster/data_version"] = version.value
+        tags.update(version_tags(step, run, asset_key, getattr(value, "data_version", None)))
         everything = metadata_values({**metadata, **added})
         partitioned = spec.partitions_def is not None or step.assets_def.partitions_def is not None
         for partition in run.plan.partition_keys if partitioned and run.plan.partition_keys else (None,):

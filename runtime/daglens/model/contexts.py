@@ -128,6 +128,14 @@ class OpExecutionContext(PartitionAnswers):
             return set(names)
         return {each.name for each in self._scope.op_def.output_defs}
 
+    def set_requires_typed_event_stream(self, *, error_message: str | None = None) -> None:
+        """From now on every output must be yielded or returned in so many words: none is implied."""
+        self._scope.stream_requirement = error_message or ""
+
+    @property
+    def requires_typed_event_stream(self) -> bool:
+        return self._scope.stream_requirement is not None
+
     def get_mapping_key(self) -> str | None:
         return self._scope.mapping_key
 

@@ -190,7 +190,7 @@ class DagsterPipesError(DagsterError):
     """An external process did not report what was asked of it."""
 
 
-class DagsterPipesExecutionError(DagsterError):
+class DagsterPipesExecutionError(Exception):
     """An external process failed, or does not speak the protocol."""
 
 

@@ -39,7 +39,7 @@ class PipesClientCompletedInvocation:
         )
 
     def get_materialize_result(self, *, implicit_materialization: bool = True) -> MaterializeResult[Any]:
-        """The one materialization, with the checks that came with it; raises DagsterPipesError where there is no one."""
+        """The one materialization, with the checks that came with it; raises DagsterPipesError for none or several."""
         results = self.get_results(implicit_materializations=implicit_materialization)
         made = [each for each in results if isinstance(each, MaterializeResult)]
         if len(made) != 1:
@@ -57,9 +57,8 @@ class PipesClientCompletedInvocation:
         )
 
     def get_asset_check_result(self) -> AssetCheckResult:
-        found = [
-            each for each in self.get_results(implicit_materializations=False) if isinstance(each, AssetCheckResult)
-        ]
+        results = self.get_results(implicit_materializations=False)
+        found = [each for each in results if isinstance(each, AssetCheckResult)]
         if len(found) != 1:
             raise DagsterPipesError(f"Expected exactly one check result, got {len(found)}.")
         return found[0]

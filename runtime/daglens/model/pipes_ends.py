@@ -42,10 +42,10 @@ class PipesMessageReader(ABC):
     def read_messages(self, handler: PipesMessageHandler) -> AbstractContextManager[Mapping[str, Any]]:
         """Opened for as long as the process runs; gives the parameters that say where messages go."""
 
-    def on_opened(self, opened_payload: Mapping[str, Any]) -> None:
+    def on_opened(self, opened_payload: Mapping[str, Any]) -> None:  # noqa: B027
         """The process has opened its side."""
 
-    def on_launched(self, params: Mapping[str, Any]) -> None:
+    def on_launched(self, params: Mapping[str, Any]) -> None:  # noqa: B027
         """What started the process tells more of it."""
 
     def no_messages_debug_text(self) -> str:

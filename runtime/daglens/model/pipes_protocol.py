@@ -82,9 +82,9 @@ def metadata_from_external(metadata: Mapping[str, Any] | None) -> dict[str, Any]
 
 
 def _value(given: Any) -> Any:
-    if not isinstance(given, Mapping) or "raw_value" not in given:
-        return given
-    said: Mapping[str, Any] = given  # pyright: ignore[reportUnknownVariableType]
+    said: Any = given
+    if not isinstance(given, Mapping) or "raw_value" not in said:
+        return said
     raw, kind = said["raw_value"], said.get("type") or "__infer__"
     if kind == "__infer__":
         return raw

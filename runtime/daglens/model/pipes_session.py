@@ -94,8 +94,7 @@ class PipesMessageHandler:
 def _level(name: str) -> int:
     import logging
 
-    found = logging.getLevelName(name.upper())
-    return found if isinstance(found, int) else logging.INFO
+    return getattr(logging, name.upper(), logging.INFO)
 
 
 @dataclass
@@ -165,6 +164,10 @@ def open_pipes_session(
     extras: Mapping[str, Any] | None = None,
 ) -> Generator[PipesSession]:
     """A session for a process that is started inside it, by whatever means."""
+    context.set_requires_typed_event_stream(
+        error_message="What the external process reported has to be returned: `yield from session.get_results()`, or "
+        "return what `client.run(...).get_results()` or `.get_materialize_result()` gives."
+    )
     data = context_data(context, extras)
     handler = PipesMessageHandler(context, message_reader)
     with context_injector.inject_context(data) as where, message_reader.read_messages(handler) as to:

@@ -85,6 +85,7 @@ class StepScope:
     upstream_partitions: Callable[[str], Sequence[str]] | None = None
     seen_outputs: set[tuple[str, str | None]] = field(default_factory=set[tuple[str, "str | None"]])
     storage_dir: str = ""
+    stream_requirement: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     input_asset: Callable[[str], AssetKey | None] | None = None
     asset_metadata: dict[tuple[AssetKey, str | None], dict[str, Any]] = field(

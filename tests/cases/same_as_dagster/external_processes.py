@@ -23,14 +23,14 @@ DAYS = dg.DailyPartitionsDefinition("2024-01-01")
 
 
 @dg.multi_asset(
-    specs=[dg.AssetSpec("orders"), dg.AssetSpec("customers", skippable=True)],
+    specs=[dg.AssetSpec("orders"), dg.AssetSpec("regions")],
     check_specs=[dg.AssetCheckSpec("has_rows", asset="orders")],
     partitions_def=DAYS,
 )
 def tables(context: dg.AssetExecutionContext, pipes: dg.PipesSubprocessClient):
     done = pipes.run(context=context, command=[sys.executable, str(SCRIPT)], extras={"fails": False})
     print(done.get_custom_messages())
-    yield from done.get_results(implicit_materializations=False)
+    yield from done.get_results()
 
 
 @dg.asset
@@ -44,13 +44,14 @@ def show(result: dg.ExecuteInProcessResult) -> None:
     print(result.success)
     for event in result.get_asset_materialization_events():
         made = event.step_materialization_data.materialization
-        print(made.asset_key.to_user_string(), made.partition, made.tags["dagster/data_version"])
+        version = made.tags["dagster/data_version"]
+        print(made.asset_key.to_user_string(), made.partition, version if len(version) < 64 else "(of the code)")
         print({key: (type(each).__name__, each.value) for key, each in sorted(made.metadata.items())})
     for each in result.get_asset_check_evaluations():
         print(each.check_name, each.passed, {key: value.value for key, value in each.metadata.items()})
     for event in result.all_events:
         if event.is_step_failure:
-            cause = event.step_failure_data.error
+            cause = event.step_failure_data.error.cause
             print(cause.cls_name, cause.message.splitlines()[0].rpartition(": ")[2])
 
 
