@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Any
 
 from daglens.events.event import Event, LogLine
-from daglens.model.asset_key import AssetKey
+from daglens.model.asset_key import AssetCheckKey, AssetKey
 from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
 from daglens.model.errors import CheckError, DagsterInvariantViolationError, DagsterRunNotFoundError
 from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
@@ -288,6 +288,14 @@ class DagsterInstance:
             raise CheckError(f'Param "asset_key" is not an AssetKey. Got {asset_key!r}.')
         found = self.fetch_materializations(asset_key, 1).records
         return found[0].event_log_entry if found else None
+
+    def get_latest_asset_check_evaluation(self, check_key: AssetCheckKey) -> AssetCheckEvaluation | None:
+        """What the check said last, None where it was never evaluated."""
+        for each in reversed(self._records):
+            subject = None if each.event_log_entry.dagster_event is None else each.event_log_entry.dagster_event.subject
+            if isinstance(subject, AssetCheckEvaluation) and subject.asset_check_key == check_key:
+                return subject
+        return None
 
     def get_latest_materialization_events(
         self, asset_keys: Sequence[AssetKey]

@@ -6,21 +6,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from daglens.record import dataclass
 
-from .asset_check import multi_asset_check
 from .asset_key import AssetKey
 from .asset_spec import AssetCheckSpec
-from .assets_definition import AssetChecksDefinition, AssetsDefinition
+from .assets_definition import AssetChecksDefinition
+from .built_checks import checks_definition, keys_of_assets
 from .contexts import AssetCheckExecutionContext
 from .errors import DagsterInvalidDefinitionError
 from .event_values import AssetCheckResult, AssetCheckSeverity
-from .source_asset import SourceAsset
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +71,20 @@ def build_metadata_bounds_checks(
                 f"Checks that the latest materialization has metadata value `{metadata_key}` {bounds.described()}"
             ),
         )
-        for key in dict.fromkeys(key for asset in assets for key in _keys(asset))
+        for key in keys_of_assets(assets)
     ]
-    name = hashlib.sha256(repr([(spec.asset_key, spec.name) for spec in specs]).encode()).hexdigest()[:8]
 
-    @multi_asset_check(specs=specs, can_subset=True, name=f"asset_check_{name}")
-    def check(context: AssetCheckExecutionContext) -> Iterator[AssetCheckResult]:
-        for spec in specs:
-            if spec.key in context.selected_asset_check_keys:
-                passed, description = _evaluate(context.instance, spec.asset_key, metadata_key, bounds)
-                yield AssetCheckResult(
-                    passed=passed,
-                    asset_key=spec.asset_key,
-                    check_name=spec.name,
-                    severity=severity,
-                    description=description,
-                )
+    def evaluate(context: AssetCheckExecutionContext, spec: AssetCheckSpec) -> AssetCheckResult:
+        passed, description = _evaluate(context.instance, spec.asset_key, metadata_key, bounds)
+        return AssetCheckResult(
+            passed=passed,
+            asset_key=spec.asset_key,
+            check_name=spec.name,
+            severity=severity,
+            description=description,
+        )
 
-    return [check]
-
-
-def _keys(asset: Any) -> Sequence[AssetKey]:
-    if isinstance(asset, AssetsDefinition):
-        return sorted(asset.keys)
-    return [asset.key] if isinstance(asset, SourceAsset) else [AssetKey.from_coercible(asset)]
+    return [checks_definition("asset_check", specs, evaluate)]
 
 
 def _evaluate(instance: Any, key: AssetKey, metadata_key: str, bounds: Bounds) -> tuple[bool, str]:

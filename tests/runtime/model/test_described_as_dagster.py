@@ -20,7 +20,6 @@ NO_DEFS_FOLDERS = "load_from_defs_folder and components are not there yet"
 NO_INNER_MODULES = "it imports from dagster's inner modules, which the bundled runtime refuses by name"
 LATER = {
     "assets_by_hand": "group and specs given to a hand-made AssetsDefinition",
-    "checks_built_for_assets": "freshness and schema checks are not there yet",
     "component_files_resolved": NO_DEFS_FOLDERS,
     "component_of_the_project": NO_DEFS_FOLDERS,
     "defs_folder_nested": NO_DEFS_FOLDERS,

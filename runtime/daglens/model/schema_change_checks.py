@@ -1,0 +1,77 @@
+"""`build_column_schema_change_checks`: checks that an asset's columns are those of the time before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .asset_key import AssetKey
+from .asset_spec import AssetCheckSpec
+from .assets_definition import AssetChecksDefinition
+from .built_checks import checks_definition, keys_of_assets
+from .contexts import AssetCheckExecutionContext
+from .event_values import AssetCheckResult, AssetCheckSeverity
+
+_COLUMNS = "dagster/column_schema"
+
+
+def build_column_schema_change_checks(
+    *, assets: Sequence[Any], severity: AssetCheckSeverity = AssetCheckSeverity.WARN
+) -> Sequence[AssetChecksDefinition]:
+    """One definition with a check for each asset, of the column schemas in its two latest materializations."""
+    specs = [
+        AssetCheckSpec(
+            "column_schema_change",
+            asset=key,
+            description="Checks whether there are changes to column schema between the asset's "
+            " two most recent materializations",
+        )
+        for key in keys_of_assets(assets)
+    ]
+
+    def evaluate(context: AssetCheckExecutionContext, spec: AssetCheckSpec) -> AssetCheckResult:
+        passed, description = _compare(context.instance, spec.asset_key)
+        return AssetCheckResult(
+            passed=passed,
+            description=description,
+            severity=severity,
+            check_name=spec.name,
+            asset_key=spec.asset_key,
+        )
+
+    return [checks_definition("asset_check", specs, evaluate)]
+
+
+def _compare(instance: Any, key: AssetKey) -> tuple[bool, str]:
+    records = instance.fetch_materializations(key, limit=2).records
+    if len(records) < 2:
+        return True, "The asset has been materialized fewer than 2 times"
+    now, before = (each.asset_materialization.metadata.get(_COLUMNS) for each in records)
+    if now is None:
+        return False, "Latest materialization has no column schema metadata"
+    if before is None:
+        return False, "Previous materialization has no column schema metadata"
+    changes = _changes(_types(before.value), _types(now.value))
+    if not changes:
+        return True, "No changes to column schema between previous and latest materialization"
+    said = "".join(f"\n\n{each}" for each in changes)
+    return False, f"Column schema changed between previous and latest materialization.{said}"
+
+
+def _types(schema: Any) -> dict[str, str]:
+    return {column.name: column.type for column in schema.columns}
+
+
+def _changes(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    found: list[str] = []
+    added = [name for name in now if name not in before]
+    removed = [name for name in before if name not in now]
+    changed = [name for name in now if name in before and now[name] != before[name]]
+    if added:
+        found.append(f"Added columns: {', '.join(added)}")
+    if removed:
+        found.append(f"Removed columns: {', '.join(removed)}")
+    if changed:
+        lines = "".join(f"\n- {name}: {before[name]} -> {now[name]}" for name in changed)
+        found.append(f"Column type changes:{lines}")
+    return found
