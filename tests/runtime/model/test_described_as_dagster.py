@@ -30,7 +30,6 @@ LATER = {
     "load_defs": NO_DEFS_FOLDERS,
     "repository_by_arguments": NO_INNER_MODULES,
     "source_code_references": "with_source_code_references is not there yet",
-    "asset_check_factories": "factories of checks are not there yet",
     "job_selection_strings": "`partitions:` in selections is not there yet",
     "job_selections": "sinks of an asset whose downstream is outside the selection",
     "load_from_defs_folder": "load_from_defs_folder is not there yet",
