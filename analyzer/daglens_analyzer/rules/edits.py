@@ -25,6 +25,15 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplaceLiteral:
+    """Within a node, give the one literal that says `old` the content `new`; not possible where there are several."""
+
+    within: NodeId
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddArgument:
     """Add `keyword=text` to the call at a node, or to a decorator that has no parentheses yet."""
 
@@ -110,6 +119,7 @@ class AddImport:
 
 AnyEdit: TypeAlias = (
     Edit
+    | ReplaceLiteral
     | AddArgument
     | AddItem
     | AddParameter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,7 @@ import pytest
 from daglens_analyzer.rules.page import Example, examples
 from daglens_analyzer.rules.registry import all_rules, page_text
 from support.analyzed import write_files
-
-dagster = pytest.importorskip("dagster")
+from support.loaded import load
 
 EXAMPLES = [
     pytest.param(example, id=f"{rule.name}-{number}")
@@ -21,17 +19,6 @@ EXAMPLES = [
     for number, example in enumerate(examples(page_text(rule.code)), 1)
     if all(file.path.endswith(".py") for file in example.files)
 ]
-
-
-def load(text: str) -> None:
-    """Import a module of this text as a code location; raises what Dagster raises."""
-    namespace: dict[str, object] = {"__name__": "example"}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        exec(compile(text, "example.py", "exec", dont_inherit=True), namespace)
-        for value in namespace.values():
-            if isinstance(value, dagster.Definitions):
-                dagster.Definitions.validate_loadable(value)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from daglens_analyzer.rules.edits import (
     RemoveItem,
     RemoveParameter,
     RemoveStatement,
+    ReplaceLiteral,
 )
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Range
@@ -66,7 +67,7 @@ def _resolved(analysis: Analysis, edit: AnyEdit) -> list[TextEdit] | None:
 
 def _path(edit: AnyEdit) -> str:
     match edit:
-        case AddArgument(call=node) | AddItem(call=node):
+        case AddArgument(call=node) | AddItem(call=node) | ReplaceLiteral(within=node):
             return node.path
         case AddParameter(function=node) | RemoveParameter(function=node) | AddDecorator(function=node):
             return node.path
@@ -82,6 +83,8 @@ def _path(edit: AnyEdit) -> str:
 
 def _changes(module: ParsedModule, source: SourceText, edit: AnyEdit) -> list[Change] | None:
     match edit:
+        case ReplaceLiteral(within=within, old=old, new=new):
+            return _with_literal(module, source, within, old, new)
         case AddArgument(call=call, keyword=keyword, text=text):
             return _with_argument(module, source, call, keyword, text)
         case AddItem():
@@ -141,6 +144,18 @@ def _content(source: SourceText, range: Range, new_text: str) -> Range | None:
     return source.range(start + match.start("content"), start + match.end("content"))
 
 
+def _with_literal(module: ParsedModule, source: SourceText, within: NodeId, old: str, new: str) -> list[Change] | None:
+    place = module.range_of(within)
+    if place is None:
+        return None
+    tokens = source.tokens(source.offset(place.start), source.offset(place.end))
+    found = [match for token in tokens if (match := _LITERAL.fullmatch(token.text)) and match["content"] == old]
+    starts = [token.start for token in tokens if (match := _LITERAL.fullmatch(token.text)) and match["content"] == old]
+    if len(found) != 1 or "\\" in new or found[0]["quote"] in new:
+        return None
+    return [(starts[0] + found[0].start("content"), starts[0] + found[0].end("content"), new)]
+
+
 def _with_argument(
     module: ParsedModule, source: SourceText, call: NodeId, keyword: str, text: str
 ) -> list[Change] | None:
@@ -168,7 +183,19 @@ def _with_item(module: ParsedModule, source: SourceText, edit: AddItem) -> list[
         opening, closing = edit.brackets
         return _with_argument(module, source, edit.call, edit.keyword, f"{opening}{edit.item}{closing}")
     brackets = _display(module, source, edit.call, given.value)
-    return None if brackets is None else added(source, brackets, edit.item)
+    return added(source, brackets, edit.item) if brackets is not None else _unpacked(module, source, edit, given.value)
+
+
+def _unpacked(module: ParsedModule, source: SourceText, edit: AddItem, value: tree.Expression) -> list[Change] | None:
+    """A display of what a name, attribute, call or sum holds and of the item."""
+    place = module.range_of(NodeId(edit.call.path, edit.call.chunk, value.at))
+    is_list = edit.brackets == "[]"
+    kinds = (tree.Name, tree.Attribute, tree.Call, *((tree.BinaryOperation,) if is_list else ()))
+    if place is None or not isinstance(value, kinds):
+        return None
+    start, end = source.offset(place.start), source.offset(place.end)
+    opening, closing = edit.brackets
+    return [(start, start, f"{opening}{'*' if is_list else '**'}"), (end, end, f", {edit.item}{closing}")]
 
 
 def _calls(node: object, name: str) -> bool:

@@ -38,7 +38,8 @@ from collections.abc import Iterator
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 
 def check(assets: AssetsDefinition) -> Iterator[Violation]:
@@ -53,6 +54,7 @@ def check(assets: AssetsDefinition) -> Iterator[Violation]:
                 f"Check '{spec.name}' of '{spec.asset.to_user_string()}' is declared twice. Rename or remove one.",
                 spec.at,
                 related=(Related(other.at, "it is first declared here"),),
+                fixes=(Fix("Remove this one", (RemoveItem(spec.at),), is_safe=False),) if spec.built_at is None else (),
             )
     yield from _elsewhere(assets)
 

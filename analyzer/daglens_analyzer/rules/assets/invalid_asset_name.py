@@ -51,7 +51,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue
+from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, GraphDefinition, OpDefinition
+from daglens_analyzer.rules.decorating import decorating
+from daglens_analyzer.rules.edits import AddArgument
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import group_problem, name_problem, repaired_group, repaired_name
 from daglens_analyzer.source.node_id import NodeId
@@ -72,7 +74,9 @@ def check(subject: AssetsDefinition | AssetSpecValue) -> Iterator[Violation]:
         at = subject.specs[0].key_at if len(subject.specs) == 1 else node.name_at
         fixed = repaired_name(node.name) if at != subject.at else None
         yield Violation(
-            f"An asset cannot be named '{node.name}': {problem}. Rename it.", at, fixes=_renaming(at, fixed)
+            f"An asset cannot be named '{node.name}': {problem}. Rename it.",
+            at,
+            fixes=(*_prefixing(subject, node, at), *_renaming(at, fixed)),
         )
 
 
@@ -83,6 +87,19 @@ def _group(spec: AssetSpecValue) -> Iterator[Violation]:
     if problem is not None:
         fixes = _renaming(spec.group_at, repaired_group(spec.group))
         yield Violation(f"A group cannot be named '{spec.group}': {problem}.", spec.group_at, fixes=fixes)
+
+
+def _prefixing(subject: AssetsDefinition, node: OpDefinition | GraphDefinition, at: NodeId) -> Iterator[Fix]:
+    """What stands before the last slash becomes the prefix of the key."""
+    *prefix, name = str(node.name).split("/")
+    decorator = decorating(node.function)
+    is_plain = decorator is not None and at not in (subject.at, node.at) and subject.built_at is None
+    if not prefix or decorator is None or not is_plain or any(name_problem(part) for part in (*prefix, name)):
+        return
+    quoted = [f'"{part}"' for part in prefix]
+    text = quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
+    edits = (Edit(at, name, "string"), AddArgument(decorator.at, "key_prefix", text))
+    yield Fix(f"Name it '{name}', with the key prefix '{'/'.join(prefix)}'", edits, is_safe=False)
 
 
 def _renaming(at: NodeId, name: str | None) -> tuple[Fix, ...]:

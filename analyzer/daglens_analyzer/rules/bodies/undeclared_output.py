@@ -36,13 +36,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.evaluate.values import MappingValue, Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition, Output
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
+from daglens_analyzer.rules.decorating import decorating
+from daglens_analyzer.rules.edits import AddImport, AddItem
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.rules.valid_names import name_problem
 
 _JUDGED = frozenset({"op", "asset", "multi_asset"})
 _POSITIONS = {"dagster.Output": 1, "dagster.DynamicOutput": 2}
@@ -76,10 +79,22 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
                 near = nearest_names(written.value, outputs)
                 told = f"'{body.function.name}' declares no output '{written.value}'.{did_you_mean(near)}"
                 place = body.function.node(written.at)
-                fixes = tuple(Fix(f"Change it to '{name}'", (Edit(place, name, "string"),)) for name in near)
+                renamed = (Fix(f"Change it to '{name}'", (Edit(place, name, "string"),)) for name in near)
+                fixes = (*renamed, *_declaring(decorated, body, written.value))
                 yield Violation(told, body.function.node(result.at), fixes=fixes)
         elif name in _RESULTS and assets is not None:
             yield from _result(body, result, assets)
+
+
+def _declaring(decorated: DecoratedFunction, body: Body, name: str) -> Iterator[Fix]:
+    """The output declared beside the others, where an op lists them."""
+    outs = decorated.bound.value("out") if decorated.bound is not None else None
+    decorator = decorating(body.function)
+    if decorated.construct != "op" or not isinstance(outs, MappingValue) or decorator is None or name_problem(name):
+        return
+    declared = AddItem(decorator.at, "out", f'"{name}": {decorator.prefix}Out()', "{}")
+    imported = () if decorator.prefix else (AddImport(decorator.at.path, "dagster", "Out"),)
+    yield Fix(f"Declare the output '{name}'", (declared, *imported), is_safe=False)
 
 
 def _other_kind(name: str | None, outputs: tuple[Output, ...]) -> str | None:

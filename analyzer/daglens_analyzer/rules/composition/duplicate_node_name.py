@@ -44,7 +44,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.graph.definitions import GraphDefinition, Invocation
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.free_name import free_name
+from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
@@ -61,7 +62,15 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
             "Give one of them another alias.",
             invocation.alias_at or invocation.at,
             related=(Related(other.alias_at or other.at, f"'{invocation.name}' is first used here"),),
+            fixes=tuple(_fixes(graph, invocation)),
         )
+
+
+def _fixes(graph: GraphDefinition, invocation: Invocation) -> Iterator[Fix]:
+    """Another alias. Config and retries of runs name the node by it: hence not safe."""
+    if invocation.alias_at is not None:
+        name = free_name(invocation.name, {other.name for other in graph.invocations})
+        yield Fix(f"Name it '{name}'", (Edit(invocation.alias_at, name, "string"),), is_safe=False)
 
 
 RULE = Rule("DGL205", "duplicate-node-name", "error", "0.1", (GraphDefinition,), check)

@@ -34,8 +34,9 @@ from collections.abc import Iterator
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.reading import entries
 from daglens_analyzer.api.signature import decorated_function
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.evaluate.values import FunctionValue, Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
+from daglens_analyzer.rules.edits import AddParameter
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
@@ -63,8 +64,16 @@ def check(subject: OpDefinition | GraphDefinition | AssetsDefinition | Decorated
             f"be passed on. Add the parameter, or declare the input as Nothing.{did_you_mean(near)}",
             known.at,
             related=(Related(definition.name_at, f"'{function.name}' is defined here"),),
-            fixes=tuple(Fix(f"Rename the input to '{name}'", (Edit(known.at, name, "string"),)) for name in near),
+            fixes=(
+                *(Fix(f"Rename the input to '{name}'", (Edit(known.at, name, "string"),)) for name in near),
+                Fix(f"Add the parameter '{known.name}'", (_parameter(function, known.name),), is_safe=False),
+            ),
         )
+
+
+def _parameter(function: FunctionValue, name: str) -> AddParameter:
+    at = function.definition.at
+    return AddParameter(function.node(at), name)
 
 
 def _of_graph_asset(decorated: DecoratedFunction) -> Iterator[Violation]:

@@ -66,6 +66,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.graph.model import CodeLocation, Job
+from daglens_analyzer.rules.free_name import free_name
+from daglens_analyzer.rules.renaming import renaming
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
@@ -86,7 +88,12 @@ def check(location: CodeLocation) -> Iterator[Violation]:
             f"Two jobs are named '{job.name}' in {location.name!r}: a job is started by its name. Rename one of them.",
             job.definition.name_at,
             related=(Related(other.definition.name_at, f"'{job.name}' is first used here"),),
+            fixes=renaming(job.definition, job.definition.name_at, free_name(job.name, _names(location))),
         )
+
+
+def _names(location: CodeLocation) -> frozenset[str]:
+    return frozenset(job.name for job in location.jobs)
 
 
 RULE = Rule("DGL301", "duplicate-job-name", "error", "0.1", (CodeLocation,), check, depends_on=_read)

@@ -55,6 +55,8 @@ from collections.abc import Iterator
 
 from daglens_analyzer.graph.definitions import ScheduleDefinition, SensorDefinition
 from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.rules.free_name import free_name
+from daglens_analyzer.rules.renaming import renaming
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
@@ -72,11 +74,14 @@ def check(location: CodeLocation) -> Iterator[Violation]:
             continue
         other = first.setdefault(definition.name, definition)
         if other is not definition:
+            taken = {each.name for each in (*location.schedules, *location.sensors) if isinstance(each.name, str)}
+            name_at, free = definition.name_at or definition.at, free_name(definition.name, taken)
             yield Violation(
                 f"Two schedules or sensors are named '{definition.name}' in {location.name!r}: they are switched on by "
                 "name. Rename one of them.",
                 definition.name_at or definition.at,
                 related=(Related(other.name_at or other.at, f"'{definition.name}' is first used here"),),
+                fixes=renaming(definition, name_at, free),
             )
 
 

@@ -46,8 +46,9 @@ from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import Selection, UnresolvedAssetJob
 from daglens_analyzer.graph.model import CodeLocation, Job
 from daglens_analyzer.patched_map import whole
+from daglens_analyzer.rules.edits import ReplaceLiteral
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 def _read(location: CodeLocation) -> tuple[object, ...]:
@@ -64,7 +65,19 @@ def check(location: CodeLocation) -> Iterator[Violation]:
             continue
         told = _problem(job, definition, location)
         if told is not None:
-            yield Violation(told, definition.selection_at or definition.at)
+            fixes = tuple(_fixes(definition, location)) if definition.built_at is None else ()
+            yield Violation(told, definition.selection_at or definition.at, fixes=fixes)
+
+
+def _fixes(definition: UnresolvedAssetJob, location: CodeLocation) -> Iterator[Fix]:
+    """Each asset that may have been meant, where its key is one text."""
+    lacking = next((key for key in _keys(definition.selection) if key not in location.asset_by_key), None)
+    if lacking is None or definition.selection_at is None:
+        return
+    for near in nearest_keys(lacking, location.asset_by_key):
+        old, new = lacking.to_user_string(), near.to_user_string()
+        if len(lacking.parts) == len(near.parts) == 1:
+            yield Fix(f"Select '{new}'", (ReplaceLiteral(definition.selection_at, old, new),))
 
 
 def _problem(job: Job, definition: UnresolvedAssetJob, location: CodeLocation) -> str | None:

@@ -39,13 +39,15 @@ defs = Definitions(assets=[orders], jobs=[nightly])
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import Selection, UnresolvedAssetJob
 from daglens_analyzer.graph.model import Asset, CodeLocation
+from daglens_analyzer.rules.edits import ReplaceLiteral
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 def _read(location: CodeLocation) -> tuple[object, ...]:
@@ -62,11 +64,16 @@ def check(location: CodeLocation) -> Iterator[Violation]:
             continue
         selection = definition.selection
         if isinstance(selection, Selection) and _names_something(selection, location):
-            told = " ".join((f"Nothing in '{location.name}' is selected here.", *_reasons(selection, location)))
-            yield Violation(
-                f"{told} Runs of it succeed without doing anything.",
-                definition.selection_at or definition.at,
+            in_vain = list(_in_vain(selection, location))
+            told = " ".join((f"Nothing in '{location.name}' is selected here.", *(each.told for each in in_vain)))
+            at = definition.selection_at or definition.at
+            fixes = tuple(
+                Fix(f"Select '{near}'", (ReplaceLiteral(at, each.name, near),), is_safe=False)
+                for each in in_vain
+                for near in each.near
+                if len(in_vain) == 1 and definition.built_at is None
             )
+            yield Violation(f"{told} Runs of it succeed without doing anything.", at, fixes=fixes)
 
 
 def _names_something(selection: Selection, location: CodeLocation) -> bool:
@@ -90,8 +97,16 @@ def _parts(selection: Selection | Unknown) -> Iterator[Selection]:
             yield from _parts(operand)
 
 
-def _reasons(selection: Selection, location: CodeLocation) -> Iterator[str]:
-    """What of the selection is in vain, in words."""
+@dataclass(frozen=True, slots=True)
+class InVain:
+    """A name that a selection asks for and no asset has. `told` says so; `near` are those that may be meant."""
+
+    told: str
+    name: str
+    near: tuple[str, ...]
+
+
+def _in_vain(selection: Selection, location: CodeLocation) -> Iterator[InVain]:
     for part in _parts(selection):
         if part.operation == "groups":
             names = part.arguments.get("names")
@@ -117,8 +132,9 @@ def _all_of(assets: Iterable[Asset], facet: str) -> set[str]:
     return {each for asset in assets for each in getattr(asset, facet)}
 
 
-def _told(what: str, name: str, known: set[str]) -> str:
-    return f"No asset {what} '{name}'.{did_you_mean(nearest_names(name, known))}"
+def _told(what: str, name: str, known: set[str]) -> InVain:
+    near = nearest_names(name, known)
+    return InVain(f"No asset {what} '{name}'.{did_you_mean(near)}", name, near)
 
 
 RULE = Rule("DGL601", "empty-selection", "warning", "0.1", (CodeLocation,), check, depends_on=_read)
