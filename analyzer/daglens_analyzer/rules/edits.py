@@ -34,6 +34,15 @@ class ReplaceLiteral:
 
 
 @dataclass(frozen=True, slots=True)
+class AddBehind:
+    """Add text behind an expression, in which the library's name `like` is written as the expression writes it."""
+
+    at: NodeId
+    text: str
+    like: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddArgument:
     """Add `keyword=text` to the call at a node, or to a decorator that has no parentheses yet."""
 
@@ -120,6 +129,7 @@ class AddImport:
 AnyEdit: TypeAlias = (
     Edit
     | ReplaceLiteral
+    | AddBehind
     | AddArgument
     | AddItem
     | AddParameter

@@ -22,6 +22,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.edits import (
     AddAbove,
     AddArgument,
+    AddBehind,
     AddDecorator,
     AddImport,
     AddItem,
@@ -73,7 +74,7 @@ def _path(edit: AnyEdit) -> str:
             return node.path
         case RemoveDecorator(function=node):
             return node.path
-        case AddAbove(node=node) | RemoveStatement(node=node) | RemoveItem(at=node):
+        case AddAbove(node=node) | RemoveStatement(node=node) | RemoveItem(at=node) | AddBehind(at=node):
             return node.path
         case AddImport(path=path):
             return path
@@ -85,6 +86,8 @@ def _changes(module: ParsedModule, source: SourceText, edit: AnyEdit) -> list[Ch
     match edit:
         case ReplaceLiteral(within=within, old=old, new=new):
             return _with_literal(module, source, within, old, new)
+        case AddBehind():
+            return _with_behind(module, source, edit)
         case AddArgument(call=call, keyword=keyword, text=text):
             return _with_argument(module, source, call, keyword, text)
         case AddItem():
@@ -154,6 +157,20 @@ def _with_literal(module: ParsedModule, source: SourceText, within: NodeId, old:
     if len(found) != 1 or "\\" in new or found[0]["quote"] in new:
         return None
     return [(starts[0] + found[0].start("content"), starts[0] + found[0].end("content"), new)]
+
+
+def _with_behind(module: ParsedModule, source: SourceText, edit: AddBehind) -> list[Change] | None:
+    place = module.range_of(edit.at)
+    if place is None:
+        return None
+    written = re.search(rf"(\w+\.)*{re.escape(edit.like)}\b", source.at(place))
+    if written is None:
+        return None
+    start, end = source.offset(place.start), source.offset(place.end)
+    text = edit.text.replace(edit.like, written[0])
+    if isinstance(module.node(edit.at), tree.Call | tree.Name | tree.Attribute):
+        return [(end, end, text)]
+    return [(start, start, "("), (end, end, f"){text}")]
 
 
 def _with_argument(
