@@ -276,6 +276,10 @@ class Call:
 class EvaluatorProtocol:
     """What API models may ask of the evaluator; `evaluate.evaluator.Evaluator` provides it."""
 
+    def external(self, name: str, at: NodeId) -> Value:
+        """A name of a library: its model, or that it has none."""
+        raise NotImplementedError
+
     def call_function(self, function: Value, arguments: CallArguments, at: NodeId) -> Value:
         """Call any callable value, bounded in depth and steps."""
         raise NotImplementedError
