@@ -45,6 +45,7 @@ from daglens_analyzer.graph.definitions import (
     SensorDefinition,
     UnresolvedAssetJob,
 )
+from daglens_analyzer.rules.bodies.kinds import KindValue
 
 _BUILTIN_TYPES = frozenset(
     f"builtins.{name}" for name in ("int", "str", "float", "bool", "list", "dict", "set", "tuple")
@@ -88,6 +89,16 @@ UNAPPLIED = "a decorator that is still to be applied"
 _NOT_APPLIED = frozenset(f"dagster.{name}" for name in JUDGED_WHEN_APPLIED)
 
 
+_OF_CLASSES = {
+    "str": "a text",
+    "bool": "a truth value",
+    "int": "a number",
+    "float": "a number",
+    "NoneType": "None",
+    **{name: f"a {name}" for name in ("function", "list", "tuple", "set", "dict")},
+}
+
+
 def kind_of(value: Value) -> str | None:
     """`a job`, `a number`, `a list`...; None for what is not surely known."""
     match value:
@@ -115,6 +126,8 @@ def kind_of(value: Value) -> str | None:
             return "a resource"
         case NativeFunctionValue(name=name) if name in _NOT_APPLIED and value.at != NOWHERE:
             return UNAPPLIED
+        case KindValue(kind=known):
+            return _OF_CLASSES.get(known.name)
         case AssetCheckDefinition(function=function):
             return "an AssetCheckSpec" if function is None else "an asset check"
         case OpaqueValue():

@@ -78,16 +78,27 @@ def body_of(decorated: DecoratedFunction) -> Body | None:
         return None
     if len(function.definition.decorators) > 1 and decorated_function(value) is not function:
         return None
-    nodes = tuple(own_nodes(function.definition.body))
+    return _read(function, function.definition, is_step=decorated.construct in STEPS)
+
+
+@lru_cache(maxsize=16)
+def body_of_function(function: FunctionValue) -> Body | None:
+    """The body of any function; None for a lambda."""
+    definition = function.definition
+    return _read(function, definition, is_step=False) if isinstance(definition, tree.FunctionDef) else None
+
+
+def _read(function: FunctionValue, definition: tree.FunctionDef, *, is_step: bool) -> Body:
+    nodes = tuple(own_nodes(definition.body))
     return Body(
         function,
-        function.definition,
+        definition,
         nodes,
         tuple(node for node in nodes if isinstance(node, tree.Return) and node.value is not None),
         tuple(node for node in nodes if isinstance(node, tree.Yield)),
         not any(isinstance(node, tree.Opaque | tree.Unparsed) for node in nodes),
         bound_names(nodes),
-        decorated.construct in STEPS,
+        is_step,
     )
 
 

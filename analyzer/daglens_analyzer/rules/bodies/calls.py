@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from daglens_analyzer.api.construct import ApiCall, DecoratedFunction, bind
+from daglens_analyzer.api.construct import ApiCall, Bound, DecoratedFunction, bind
 from daglens_analyzer.api.signatures import SIGNATURES, Signature
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import (
@@ -28,8 +27,8 @@ from daglens_analyzer.evaluate.values import (
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import Node
-from daglens_analyzer.rules.bodies.body import library_name, own_nodes, value_of
-from daglens_analyzer.rules.bodies.bound_names import bound_names
+from daglens_analyzer.rules.bodies.body import Body, body_of_function, library_name, value_of
+from daglens_analyzer.rules.bodies.kinds import KindValue, kind_of
 from daglens_analyzer.source.node_id import NodeId
 
 IN_PROCESS = "execute_in_process"
@@ -43,37 +42,34 @@ _METHODS = {
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Where a call stands. `own` are the names that the body binds; `sees_module` says whether names of the module
-    stand for what they are bound to."""
+    """Where a call stands; `sees_module` says whether names of the module stand for what they are bound to."""
 
-    function: FunctionValue
-    own: frozenset[str]
+    body: Body
     sees_module: bool
+
+    @property
+    def function(self) -> FunctionValue:
+        return self.body.function
+
+    def binds(self, name: str) -> bool:
+        """Whether it is a name of the function's own."""
+        return name in self.body.bound or any(each.name == name for each in self.body.definition.parameters)
 
 
 def calls_in(subject: DecoratedFunction | FunctionValue) -> Iterator[ApiCall]:
     """Each call of a construct, and of a method that runs something, outside of inner functions and of what may be
     expected to fail. In a function that nothing decorates, a `main` or a test, names of the module count too."""
     function = subject if isinstance(subject, FunctionValue) else subject.function
-    if not isinstance(function, FunctionValue) or not isinstance(function.definition, tree.FunctionDef):
+    body = body_of_function(function) if isinstance(function, FunctionValue) else None
+    if body is None or not body.is_known:
         return
-    calls, own = _calls_of(function)
-    scope = _Scope(function, own, isinstance(subject, FunctionValue))
-    for call in calls:
-        found = _judged(scope, call)
+    if any(isinstance(node, tree.Try) or _expects_failure(node) for node in body.nodes):
+        return
+    scope = _Scope(body, isinstance(subject, FunctionValue))
+    for node in body.nodes:
+        found = _judged(scope, node) if isinstance(node, tree.Call) else None
         if found is not None:
             yield found
-
-
-@lru_cache(maxsize=512)
-def _calls_of(function: FunctionValue) -> tuple[tuple[tree.Call, ...], frozenset[str]]:
-    """The calls in a body, and the names that it binds. None where a failure is expected."""
-    assert isinstance(function.definition, tree.FunctionDef)
-    nodes = tuple(own_nodes(function.definition.body))
-    own = {*bound_names(nodes), *(parameter.name for parameter in function.definition.parameters)}
-    if any(isinstance(node, tree.Try | tree.Opaque | tree.Unparsed) or _expects_failure(node) for node in nodes):
-        return (), frozenset()
-    return tuple(node for node in nodes if isinstance(node, tree.Call)), frozenset(own)
 
 
 def _expects_failure(node: Node) -> bool:
@@ -88,8 +84,7 @@ def _judged(scope: _Scope, call: tree.Call) -> ApiCall | None:
     if name is not None:
         construct = name.removeprefix("dagster.")
         signature = SIGNATURES.get(construct) if name.startswith("dagster.") else None
-        # What the signature leaves open may be named in the model of the construct, or nowhere: old names are taken.
-        return None if signature is None or signature.is_open else _api_call(scope, construct, signature, call)
+        return None if signature is None else _api_call(scope, construct, signature, call)
     if not isinstance(call.function, tree.Attribute) or not scope.sees_module:
         return None
     receiver = _value(scope, call.function.value)
@@ -120,7 +115,10 @@ def _api_call(scope: _Scope, construct: str, signature: Signature, call: tree.Ca
     bound = bind(signature.parameters, CallArguments(tuple(positional), keyword, is_exact))
     if not is_exact:
         # What is unpacked may take the place of anything behind it.
-        bound = type(bound)({name: each for name, each in bound.arguments.items() if each.keyword}, False)
+        bound = Bound({name: each for name, each in bound.arguments.items() if each.keyword}, False)
+    if signature.is_open:
+        # It takes old names too: what fits no parameter may be one.
+        bound = Bound(bound.arguments, bound.is_exact)
     return ApiCall(_at(scope, call.at), construct, bound, signature.parameters)
 
 
@@ -165,18 +163,19 @@ def _named(scope: _Scope, expression: tree.Expression, at: NodeId) -> Value:
         made = _judged(scope, expression)
         if made is not None and made.construct != IN_PROCESS:
             return OpaqueValue(at, made.construct, made.bound)
-    elif isinstance(expression, tree.Name) and scope.sees_module and expression.id not in scope.own:
+    elif isinstance(expression, tree.Name) and scope.sees_module and not scope.binds(expression.id):
         found = value_of(scope.function, expression)
         if found is not None and not isinstance(found, NativeFunctionValue):
             return found
-    return Unknown(at, "what stands here is known when the function runs")
+    kind = kind_of(scope.body, expression)
+    return Unknown(at, "what stands here is known when the function runs") if kind is None else KindValue(at, kind)
 
 
 def _library_name(scope: _Scope, expression: tree.Expression) -> str | None:
     root = expression
     while isinstance(root, tree.Attribute | tree.Subscript):
         root = root.value
-    if not isinstance(root, tree.Name) or root.id in scope.own:
+    if not isinstance(root, tree.Name) or scope.binds(root.id):
         return None
     return library_name(scope.function, expression)
 

@@ -36,6 +36,13 @@ class Kind:
         return not self.name.startswith("dagster.") and (self.of is None or not _derives_from_unknown(self.of))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class KindValue(Value):
+    """An argument of which no more than its class is known."""
+
+    kind: Kind
+
+
 _BUILTIN_CALLS: Mapping[str, str] = {
     **{name: name for name in ("int", "str", "float", "bool", "list", "dict", "set", "tuple", "bytes", "frozenset")},
     "object": "object",

@@ -37,6 +37,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import STEPS, Body, body_of, is_plain
 from daglens_analyzer.rules.bodies.given import returned, yielded
 from daglens_analyzer.rules.bodies.kinds import Kind
+from daglens_analyzer.rules.bodies.ways_through import runs_off_its_end
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _STEPS = {
@@ -71,22 +72,38 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         if decorated.construct in STEPS:
             yield from _generators(body)
     elif decorated.construct in _SENSORS or decorated.construct == "schedule":
-        for result in body.results:
-            if not is_plain(result) or isinstance(result, tree.Comprehension):
-                continue
-            if isinstance(result, tree.SequenceDisplay) and not any(map(is_plain, result.items)):
-                continue
-            if decorated.construct == "schedule" and isinstance(result, tree.DictDisplay):
-                continue
-            kind = decorated.construct.replace("_", " ")
-            told = f"A {kind} gives 'RunRequest' or 'SkipReason', and this is a plain value."
-            yield Violation(told, body.function.node(result.at))
+        yield from _of_tick(decorated.construct, body)
     elif decorated.construct == "observable_source_asset":
-        for result in body.results:
-            if is_plain(result):
-                yield Violation(
-                    "An observation gives a 'DataVersion', and this is a plain value.", body.function.node(result.at)
-                )
+        yield from _of_observation(body)
+
+
+def _of_tick(construct: str, body: Body) -> Iterator[Violation]:
+    kind = construct.replace("_", " ")
+    told = f"A {kind} gives 'RunRequest' or 'SkipReason', and this is a plain value."
+    for result in body.results:
+        if not is_plain(result) or isinstance(result, tree.Comprehension):
+            continue
+        if not body.yields and isinstance(result, tree.SequenceDisplay) and not any(map(is_plain, result.items)):
+            continue
+        if construct == "schedule" and isinstance(result, tree.DictDisplay):
+            continue
+        yield Violation(told, body.function.node(result.at))
+    for given in (*returned(body), *yielded(body)):
+        if construct == "schedule" and given.kind is not None and given.kind.name == "dagster.SensorResult":
+            yield Violation("A schedule gives 'RunRequest' or 'SkipReason', and this is a sensor's result.", given.at)
+
+
+def _of_observation(body: Body) -> Iterator[Violation]:
+    told = "An observation gives a 'DataVersion', and this is none."
+    for given in returned(body):
+        is_version = given.kind is None or given.kind.name in ("dagster.DataVersion", "dagster.DataVersionsByPartition")
+        if not is_version and given.kind is not None and given.kind.name != "dagster.ObserveResult":
+            yield Violation(told, given.at)
+    if body.yields:
+        yield Violation(told, body.function.node(body.yields[0].at))
+    elif not any(isinstance(node, tree.Return) for node in body.nodes) and runs_off_its_end(body.definition):
+        told = f"'{body.function.name}' returns nothing, and an observation gives a 'DataVersion'."
+        yield Violation(told, body.function.node(body.definition.name_at))
 
 
 def _generators(body: Body) -> Iterator[Violation]:
