@@ -150,6 +150,12 @@ async def test_a_failed_step_is_mended_and_run_again_alone(ed, project):
     assert [event["step"] for event in events if event["event"] == "StepStarted"] == ["report.clean"]
     assert {event["from_run_id"] for event in events if event["event"] == "StepInputLoaded"} == {answer["run_id"]}
     assert (project / "fetched.log").read_text() == "x"
+    of_call = types.Position(over_call, len("    return cl"))
+    hovers = [
+        await ed.client.text_document_hover_async(types.HoverParams(types.TextDocumentIdentifier(uri), position))
+        for position in (of_call, types.Position(line_of("def report"), 5))
+    ]
+    assert [f"from {answer['run_id'][:8]}" in hover.contents.value for hover in hovers] == [True, True]
     assert await ed.diagnostics(uri, wanted=lambda items: not items) == []
 
     everything = await ed.client.protocol.send_request_async("daglens/runs", {})

@@ -30,7 +30,10 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
       const step = node.kind === "step" ? node.step.step : undefined;
       return folder === undefined ? undefined : pages.show(runPage(folder, node.run.run_id, step));
     },
-    "daglens.rerunRun": (node: RunNode) => runAgain(node),
+    "daglens.rerunRun": (node: RunNode) => runAgain(node, ["--from-failure"]),
+    "daglens.rerunWholeRun": (node: RunNode) => runAgain(node, []),
+    "daglens.rerunStepOfRun": (node: RunNode) =>
+      node.kind === "step" ? runAgain(node, ["--steps", node.step.step]) : undefined,
     "daglens.cancelRun": (node: RunNode) => vscode.commands.executeCommand("daglens.cancel", runnableOf(node, "cancel", [])),
   };
   return Object.entries(commands).map(([name, action]) => vscode.commands.registerCommand(name, action));
@@ -47,8 +50,9 @@ async function showRun(pages: Pages, runnable: Runnable): Promise<void> {
   }
 }
 
-async function runAgain(node: RunNode): Promise<void> {
-  const argv = ["daglens", "rerun", node.run.run_id, "--from-failure"];
+/** Of this very run, be it the last or one of long ago: its parts and its stored inputs count. */
+async function runAgain(node: RunNode, parts: readonly string[]): Promise<void> {
+  const argv = ["daglens", "rerun", node.run.run_id, ...parts];
   await vscode.commands.executeCommand("daglens.rerun", runnableOf(node, "rerun", argv));
 }
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from daglens.client.words import age, duration, elapsed_ms, parse_time
+from daglens.client.words import age, duration, elapsed_ms, origin, parse_time
 from daglens_cli.render.run_progress import error_lines
 
 if TYPE_CHECKING:
-    from daglens.client import LogLine, RunState, StepInputLoaded, StepState
+    from daglens.client import LogLine, RunState, StepState
     from daglens_cli.context import Context
 
 MARKS = {
@@ -85,14 +85,6 @@ def print_run(run: RunState, stale: Sequence[str], subject: str | None, context:
             f"`daglens rerun {run.run_id[:8]} --stale` runs {'it' if len(stale) == 1 else 'them'} again",
             soft_wrap=True,
         )
-
-
-def origin(loaded: StepInputLoaded) -> str:
-    """Where a step's input came from: `orders from 1f2e3d4c`, and whether the code that made it there has changed."""
-    if loaded.from_run_id is None:
-        return f"{loaded.input} as stored"
-    changed = ", whose code has changed since" if loaded.code_changed else ""
-    return f"{loaded.input} from {loaded.from_run_id[:8]}{changed}"
 
 
 def print_logs(lines: Iterable[LogLine], context: Context) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from daglens.client.words import outcome
+from daglens.client import StepInputLoaded
+from daglens.client.words import origin, outcome
 from daglens_lsp.runs.past_runs import PastRuns
 
 
@@ -21,14 +22,22 @@ def hover_lines(past: PastRuns, keys: tuple[tuple[str, ...], ...], step: str | N
             continue
         ended = outcome(status.status, status.time, status.duration_ms, now)
         lines.append(f"Last run{name}: {'⏳ running now' if status.status == 'running' else ended}")
+        lines += _origins(status.inputs)
         if status.preview is not None:
             lines.append(picture(status.preview))
     if not keys and step is not None and (found := past.step(step, None)) is not None:
         ended = outcome(found.step.status, found.step.ended, found.step.duration_ms, now)
         lines.append(f"Last run: {ended or found.step.status}")
+        lines += _origins(found.step.inputs)
         previews = [output.preview for output in found.step.outputs if output.preview is not None]
         lines += [picture(preview) for preview in previews[:3]]
     return lines
+
+
+def _origins(inputs: tuple[StepInputLoaded, ...]) -> list[str]:
+    """Which earlier run each input came from; nothing for those that the run made itself."""
+    found = dict.fromkeys(origin(loaded) for loaded in inputs if loaded.from_run_id is not None)
+    return [f"Inputs: {', '.join(found)}"] if found else []
 
 
 def picture(preview: Mapping[str, Any]) -> str:

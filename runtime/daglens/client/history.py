@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from daglens.client.request import RunRequest, UsageError, from_json
-from daglens.events.event import Envelope, ErrorInfo, LogLine, StepOutput
+from daglens.events.event import Envelope, ErrorInfo, LogLine, StepInputLoaded, StepOutput
 from daglens.events.fold import RunState, StepState
 from daglens.storage.database import StorageError
 from daglens.storage.event_log import EventLog
@@ -26,7 +26,8 @@ class AssetStatus:
     """What became of an asset the last time that a run set out to make it.
 
     `time` is when it was materialized, or else when its step or run ended, or began while it runs. `materialized` is
-    its last materialization, by whichever run, and `preview` the small picture of the value that was taken then.
+    its last materialization, by whichever run, and `preview` the small picture of the value that was taken then;
+    `inputs` are what its step read in the run, and where each came from.
     """
 
     key: tuple[str, ...]
@@ -38,6 +39,7 @@ class AssetStatus:
     error: ErrorInfo | None
     materialized: Envelope | None
     preview: dict[str, Any] | None = None
+    inputs: tuple[StepInputLoaded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ def _asset_status(log: EventLog, key: tuple[str, ...], run: RunState, step_key: 
         error=error if status == "failed" else None,
         materialized=latest,
         preview=None if latest is None else _preview(log, key, latest),
+        inputs=step.inputs,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
+from daglens.events.event import StepInputLoaded
+
 _MARKS = {
     "succeeded": "✓",
     "materialized": "✓",
@@ -51,6 +53,14 @@ def elapsed_ms(started: str | None, ended: str | None) -> float | None:
     """Between two RFC 3339 times; None where one is missing, and 0 where the clock was set back in between."""
     first, last = parse_time(started), parse_time(ended)
     return None if first is None or last is None else max(0.0, (last - first).total_seconds() * 1000)
+
+
+def origin(loaded: StepInputLoaded) -> str:
+    """Where a step's input came from: `orders from 1f2e3d4c`, and whether the code that made it there has changed."""
+    if loaded.from_run_id is None:
+        return f"{loaded.input} as stored"
+    changed = ", whose code has changed since" if loaded.code_changed else ""
+    return f"{loaded.input} from {loaded.from_run_id[:8]}{changed}"
 
 
 def parse_time(text: str | None) -> datetime | None:

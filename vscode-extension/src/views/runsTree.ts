@@ -100,7 +100,7 @@ function stepItem(node: RunNode & { kind: "step" }): vscode.TreeItem {
   const item = new vscode.TreeItem(step.step);
   item.id = `${run.run_id}/${step.step}`;
   item.iconPath = ICONS[step.status] ?? WAITING;
-  item.contextValue = "step";
+  item.contextValue = run.status === "running" ? "step" : "step.ended";
   const message = step.error?.message ?? "";
   item.description = message === "" ? duration(step.started, step.ended) : message;
   item.tooltip = step.error === null ? step.status : `${step.error.class}: ${message}`;
