@@ -51,7 +51,7 @@ def test_refactoring(name: str, tmp_path: Path, judge: DagsterJudge) -> None:
         }.items()
     else:
         assert before == after
-    if any(words in chosen.title for words in ("graph-backed", "plain asset", "Keep what")):
+    if any(words in chosen.title for words in ("graph-backed", "plain asset", "Keep what", "into steps")):
         assert value_of("report", files[path]) == value_of("report", changed[path])
 
 

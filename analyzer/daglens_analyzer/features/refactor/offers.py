@@ -10,6 +10,7 @@ from daglens_analyzer.features.refactor import (
     job_to_graph_asset,
     keep_intermediate,
     parameter_to_dep,
+    split_into_steps,
     string_to_asset,
 )
 from daglens_analyzer.features.refactor.decorated_function import decorated_function_at
@@ -22,6 +23,7 @@ _OFFERS = (
     parameter_to_dep.offers,
     asset_to_graph_asset.offers,
     graph_asset_to_asset.offers,
+    split_into_steps.offers,
 )
 _OF_FUNCTIONS = (job_to_graph_asset.offers, keep_intermediate.offers)
 
