@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from daglens_analyzer.api.construct import Bound, decorator
-from daglens_analyzer.evaluate.classes import ancestry
+from daglens_analyzer.evaluate.class_members import ancestry
 from daglens_analyzer.evaluate.constants import from_python
 from daglens_analyzer.evaluate.descriptors import DescriptorValue
 from daglens_analyzer.evaluate.library.paths import path_argument

@@ -9,7 +9,7 @@ from typing import Any, cast
 from daglens_analyzer.api.component_templates import Scope, filled_in
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.values import AssetKeyValue
-from daglens_analyzer.evaluate.classes import ancestry
+from daglens_analyzer.evaluate.class_members import ancestry
 from daglens_analyzer.evaluate.constants import from_python
 from daglens_analyzer.evaluate.values import (
     Call,

@@ -16,7 +16,7 @@ from daglens_analyzer.api.multi_asset import multi_asset
 from daglens_analyzer.api.project_files import merge, read_yaml
 from daglens_analyzer.api.reading import known_text, known_texts, text
 from daglens_analyzer.api.values import AssetKeyValue, OpaqueValue
-from daglens_analyzer.evaluate.classes import find_member
+from daglens_analyzer.evaluate.class_members import find_member
 from daglens_analyzer.evaluate.constants import NotConstant, as_python, from_python
 from daglens_analyzer.evaluate.library.paths import path_argument
 from daglens_analyzer.evaluate.models import NOWHERE

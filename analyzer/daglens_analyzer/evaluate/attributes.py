@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from daglens_analyzer.evaluate.classes import ancestry, fields, find_member, is_enumeration, library_bases, members
+from daglens_analyzer.evaluate.class_members import (
+    NAMED_TUPLE,
+    ancestry,
+    fields,
+    find_member,
+    is_enumeration,
+    library_bases,
+)
+from daglens_analyzer.evaluate.classes import members
 from daglens_analyzer.evaluate.constants import key_of
 from daglens_analyzer.evaluate.descriptors import DescriptorValue, SuperValue
-from daglens_analyzer.evaluate.library import named_tuples
 from daglens_analyzer.evaluate.library.mappings import mapping_method
 from daglens_analyzer.evaluate.library.moments import moment_attribute
 from daglens_analyzer.evaluate.library.sequences import sequence_method
@@ -148,9 +155,9 @@ def _class(evaluator: Evaluator, value: ClassValue, name: str, at: NodeId) -> Va
             return MappingValue(
                 at, {key_of(each.attributes["name"]): (each.attributes["name"], each) for each in members(value)}
             )
-        case "_fields" if named_tuples.BASE in library_bases(value):
+        case "_fields" if NAMED_TUPLE in library_bases(value):
             return SequenceValue(at, "tuple", [ConstantValue(at, each) for each in fields(value)])
-        case "_make" if named_tuples.BASE in library_bases(value):
+        case "_make" if NAMED_TUPLE in library_bases(value):
             return _library_method(evaluator, value, name, value)
         case "__dict__":
             return _dict_of(value.namespace, at)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from daglens_analyzer.evaluate.classes import find_member, instantiate, with_receiver
+from daglens_analyzer.evaluate.class_members import find_member
+from daglens_analyzer.evaluate.classes import instantiate, with_receiver
 from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.evaluate.join import NORMAL, RAISE, join_all

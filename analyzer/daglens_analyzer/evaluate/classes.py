@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daglens_analyzer.evaluate.class_members import fields, find_member, is_enumeration, library_bases
 from daglens_analyzer.evaluate.constants import ENUM_VALUE, key_of
 from daglens_analyzer.evaluate.descriptors import FieldValue
 from daglens_analyzer.evaluate.environment import Environment
@@ -24,8 +25,6 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from daglens_analyzer.evaluate.evaluator import Evaluator
     from daglens_analyzer.evaluate.frame import Frame
 
@@ -44,53 +43,6 @@ def define_class(frame: Frame, node: tree.ClassDef) -> ClassValue:
     if is_enumeration(made):
         _make_members(made)
     return made
-
-
-def ancestry(of: ClassValue) -> Iterator[ClassValue]:
-    """The class and its bases that are the user's own, each once, in the order in which members are looked up."""
-    seen: set[int] = set()
-    waiting = [of]
-    while waiting:
-        current = waiting.pop(0)
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        waiting[:0] = [base for base in map(_plain_base, current.bases) if isinstance(base, ClassValue)]
-
-
-def _plain_base(base: Value) -> Value:
-    return getattr(base, "origin", base)
-
-
-def library_bases(of: ClassValue) -> tuple[str, ...]:
-    """Canonical names of the library classes that a class derives from, "?" for one that is not known."""
-    names: list[str] = []
-    for each in ancestry(of):
-        for base in map(_plain_base, each.bases):
-            match base:
-                case ExternalValue():
-                    names.append(base.qualified_name)
-                case NativeFunctionValue():
-                    names.append(base.name)
-                case ClassValue():
-                    pass
-                case _:
-                    names.append("?")
-    return tuple(name for name in names if name != "builtins.object")
-
-
-def find_member(of: ClassValue, name: str) -> Value | None:
-    """A member as a class of the user's defines it; None where none does."""
-    for each in ancestry(of):
-        value = each.namespace.get(name)
-        if value is not None:
-            return value
-    return None
-
-
-def is_enumeration(of: ClassValue) -> bool:
-    return any(name.startswith("enum.") for name in library_bases(of))
 
 
 def _make_members(of: ClassValue) -> None:
@@ -171,26 +123,6 @@ def _default_of(evaluator: Evaluator, default: Value | None, name: str, argument
             return evaluator.call_function(default.default_factory, CallArguments((), {}), at)
         default = default.default
     return Unknown(at, f"`{name}` was not given") if default is None else default
-
-
-def fields(of: ClassValue) -> dict[str, Value | None]:
-    """The annotated names of a class and its bases with their defaults, in the order of a dataclass's `__init__`."""
-    found: dict[str, Value | None] = {}
-    for each in reversed(list(ancestry(of))):
-        for statement in each.definition.body:
-            if not isinstance(statement, tree.Assign) or statement.annotation is None:
-                continue
-            target = statement.targets[0]
-            if isinstance(target, tree.Name) and not _is_class_variable(statement.annotation):
-                found[target.id] = each.namespace.get(target.id)
-    return found
-
-
-def _is_class_variable(annotation: tree.Expression) -> bool:
-    if isinstance(annotation, tree.Subscript):
-        annotation = annotation.value
-    name = annotation.id if isinstance(annotation, tree.Name) else getattr(annotation, "name", "")
-    return name == "ClassVar"
 
 
 def _member_of_value(of: ClassValue, arguments: CallArguments, at: NodeId) -> Value:

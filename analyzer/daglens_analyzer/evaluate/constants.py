@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from types import EllipsisType
 from typing import cast
 
+from daglens_analyzer.evaluate.class_members import NAMED_TUPLE, ancestry, fields, find_member, library_bases
 from daglens_analyzer.evaluate.values import (
     ClassValue,
     ConstantValue,
@@ -22,6 +23,7 @@ from daglens_analyzer.source.node_id import NodeId
 LARGEST_SEQUENCE = 10_000
 LARGEST_TEXT = 1_000_000
 LARGEST_INTEGER_BITS = 4_096
+_DEEPEST_OBJECT = 16
 ENUM_VALUE = "_value_"
 """The attribute under which a member of an enumeration keeps its value, in Python as here."""
 
@@ -98,17 +100,31 @@ def _constant(item: str | bytes | int | float | complex | EllipsisType | None, a
     return ConstantValue(at, item)
 
 
-def key_of(value: Value) -> Hashable:
-    """What a value is looked up by in a dict or set: constants by equality, everything else by identity."""
+def key_of(value: Value, depth: int = 0) -> Hashable:
+    """What a value is looked up by in a dict or set: constants, tuples, named tuples and dataclass objects by equality,
+    everything else by identity. `depth` counts the objects around it."""
     if isinstance(value, ConstantValue):
         return value.value
     if isinstance(value, SequenceValue) and value.kind == "tuple":
-        return tuple(key_of(item) for item in value.items)
+        return tuple(key_of(item, depth) for item in value.items)
     if isinstance(value, InstanceValue):
         text = enum_text(value)
-        if text is not None:
-            return text
+        return _key_of_object(value, depth) if text is None else text
     return value
+
+
+def _key_of_object(value: InstanceValue, depth: int) -> Hashable:
+    """A named tuple equals the tuple of its fields, a dataclass object what has the same class and fields."""
+    of = value.of
+    is_dataclass = any(each.is_dataclass for each in ancestry(of))
+    if (
+        depth == _DEEPEST_OBJECT
+        or not (is_dataclass or NAMED_TUPLE in library_bases(of))
+        or find_member(of, "__eq__") is not None
+    ):
+        return value
+    parts = tuple(key_of(value.attributes[name], depth + 1) for name in fields(of) if name in value.attributes)
+    return (of, *parts) if is_dataclass else parts
 
 
 def is_constant_key(key: object) -> bool:
@@ -117,7 +133,7 @@ def is_constant_key(key: object) -> bool:
         return all(is_constant_key(part) for part in cast("tuple[object, ...]", key))
     if isinstance(key, InstanceValue):
         return ENUM_VALUE in key.attributes
-    return not isinstance(key, Value)
+    return isinstance(key, ClassValue) or not isinstance(key, Value)
 
 
 def truth(value: Value) -> bool | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.evaluate.classes import fields, find_member, is_enumeration, library_bases, members
+from daglens_analyzer.evaluate.class_members import NAMED_TUPLE, fields, find_member, is_enumeration, library_bases
+from daglens_analyzer.evaluate.classes import members
 from daglens_analyzer.evaluate.constants import LARGEST_SEQUENCE
 from daglens_analyzer.evaluate.values import (
     Call,
@@ -47,7 +48,7 @@ def iterate(evaluator: Evaluator, value: Value) -> tuple[tuple[Value, ...], bool
 
 
 def _instance(evaluator: Evaluator, value: InstanceValue) -> tuple[tuple[Value, ...], bool]:
-    if "typing.NamedTuple" in library_bases(value.of):
+    if NAMED_TUPLE in library_bases(value.of):
         return tuple(value.attributes[name] for name in fields(value.of) if name in value.attributes), True
     if isinstance(find_member(value.of, "__iter__"), FunctionValue):
         given = evaluator.call_method(value, "__iter__", (), value.at)

@@ -224,13 +224,15 @@ def _is_same(left: Value, right: Value) -> bool | None:
 
 
 def _is_equal(left: Value, right: Value) -> bool | None:
-    """Equality of what is equal to itself alone: members of enumerations, classes; None for anything else."""
+    """Equality of classes and of objects that are equal by their fields or to themselves alone; else None."""
     if left is right:
         return True
     if isinstance(left, ClassValue) and isinstance(right, ClassValue):
         return False
+    if not isinstance(left, InstanceValue) and not isinstance(right, InstanceValue):
+        return None
     keys = (key_of(left), key_of(right))
-    return False if InstanceValue in map(type, keys) and all(map(is_constant_key, keys)) else None
+    return keys[0] == keys[1] if all(map(is_constant_key, keys)) else None
 
 
 def _contains(evaluator: Evaluator, item: Value, container: Value, at: NodeId) -> bool | None:

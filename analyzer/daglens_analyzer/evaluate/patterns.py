@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from daglens_analyzer.evaluate.classes import fields, find_member, library_bases
+from daglens_analyzer.evaluate.class_members import NAMED_TUPLE, fields, find_member, library_bases
 from daglens_analyzer.evaluate.constants import key_of, truth
 from daglens_analyzer.evaluate.library.type_tests import is_instance
 from daglens_analyzer.evaluate.operators import compare
@@ -76,7 +76,7 @@ def _or(frame: Frame, pattern: tree.OrPattern, subject: Value, captured: dict[st
 def _sequence(
     frame: Frame, pattern: tree.SequencePattern, subject: Value, captured: dict[str, Value], at: NodeId
 ) -> bool | None:
-    named_tuple = isinstance(subject, InstanceValue) and "typing.NamedTuple" in library_bases(subject.of)
+    named_tuple = isinstance(subject, InstanceValue) and NAMED_TUPLE in library_bases(subject.of)
     if not named_tuple and not (isinstance(subject, SequenceValue) and subject.kind != "set"):
         return _unless_known(subject, pattern, captured, at)
     items, exact = frame.evaluator.iterate(subject)

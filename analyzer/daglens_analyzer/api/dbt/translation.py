@@ -13,7 +13,7 @@ from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import is_given, known_text, known_texts, text, texts
 from daglens_analyzer.api.values import AssetKeyValue, OpaqueValue
-from daglens_analyzer.evaluate.classes import find_member
+from daglens_analyzer.evaluate.class_members import find_member
 from daglens_analyzer.evaluate.constants import NotConstant, as_python, from_python
 from daglens_analyzer.evaluate.values import (
     Call,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.evaluate.classes import fields
+from daglens_analyzer.evaluate.class_members import NAMED_TUPLE, fields
 from daglens_analyzer.evaluate.constants import key_of
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import argument, native
@@ -27,8 +27,6 @@ from daglens_analyzer.source.node_id import NodeId
 if TYPE_CHECKING:
     from daglens_analyzer.evaluate.evaluator import Evaluator
 
-BASE = "typing.NamedTuple"
-
 
 def named_tuple_class(
     evaluator: Evaluator, name: str, names: list[str], defaults: tuple[Value, ...], at: NodeId
@@ -39,7 +37,7 @@ def named_tuple_class(
     body = tuple(tree.Assign(place, (tree.Name(place, each),), None, anything) for each in names)
     definition = tree.ClassDef(place, name, place, (), (), body, None)
     namespace = dict(zip(names[len(names) - len(defaults) :], defaults, strict=False))
-    return ClassValue(at, definition, evaluator.path, evaluator.name, (ExternalValue(at, BASE),), namespace)
+    return ClassValue(at, definition, evaluator.path, evaluator.name, (ExternalValue(at, NAMED_TUPLE),), namespace)
 
 
 def _named_tuple(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
@@ -96,6 +94,7 @@ def _asdict(receiver: Value, arguments: CallArguments, call: Call) -> Value:
 def models() -> Models:
     methods = {"_replace": _replace, "_asdict": _asdict, "_make": _make}
     natives: dict[str, Value] = {
-        f"{BASE}.{name}": NativeMethodValue(NOWHERE, f"{BASE}.{name}", method) for name, method in methods.items()
+        f"{NAMED_TUPLE}.{name}": NativeMethodValue(NOWHERE, f"{NAMED_TUPLE}.{name}", method)
+        for name, method in methods.items()
     }
     return Models(natives={"collections.namedtuple": native("collections.namedtuple", _named_tuple), **natives})

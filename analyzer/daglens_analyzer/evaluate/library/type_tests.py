@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.evaluate.classes import ancestry, library_bases
+from daglens_analyzer.evaluate.class_members import ancestry, library_bases
 from daglens_analyzer.evaluate.native import argument
 from daglens_analyzer.evaluate.values import (
     BoundMethodValue,

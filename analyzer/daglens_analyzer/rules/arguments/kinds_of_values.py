@@ -17,7 +17,7 @@ from daglens_analyzer.api.values import (
     OutValue,
     PartitionsValue,
 )
-from daglens_analyzer.evaluate.classes import library_bases
+from daglens_analyzer.evaluate.class_members import library_bases
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
     ClassValue,
