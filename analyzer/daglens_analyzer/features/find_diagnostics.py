@@ -9,6 +9,7 @@ from itertools import chain, repeat
 from pathlib import PurePosixPath
 
 from daglens_analyzer.analysis import Analysis
+from daglens_analyzer.bulk_work import bulk_work
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import FunctionValue
@@ -70,7 +71,8 @@ def _find(analysis: Analysis) -> Mapping[str, list[Finding]]:
     optional = optional_rules(analysis.configs())
     if not isinstance(before, Seen) or before.memo.optional != optional:
         before = Seen({}, {}, (), FindingsMemo(optional), (), {})
-    seen = _run_rules(analysis, before)
+    with bulk_work(is_bulk=not before.modules):
+        seen = _run_rules(analysis, before)
     analysis.memory[Seen] = seen
     found: dict[str, list[Finding]] = {}
     for finding in seen.findings():

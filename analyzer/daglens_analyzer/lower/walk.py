@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
-from typing import Any, TypeAlias, get_args
+from operator import attrgetter
+from typing import Any, TypeAlias, cast, get_args
 
 from daglens_analyzer.lower.tree import (
     Argument,
@@ -38,14 +39,18 @@ Node: TypeAlias = (
 def children(node: Node) -> Sequence[Node]:
     """The nodes right below `node`, in the order of its fields."""
     kind = type(node)
-    names = _names_of_fields.get(kind)
-    if names is None:
-        names = _names_of_fields[kind] = tuple(field.name for field in fields(kind) if not _is_plain(str(field.type)))
-    if not names:
+    try:
+        values_of = _fields_with_nodes[kind]
+    except KeyError:
+        values_of = _fields_with_nodes[kind] = _reader_of_fields(kind)
+    if values_of is None:
         return ()
     found: list[Node] = []
-    for name in names:
-        _collect(getattr(node, name), found)
+    for value in values_of(node):
+        if type(value) in _NODE_TYPES:
+            found.append(value)
+        elif type(value) is tuple:
+            _collect(cast("tuple[Any, ...]", value), found)
     return found
 
 
@@ -68,12 +73,21 @@ def nodes_by_ordinal(statements: Sequence[Statement], count: int) -> tuple[Node 
     return tuple(nodes)
 
 
-def _collect(value: Any, found: list[Node]) -> None:
-    if type(value) is tuple:
-        for item in value:  # pyright: ignore[reportUnknownVariableType]
-            _collect(item, found)
-    elif type(value) in _NODE_TYPES:
-        found.append(value)
+def _collect(values: tuple[Any, ...], found: list[Node]) -> None:
+    for value in values:
+        if type(value) in _NODE_TYPES:
+            found.append(value)
+        elif type(value) is tuple:
+            _collect(cast("tuple[Any, ...]", value), found)
+
+
+def _reader_of_fields(kind: type[Any]) -> Callable[[Node], tuple[Any, ...]] | None:
+    """What gives the values of the fields that may hold nodes; None where there is no such field."""
+    names = [field.name for field in fields(kind) if not _is_plain(str(field.type))]
+    if len(names) == 1:
+        read = attrgetter(names[0])
+        return lambda node: (read(node),)
+    return attrgetter(*names) if names else None
 
 
 def _is_plain(annotation: str) -> bool:
@@ -83,4 +97,4 @@ def _is_plain(annotation: str) -> bool:
 
 _NODE_TYPES: frozenset[type[Any]] = frozenset(get_args(Node))
 _PLAIN_TYPES = frozenset({"int", "str", "bool", "bytes", "float", "complex", "EllipsisType", "None", "tuple[str, ...]"})
-_names_of_fields: dict[type[Any], tuple[str, ...]] = {}
+_fields_with_nodes: dict[type[Any], Callable[[Node], tuple[Any, ...]] | None] = {}

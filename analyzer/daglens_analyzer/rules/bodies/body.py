@@ -89,7 +89,7 @@ def body_of_function(function: FunctionValue) -> Body | None:
 
 
 def _read(function: FunctionValue, definition: tree.FunctionDef, *, is_step: bool) -> Body:
-    nodes = tuple(own_nodes(definition.body))
+    nodes = nodes_of(function)
     return Body(
         function,
         definition,
@@ -100,6 +100,14 @@ def _read(function: FunctionValue, definition: tree.FunctionDef, *, is_step: boo
         bound_names(nodes),
         is_step,
     )
+
+
+# Rules of several kinds look at a function, and again at all of a file when one of them was edited.
+@lru_cache(maxsize=512)
+def nodes_of(function: FunctionValue) -> tuple[Node, ...]:
+    """All that stands in the body of a function; nothing for a lambda."""
+    definition = function.definition
+    return tuple(own_nodes(definition.body)) if isinstance(definition, tree.FunctionDef) else ()
 
 
 def own_nodes(statements: tuple[tree.Statement, ...]) -> Iterator[Node]:

@@ -10,13 +10,35 @@ from daglens_analyzer.lower.walk import Node, walk
 Binding = tuple[str, "tree.Expression | None"]
 
 
+_BINDING = frozenset(
+    {
+        tree.Assign,
+        tree.AugmentedAssign,
+        tree.ClassDef,
+        tree.Comprehension,
+        tree.Delete,
+        tree.For,
+        tree.FunctionDef,
+        tree.Handler,
+        tree.Import,
+        tree.ImportFrom,
+        tree.Match,
+        tree.NamedExpression,
+        tree.Scope,
+        tree.With,
+    }
+)
+"""The nodes that `_bound_by` knows: of a body's nodes they are few."""
+
+
 def bound_names(nodes: Iterable[Node]) -> Mapping[str, tuple[tree.Expression | None, ...]]:
     """By name, each expression that one of these nodes binds it to; None where it is bound in another way. One that
     stands for each item of something in turn is bound to that something, `Starred`."""
     found: dict[str, list[tree.Expression | None]] = {}
     for node in nodes:
-        for name, value in _bound_by(node):
-            found.setdefault(name, []).append(value)
+        if type(node) in _BINDING:
+            for name, value in _bound_by(node):
+                found.setdefault(name, []).append(value)
     return {name: tuple(values) for name, values in found.items()}
 
 

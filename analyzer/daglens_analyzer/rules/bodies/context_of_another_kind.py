@@ -45,7 +45,7 @@ from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import library_name, own_nodes
+from daglens_analyzer.rules.bodies.body import library_name, nodes_of
 from daglens_analyzer.rules.bodies.bound_names import bound_names
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
@@ -88,7 +88,7 @@ def _asked_for(op: OpDefinition, names: frozenset[str], told: str, job: JobDefin
     context, function = _context(op), op.function
     if context is None or function is None or not isinstance(function.definition, tree.FunctionDef):
         return
-    nodes = tuple(own_nodes(function.definition.body))
+    nodes = nodes_of(function)
     is_careful = any(
         isinstance(node, tree.Try) or (isinstance(node, tree.Attribute) and node.name.startswith("has_"))
         for node in nodes

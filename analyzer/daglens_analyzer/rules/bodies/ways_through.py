@@ -112,10 +112,14 @@ def _may_return(statement: tree.Statement) -> bool:
     return any(isinstance(node, tree.Return) for node in _within((statement,)))
 
 
+_COMPOUND = frozenset({tree.If, tree.For, tree.While, tree.With, tree.Try, tree.Handler, tree.Match, tree.MatchCase})
+
+
 def _within(statements: tuple[tree.Statement, ...]) -> Iterator[Node]:
+    """All the statements, but not those in the functions and classes among them."""
     waiting: list[Node] = list(statements)
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, tree.FunctionDef | tree.Lambda | tree.ClassDef):
+        if type(node) in _COMPOUND:
             waiting.extend(children(node))

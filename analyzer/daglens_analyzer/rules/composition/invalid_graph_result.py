@@ -59,7 +59,7 @@ from daglens_analyzer.api.values import PendingInvocation
 from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, MappingValue, SequenceValue
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import own_nodes
+from daglens_analyzer.rules.bodies.body import nodes_of
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Rule, Violation
 
@@ -69,7 +69,7 @@ def check(result: GraphResult) -> Iterator[Violation]:
     function = result.function
     if not isinstance(function, FunctionValue) or not isinstance(function.definition, tree.FunctionDef):
         return
-    nodes = tuple(own_nodes(function.definition.body))
+    nodes = nodes_of(function)
     yields = [node for node in nodes if isinstance(node, tree.Yield)]
     if yields:
         told = "A graph's body is run once, to wire its ops, and yields nothing. Return the outputs."

@@ -50,7 +50,7 @@ defs = Definitions(assets=[orders, report])
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,7 +59,7 @@ from daglens_analyzer.evaluate.values import FunctionValue, MappingValue, Sequen
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import Node
-from daglens_analyzer.rules.bodies.body import own_nodes
+from daglens_analyzer.rules.bodies.body import nodes_of
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
@@ -142,16 +142,16 @@ def _uses(function: FunctionValue, shared: set[str]) -> Iterator[tuple[str, Node
 
 # Each keystroke asks for all functions of the edited file, of which it changes one.
 @lru_cache(maxsize=512)
-def _names_of(function: FunctionValue) -> tuple[list[Node], set[str], set[str]]:
+def _names_of(function: FunctionValue) -> tuple[Sequence[Node], set[str], set[str]]:
     """The nodes of a body, the names that it declares `global`, and those that it binds."""
     assert isinstance(function.definition, tree.FunctionDef)
-    nodes = list(own_nodes(function.definition.body))
+    nodes = nodes_of(function)
     declared = {name for node in nodes if isinstance(node, tree.Scope) and node.kind == "global" for name in node.names}
     own = {parameter.name for parameter in function.definition.parameters}
     return nodes, declared, own.union(_bound(nodes))
 
 
-def _bound(nodes: list[Node]) -> Iterator[str]:
+def _bound(nodes: Sequence[Node]) -> Iterator[str]:
     for node in nodes:
         match node:
             case tree.Assign(targets=targets):
