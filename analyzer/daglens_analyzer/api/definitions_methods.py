@@ -14,7 +14,7 @@ from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.reading import entries, is_given, known_text
 from daglens_analyzer.api.values import AssetKeyValue
 from daglens_analyzer.evaluate.values import Call, ConstantValue, SequenceValue, Unknown, Value
-from daglens_analyzer.graph.definitions import DefinitionsValue
+from daglens_analyzer.graph.definitions import DefinitionsValue, JobDefinition
 from daglens_analyzer.graph.model import Keys
 from daglens_analyzer.graph.selection import UnresolvableSelection
 
@@ -71,7 +71,12 @@ def _named(sort: str, definitions: DefinitionsValue, bound: Bound, call: Call) -
     """The job, schedule or sensor of a name."""
     name = known_text(bound.value("name"))
     found = [value for value in getattr(definitions, sort) if name and getattr(value, "name", None) == name]
-    return found[0] if len(found) == 1 else Unknown(call.at, "which definition is taken here is not known")
+    if len(found) != 1:
+        return Unknown(call.at, "which definition is taken here is not known")
+    if isinstance(found[0], JobDefinition):
+        # It has been given the resources of the whole.
+        return replace(found[0], resources=Unknown(call.at, "the resources of the code location are among its own"))
+    return found[0]
 
 
 def _of_key(definitions: DefinitionsValue, bound: Bound, call: Call) -> Value:

@@ -25,6 +25,7 @@ def _job(decorated: Value, bound: Bound, call: Call) -> Value:
         resources=bound.value("resource_defs"),
         partitions_cron=job_cron(bound),
         is_configured=is_configured(bound),
+        partitions_value=bound.value("partitions_def"),
     )
     return recorded(made, call)
 
@@ -53,6 +54,7 @@ def _job_definition(bound: Bound, call: Call) -> Value:
             resources=bound.value("resource_defs"),
             partitions_cron=job_cron(bound),
             is_configured=is_configured(bound),
+            partitions_value=bound.value("partitions_def"),
         ),
         call,
     )

@@ -81,6 +81,7 @@ def _to_job(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
         resources=bound.value("resource_defs"),
         partitions_cron=job_cron(bound),
         is_configured=is_configured(bound),
+        partitions_value=bound.value("partitions_def"),
     )
     return recorded(job, call)
 

@@ -300,6 +300,8 @@ class JobDefinition(Value):
     """When its own partitions come, where it has such."""
     is_configured: bool = False
     """Whether it is given config or input values that its runs start from."""
+    partitions_value: Value | None = None
+    """`partitions_def=` as given."""
 
 
 # A selection is a small algebra, resolved against a code location.

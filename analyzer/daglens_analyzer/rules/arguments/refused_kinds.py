@@ -42,7 +42,15 @@ _NODE_METHODS: Mapping[str, Arguments] = {
     "with_retry_policy": {"retry_policy": RETRIES},
 }
 _JOB = {"hooks": HOOKS, "executor_def": EXECUTOR, "op_retry_policy": RETRIES}
+_OF_RUN: Arguments = {
+    "assets": LISTED,
+    "run_config": ("a dict or a RunConfig", _PLAIN | (_GROUPS - {"a dict"})),
+    "resources": MAPPING,
+    "partition_key": TEXT,
+    "tags": MAPPING,
+}
 TAKES: Mapping[str, Arguments] = {
+    **dict.fromkeys(("materialize", "materialize_to_memory"), _OF_RUN),
     "graph": {"compose_fn": FUNCTION},
     "graph_asset": {"compose_fn": FUNCTION},
     "asset": {**_SPECIFIED, "compute_fn": FUNCTION, "name": TEXT, "tags": MAPPING, "metadata": MAPPING, "ins": MAPPING},
@@ -113,7 +121,10 @@ _ASSET_OUT = ("an AssetOut", _NO_PARTS | _ASSETS | {"an In", "an Out", "a GraphO
 _ASSET_IN = ("an AssetIn", _NO_PARTS | _ASSETS | {"an In", "an Out", "a GraphIn"})
 _PARTITIONED = ("a partitions definition", _NO_PARTS | _GROUPS | _ASSETS)
 _JOBS = ("a job", _NO_DEFINITION | _ASSETS | (_DEFINITIONS - {"a job"}))
+_RUN_OF = ("an asset", _PLAIN | _DEFINITIONS | {"an asset key"})
 ITEMS: Mapping[str, Arguments] = {
+    "materialize": {"assets": _RUN_OF},
+    "materialize_to_memory": {"assets": _RUN_OF},
     "asset": {
         "deps": _DEPS,
         "ins": _ASSET_IN,

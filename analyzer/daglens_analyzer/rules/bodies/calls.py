@@ -24,7 +24,7 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
-from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition
+from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import Node
 from daglens_analyzer.rules.bodies.body import Body, body_of_function, library_name, value_of
@@ -32,6 +32,10 @@ from daglens_analyzer.rules.bodies.kinds import KindValue, kind_of
 from daglens_analyzer.source.node_id import NodeId
 
 IN_PROCESS = "execute_in_process"
+DIRECT = "direct call"
+_RUNNERS = ("test", "main", "run")
+"""How functions are called that call definitions to run them. Others may be the body of a graph."""
+_CALLED = (OpDefinition, AssetsDefinition, JobDefinition, GraphDefinition)
 _METHODS = {
     (JobDefinition, IN_PROCESS): "run_config instance partition_key raise_on_error op_selection asset_selection run_id "
     "input_values tags resources",
@@ -85,14 +89,26 @@ def _judged(scope: _Scope, call: tree.Call) -> ApiCall | None:
         construct = name.removeprefix("dagster.")
         signature = SIGNATURES.get(construct) if name.startswith("dagster.") else None
         return None if signature is None else _api_call(scope, construct, signature, call)
-    if not isinstance(call.function, tree.Attribute) or not scope.sees_module:
+    if not scope.sees_module:
+        return None
+    if isinstance(call.function, tree.Name):
+        if not scope.function.name.startswith(_RUNNERS):
+            return None
+        called = _value(scope, call.function)
+        return _api_call_of(scope, DIRECT, called, (), call) if isinstance(called, _CALLED) else None
+    if not isinstance(call.function, tree.Attribute):
         return None
     receiver = _value(scope, call.function.value)
     parameters = _METHODS.get((type(receiver), call.function.name))  # type: ignore[arg-type]
     if parameters is None:
         return None
-    made = _api_call(scope, IN_PROCESS, Signature(("self", *parameters.split()), (), False), call)
-    made.bound.arguments["self"] = CallArgument(receiver, made.at)
+    return _api_call_of(scope, IN_PROCESS, receiver, tuple(parameters.split()), call)
+
+
+def _api_call_of(scope: _Scope, construct: str, owner: Value, parameters: tuple[str, ...], call: tree.Call) -> ApiCall:
+    """A call of a definition, or of a method that it has: the definition is the argument `self`."""
+    made = _api_call(scope, construct, Signature(("self", *parameters), (), False), call)
+    made.bound.arguments["self"] = CallArgument(owner, made.at)
     return made
 
 
@@ -161,7 +177,7 @@ def _named(scope: _Scope, expression: tree.Expression, at: NodeId) -> Value:
         return OpaqueValue(at, name.removeprefix("dagster.")) if is_native else ExternalValue(at, name)
     if isinstance(expression, tree.Call):
         made = _judged(scope, expression)
-        if made is not None and made.construct != IN_PROCESS:
+        if made is not None and made.construct not in (IN_PROCESS, DIRECT):
             return OpaqueValue(at, made.construct, made.bound)
     elif isinstance(expression, tree.Name) and scope.sees_module and not scope.binds(expression.id):
         found = value_of(scope.function, expression)

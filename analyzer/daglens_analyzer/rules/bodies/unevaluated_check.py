@@ -34,35 +34,77 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.graph.definitions import AssetsDefinition
+from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetChecksValue, AssetsDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import Body, body_of, called, is_plain
+from daglens_analyzer.rules.bodies.body import Body, argument, body_of
+from daglens_analyzer.rules.bodies.given import returned, yielded
+from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
 from daglens_analyzer.rules.rule import Rule, Violation
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
-    """An asset all of whose results are surely none of a check."""
-    body = body_of(decorated) if decorated.construct in ("asset", "multi_asset") else None
-    made = decorated.made
-    if body is None or not isinstance(made, AssetsDefinition) or made.can_subset:
+    """The declared checks that none of the results can be of."""
+    body, checks = body_of(decorated), _checks(decorated)
+    names = [check.name for check in checks if isinstance(check.name, str)]
+    if body is None or not body.is_known or not names or len(names) < len(checks):
         return
-    names = [check.name for check in made.checks if isinstance(check.name, str)]
-    if not names or not body.is_known or any(each.is_from for each in body.yields):
+    given = [each.kind for each in (*returned(body), *yielded(body))]
+    if not given:
         return
-    if body.results and all(_is_no_check(body, result) for result in body.results):
-        listed = ", ".join(f"'{name}'" for name in names)
-        told = f"'{body.function.name}' declares the check {listed} and evaluates none. Give an 'AssetCheckResult'."
+    evaluated: set[str] = set()
+    for kind in given:
+        found = _evaluated_by(body, kind, names)
+        if found is None:
+            return
+        evaluated |= found
+    missing = ", ".join(f"'{name}'" for name in names if name not in evaluated)
+    if missing:
+        told = (
+            f"'{body.function.name}' declares the check {missing} and never evaluates it. Give an 'AssetCheckResult'."
+        )
         yield Violation(told, body.function.node(body.definition.name_at))
 
 
-def _is_no_check(body: Body, result: tree.Expression) -> bool:
-    if is_plain(result) and not isinstance(result, tree.SequenceDisplay | tree.Comprehension):
-        return True
-    if not isinstance(result, tree.Call):
-        return isinstance(result, tree.Constant)
-    if any(given.star or given.keyword == "check_results" for given in result.arguments):
-        return False
-    return called(body.function, result) in ("dagster.Output", "dagster.MaterializeResult")
+def _checks(decorated: DecoratedFunction) -> tuple[AssetCheckDefinition, ...]:
+    """The checks whose results a function has to give."""
+    made, bound = decorated.made, decorated.bound
+    if bound is None or not bound.is_exact:
+        return ()
+    match made:
+        case AssetsDefinition(can_subset=False, kind="asset" | "multi_asset", checks=checks):
+            return checks
+        case AssetChecksValue(checks=checks) if bound.value("can_subset") is None:
+            return checks
+        case _:
+            return ()
+
+
+def _evaluated_by(body: Body, kind: Kind | None, names: list[str]) -> frozenset[str] | None:
+    """The checks that something given evaluates; None where it is not known."""
+    if kind is None:
+        return None
+    if kind.name == "dagster.AssetCheckResult":
+        return _name_of(kind, names)
+    if kind.name in ("tuple", "list"):
+        found = [_evaluated_by(body, item, names) for item in kind.items] if kind.items is not None else [None]
+        known = [each for each in found if each is not None]
+        return frozenset[str]().union(*known) if len(known) == len(found) else None
+    if kind.name == "dagster.MaterializeResult" and kind.call is not None:
+        if any(each.star for each in kind.call.arguments):
+            return None
+        written = argument(kind.call, "check_results")
+        return frozenset() if written is None else _evaluated_by(body, kind_of(body, written), names)
+    return frozenset() if (kind.is_plain and kind.name != "generator") or kind.name == "dagster.Output" else None
+
+
+def _name_of(kind: Kind, names: list[str]) -> frozenset[str] | None:
+    call = kind.call
+    if call is None or any(each.star for each in call.arguments):
+        return None
+    written = argument(call, "check_name")
+    if written is None:
+        return frozenset(names) if len(names) == 1 else None
+    return frozenset({str(written.value)}) if isinstance(written, tree.Constant) else None
 
 
 RULE = Rule("DGL508", "unevaluated-check", "warning", "0.1", (DecoratedFunction,), check)

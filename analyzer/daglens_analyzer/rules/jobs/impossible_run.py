@@ -76,11 +76,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
 
 from daglens_analyzer.api.construct import ApiCall, DecoratedFunction
 from daglens_analyzer.api.reading import known_text
-from daglens_analyzer.api.values import OpaqueValue, PartitionsValue
+from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import ConstantValue, MappingValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -94,13 +93,13 @@ from daglens_analyzer.graph.definitions import (
 )
 from daglens_analyzer.graph.edges import input_of_argument
 from daglens_analyzer.rules.bodies.calls import IN_PROCESS
+from daglens_analyzer.rules.jobs.run_partitions import job_partition_problems, partition_problems
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.resources.config_values import config_problem
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 _MATERIALIZE = frozenset({"materialize", "materialize_to_memory"})
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_/]+")
 _ROOTS = frozenset({"ops", "resources", "execution", "loggers", "inputs"})
 
@@ -118,6 +117,8 @@ def check(call: ApiCall | DecoratedFunction) -> Iterator[Violation]:
             yield from _of_assets(call, tuple(listed.items))
     elif call.construct == IN_PROCESS:
         made = call.bound.value("self")
+        if isinstance(made, JobDefinition):
+            yield from job_partition_problems(call, made)
         graph = made.graph if isinstance(made, JobDefinition) else made
         is_configured = isinstance(made, JobDefinition) and made.is_configured
         if isinstance(graph, GraphDefinition) and graph.is_exact and not is_configured:
@@ -137,8 +138,7 @@ def _of_assets(call: ApiCall, items: tuple[Value, ...]) -> Iterator[Violation]:
     if selection is None:
         for made in definitions:
             yield from _upstreams(call, made, keys)
-    for made in definitions:
-        yield from _partition(call, made)
+    yield from partition_problems(call, tuple(definitions))
     nodes = [made.node for made in definitions if made.executable and made.node is not None]
     ops = {node.name: node for node in nodes if isinstance(node, OpDefinition) and isinstance(node.name, str)}
     yield from _resources(call)
@@ -163,25 +163,6 @@ def _upstreams(call: ApiCall, made: AssetsDefinition, keys: set[AssetKey]) -> It
             continue
         told = f"The value of '{dep.key.to_user_string()}' is loaded here, and a run is asked for without that asset."
         yield Violation(told, dep.key_at or dep.at, (Related(call.at, "the run is asked for here"),))
-
-
-def _partition(call: ApiCall, made: AssetsDefinition) -> Iterator[Violation]:
-    partitions = made.specs[0].partitions_value if made.specs else None
-    argument = call.bound.arguments.get("partition_key")
-    key = known_text(argument.value) if argument is not None else None
-    if not isinstance(partitions, PartitionsValue) or argument is None or key is None:
-        return
-    if partitions.class_name == "StaticPartitionsDefinition" and partitions.keys is not None:
-        if key not in partitions.keys:
-            near = did_you_mean(nearest_names(key, partitions.keys))
-            yield Violation(f"'{key}' is no partition of the assets that are given here.{near}", argument.at)
-    elif partitions.class_name == "DailyPartitionsDefinition" and partitions.facts is not None:
-        given = cast("dict[str, tuple[str, object]]", dict(cast("tuple[Any, ...]", partitions.facts[1])))
-        first = given["start_date"][1] if "start_date" in given else None
-        if "fmt" in given or not isinstance(first, str) or not _DATE.fullmatch(first):
-            return
-        if not _DATE.fullmatch(key) or key < first:
-            yield Violation(f"'{key}' is no partition: the first day is {first}.", argument.at)
 
 
 def _resources(call: ApiCall) -> Iterator[Violation]:

@@ -22,14 +22,18 @@ from daglens_analyzer.source.node_id import NodeId
 
 _TYPES: Mapping[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,)}
 _WORDS = {"int": "a whole number", "float": "a number", "str": "a text", "bool": "true or false"}
+_COLLECTIONS = {"list": "list", "List": "list", "Sequence": "list", "dict": "dict", "Dict": "dict", "Mapping": "dict"}
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigField:
-    """`type` is the name of a plain type, None for any other."""
+    """`type` is the name of a plain type, `list` or `dict`, None for any other; `items` that of what a list holds, and
+    `choices` are all that a `Literal` takes."""
 
     type: str | None
     is_required: bool
+    items: str | None = None
+    choices: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,9 @@ def config_problem(schema: Value | None, given: Value | None, owner: str) -> Con
         if field is None:
             near = did_you_mean(nearest_names(str(name), fields))
             return ConfigProblem(f"The config of '{owner}' has no '{name}'.{near}", key.at)
-        if _is_refused(value, field.type):
-            told = (
-                f"'{name}' in the config of '{owner}' is to be {_WORDS[field.type or '']}, and this is another value."
-            )
-            return ConfigProblem(told, value.at)
+        told = _field_problem(field, value)
+        if told is not None:
+            return ConfigProblem(f"'{name}' in the config of '{owner}' is to be {told}.", value.at)
     lacking = [name for name, field in fields.items() if field.is_required and name not in known]
     if lacking and is_exact:
         return ConfigProblem(f"'{owner}' needs config, and nothing gives it '{lacking[0]}'.", None)
@@ -102,8 +104,23 @@ def _declared(definition: tree.ClassDef) -> Iterator[tuple[str, ConfigField]]:
             continue
         target, annotation = statement.targets[0], statement.annotation
         if isinstance(target, tree.Name):
-            plain = annotation.id if isinstance(annotation, tree.Name) and annotation.id in _TYPES else None
-            yield target.id, ConfigField(plain, plain is not None and statement.value is None)
+            yield target.id, _of_annotation(annotation, statement.value is None)
+
+
+def _of_annotation(annotation: tree.Expression, is_required: bool) -> ConfigField:
+    match annotation:
+        case tree.Name(id=name) if name in _TYPES:
+            return ConfigField(name, is_required)
+        case tree.Subscript(value=tree.Name(id=name), index=index) if name in _COLLECTIONS:
+            plain = index.id if isinstance(index, tree.Name) and index.id in _TYPES else None
+            found = _COLLECTIONS[name]
+            return ConfigField(found, is_required, plain if found == "list" else None)
+        case tree.Subscript(value=tree.Name(id="Literal"), index=index):
+            written = index.items if isinstance(index, tree.SequenceDisplay) else (index,)
+            choices = tuple(each.value for each in written if isinstance(each, tree.Constant))
+            return ConfigField(None, is_required, choices=choices if len(choices) == len(written) else ())
+        case _:
+            return ConfigField(None, False)
 
 
 def _of_type(value: Value) -> ConfigField:
@@ -118,6 +135,22 @@ def _of_type(value: Value) -> ConfigField:
             return ConfigField(known.type, known.is_required and not may_lack)
         case _:
             return ConfigField(None, False)
+
+
+def _field_problem(field: ConfigField, value: Value) -> str | None:
+    """What a field is to be, and this is not, as the end of a sentence."""
+    if isinstance(value, MappingValue) and "env" in value.items:
+        return None
+    if field.type in ("list", "dict"):
+        wanted = SequenceValue if field.type == "list" else MappingValue
+        if isinstance(value, ConstantValue | SequenceValue | MappingValue) and not isinstance(value, wanted):
+            return f"a {field.type}, and this is another value"
+        items = value.items if isinstance(value, SequenceValue) else []
+        refused = field.items is not None and any(_is_refused(item, field.items) for item in items)
+        return f"a list of which each item is {_WORDS[field.items or '']}" if refused else None
+    if field.choices and isinstance(value, ConstantValue) and value.value not in field.choices:
+        return f"one of {', '.join(map(repr, field.choices))}"
+    return f"{_WORDS[field.type or '']}, and this is another value" if _is_refused(value, field.type) else None
 
 
 def _is_refused(value: Value, wanted: str | None) -> bool:

@@ -1,0 +1,103 @@
+"""A run is asked for without a resource that one of its ops or assets needs.
+
+## What it does
+Reads the calls of `materialize`, `materialize_to_memory` and `execute_in_process`, and compares the resources that the
+assets or ops ask for with those that the call, the job and the assets bring.
+
+## Why is this bad?
+Dagster refuses to start the run.
+
+## Example
+```python
+from dagster import asset, materialize
+
+
+# warning: [resource-not-given] "'database'"
+@asset(required_resource_keys={"database"})
+def orders(context): ...
+
+
+def main():
+    materialize([orders])
+```
+
+## Use instead
+```python
+from dagster import asset, materialize
+
+
+@asset(required_resource_keys={"database"})
+def orders(context): ...
+
+
+def main():
+    materialize([orders], resources={"database": "postgres://localhost"})
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.reading import entries, is_given
+from daglens_analyzer.evaluate.values import SequenceValue, Unknown, Value
+from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition, OpDefinition
+from daglens_analyzer.rules.bodies.calls import IN_PROCESS
+from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
+from daglens_analyzer.rules.rule import Related, Rule, Violation
+
+_MATERIALIZE = frozenset({"materialize", "materialize_to_memory"})
+_ALWAYS = frozenset({"io_manager"})
+
+
+def check(call: ApiCall) -> Iterator[Violation]:
+    """Each resource that is asked for, and that the run surely lacks."""
+    if not call.bound.is_exact or is_given(call.bound.value("selection")) or is_given(call.bound.value("op_selection")):
+        return
+    own, is_exact = entries(call.bound.value("resources"))
+    if not is_exact:
+        return
+    given = _ALWAYS | {entry.name for entry in own}
+    if call.construct in _MATERIALIZE:
+        listed = call.bound.value("assets")
+        items = listed.items if isinstance(listed, SequenceValue) and listed.is_exact else ()
+        made = [each for each in items if isinstance(each, AssetsDefinition)]
+        nodes = [each.node for each in made if each.executable and not each.has_resources and each.node is not None]
+        yield from _lacking(call, nodes, given)
+    elif call.construct == IN_PROCESS:
+        yield from _of_job(call, call.bound.value("self"), given)
+
+
+def _of_job(call: ApiCall, made: Value | None, given: frozenset[str]) -> Iterator[Violation]:
+    graph = made.graph if isinstance(made, JobDefinition) else made
+    brought, is_exact = entries(made.resources if isinstance(made, JobDefinition) else None)
+    if isinstance(graph, GraphDefinition) and is_exact:
+        yield from _lacking(call, [graph], given | {entry.name for entry in brought})
+
+
+def _lacking(
+    call: ApiCall, nodes: Iterable[OpDefinition | GraphDefinition], given: frozenset[str]
+) -> Iterator[Violation]:
+    told: set[tuple[int, str]] = set()
+    for op in (op for node in nodes for op in _ops(node)):
+        keys = () if isinstance(op.required_resource_keys, Unknown) else op.required_resource_keys
+        asked = {key: op.resource_places[key] for key in keys if key in op.resource_places}
+        for key, place in {**asked, **op.manager_places}.items():
+            if key in given or (id(op), key) in told:
+                continue
+            told.add((id(op), key))
+            near = did_you_mean(nearest_names(key, given))
+            message = f"'{op.name}' asks for '{key}', and a run is asked for that is not given it.{near}"
+            yield Violation(message, place, (Related(call.at, "the run is asked for here"),))
+
+
+def _ops(node: OpDefinition | GraphDefinition) -> Iterator[OpDefinition]:
+    if isinstance(node, OpDefinition):
+        yield node
+        return
+    for invocation in node.invocations:
+        yield from _ops(invocation.definition)
+
+
+RULE = Rule("DGL312", "resource-not-given", "error", "0.1", (ApiCall,), check)
