@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,36 @@ def test_sarif(project: Path) -> None:
     assert related["physicalLocation"]["region"]["startLine"] == 7
     (replacement,) = result["fixes"][0]["artifactChanges"][0]["replacements"]
     assert replacement == {"deletedRegion": region, "insertedContent": {"text": "orders"}}
+    assert {"version", "runs"} <= document.keys()
+    assert dict(lacking_in_sarif("run", document["runs"])) == {}
+
+
+REQUIRED_IN_SARIF = {
+    "run": {"tool"},
+    "tool": {"driver"},
+    "driver": {"name"},
+    "rules": {"id"},
+    "results": {"message"},
+    "message": {"text"},
+    "fixes": {"artifactChanges"},
+    "artifactChanges": {"artifactLocation", "replacements"},
+    "replacements": {"deletedRegion"},
+}
+"""What the schema of SARIF 2.1.0 requires of the objects under a name."""
+
+
+def lacking_in_sarif(name: str, value: object) -> Iterator[tuple[str, object]]:
+    """The objects that lack something, and lines and columns that do not count from one."""
+    if isinstance(value, list):
+        for item in value:
+            yield from lacking_in_sarif(name, item)
+    elif isinstance(value, dict):
+        if not REQUIRED_IN_SARIF.get(name, set()) <= value.keys():
+            yield name, value
+        for key, item in value.items():
+            if key in ("startLine", "startColumn", "endLine", "endColumn") and item < 1:
+                yield key, item
+            yield from lacking_in_sarif(key, item)
 
 
 def test_github(project: Path) -> None:

@@ -45,7 +45,7 @@ def changed(text: str, changes: list[tuple[int, int, str]]) -> str:
         ("f(\n    a,\n    b\n)", "f(\n    a,\n    b,\n    x,\n)"),
         ("f(\n    a,  # why\n)", "f(\n    a,  # why\n    x,\n)"),
         ("f(a,\n  b)", "f(a,\n  b, x)"),
-        ("[\n    a, b,\n]", "[\n    a, b, x\n]"),
+        ("[\n    a, b,\n]", "[\n    a, b, x,\n]"),
     ],
 )
 def test_an_item_is_added_behind_the_last(text: str, expected: str) -> None:
@@ -191,9 +191,9 @@ def test_an_import_joins_those_that_are_there(text: str, expected: str | None, t
 
 
 def test_what_cannot_be_changed_surely_is_left(tmp_path: Path) -> None:
-    analysis = analyze(tmp_path, {"a.py": SHOP.replace("assets=[orders, report]", "assets=found")})
+    analysis = analyze(tmp_path, {"a.py": SHOP.replace("assets=[orders, report]", "assets=found or None")})
     path = (tmp_path / "a.py").as_posix()
-    call = place(analysis, path, "Definitions(assets=found)")
+    call = place(analysis, path, "Definitions(assets=found or None)")
     assert isinstance(analysis.module(path).node(call), tree.Call)  # type: ignore[union-attr]
     assert resolved(analysis, (AddItem(call, "assets", "x"),)) is None
     assert resolved(analysis, (AddParameter(place(analysis, path, "report"), "x"),)) is None

@@ -80,7 +80,10 @@ def added(source: SourceText, brackets: Brackets, item: str, *, at: int | None =
     if _begins_line(source, close) and _begins_line(source, items[-1][0]):
         line = source.line_start(close)
         return [*comma, (line, line, f"{source.indent(items[-1][0])}{item},\n")]
-    return [(last.end, last.end, f" {item}" if has_comma else f", {item}")]
+    if has_comma:
+        # A comma that ends the last line was put there on purpose.
+        return [(last.end, last.end, f" {item}{',' if _begins_line(source, close) else ''}")]
+    return [(last.end, last.end, f", {item}")]
 
 
 def removed(source: SourceText, brackets: Brackets, number: int) -> Change:

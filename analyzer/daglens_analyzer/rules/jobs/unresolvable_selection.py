@@ -74,7 +74,7 @@ def _fixes(definition: UnresolvedAssetJob, location: CodeLocation) -> Iterator[F
     lacking = next((key for key in _keys(definition.selection) if key not in location.asset_by_key), None)
     if lacking is None or definition.selection_at is None:
         return
-    for near in nearest_keys(lacking, whole(location.asset_by_key)):
+    for near in nearest_keys(lacking, location.first_of_key):
         old, new = lacking.to_user_string(), near.to_user_string()
         if len(lacking.parts) == len(near.parts) == 1:
             yield Fix(f"Select '{new}'", (ReplaceLiteral(definition.selection_at, old, new),))
@@ -83,7 +83,7 @@ def _fixes(definition: UnresolvedAssetJob, location: CodeLocation) -> Iterator[F
 def _problem(job: Job, definition: UnresolvedAssetJob, location: CodeLocation) -> str | None:
     for key in _keys(definition.selection):
         if key not in location.asset_by_key:
-            near = (found.to_user_string() for found in nearest_keys(key, location.asset_by_key))
+            near = (found.to_user_string() for found in nearest_keys(key, location.first_of_key))
             return f"Job '{job.name}' selects '{key.to_user_string()}', which no asset is.{did_you_mean(near)}"
     assets, selected = whole(location.asset_by_key), set(job.assets)
     for key in job.assets:
