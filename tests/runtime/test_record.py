@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import importlib
 import pickle
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ from typing import Any, ClassVar
 import pytest
 
 import daglens.record as record
+from daglens.execution.made_ready import NEEDED_BY_MOST, make_ready
 
 DECORATORS: tuple[Any, ...] = (dataclasses.dataclass, record.dataclass)
 
@@ -124,6 +126,13 @@ class Kept:
 @record.dataclass(frozen=True)
 class KeptLoosely:
     x: int
+
+
+@pytest.mark.parametrize("name", NEEDED_BY_MOST)
+def test_what_is_made_ahead_is_one_of_ours(name: str) -> None:
+    module, _, cls = name.partition(":")
+    make_ready((name,))
+    assert dataclasses.is_dataclass(getattr(importlib.import_module(module), cls))
 
 
 @pytest.mark.parametrize("value", [Kept(1, (2, 3)), KeptLoosely(4)])

@@ -13,6 +13,18 @@ from itertools import islice
 
 from daglens import record
 
+NEEDED_BY_MOST = (
+    "daglens.model.step_scope:StepScope",
+    "daglens.model.dagster_type:TypeCheck",
+    "daglens.model.io_contexts:InputContext",
+    "daglens.model.io_contexts:OutputContext",
+    "daglens.events.event:StepOutput",
+    "daglens.events.event:AssetMaterialized",
+    "daglens.events.event:StepSucceeded",
+    "daglens.execution.step_outcome:Succeeded",
+)
+"""What any step with an input and an output makes: known before the first one has run."""
+
 
 def what_is_ready() -> tuple[int, int]:
     # Numbers, no names: whatever a forked process merely looks at, the kernel has to copy.

@@ -45,9 +45,14 @@ def reader_of_modules(engine: str, user_path: Sequence[str]) -> Callable[[Module
     return definitions_of_module
 
 
-def import_engine(engine: str) -> None:
+def import_engine(engine: str, executor: str | None) -> None:
     """What plans and executes, ahead of the project's modules: the garbage collector rests until those come."""
     importlib.import_module("daglens.engines.dagster.run" if engine == "dagster" else "daglens.execution.run")
+    if (engine, executor) == ("bundled", "multiprocess"):
+        importlib.import_module("daglens.execution.multiprocess")
+        from daglens.execution.made_ready import NEEDED_BY_MOST, make_ready
+
+        make_ready(NEEDED_BY_MOST)
 
 
 def execute(

@@ -247,7 +247,7 @@ def _load_and_execute(
         recorder.sink(RunFailed(ErrorInfo(type(error).__name__, str(error))))
         return
     read = reader_of_modules(engine.name, user_path)
-    import_engine(engine.name)
+    import_engine(engine.name, request.executor)
     loaded = load_project(request.project, request.locations, request.source_roots, user_path, read)
     # The project may have read a file of variables (`.env`).
     recorder.look_for_secrets()
