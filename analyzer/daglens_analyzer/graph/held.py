@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
-from operator import attrgetter
 from typing import TypeAlias
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
     AssetChecksValue,
@@ -19,7 +20,8 @@ from daglens_analyzer.graph.definitions import (
     SensorDefinition,
     UnresolvedAssetJob,
 )
-from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph
+from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph, MadeChanges
+from daglens_analyzer.revisions import are_same, others_in
 from daglens_analyzer.source.node_id import NodeId
 
 Listed: TypeAlias = (
@@ -42,47 +44,97 @@ class BoundDefinition:
     value: Listed
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was looked at last: the modules, each location's revision, and what else stands in locations. `paths` are
+    the files with something that none held."""
+
+    modules: Mapping[str, EvaluatedModule]
+    revisions: tuple[MadeChanges, ...]
+    others: tuple[object, ...]
+    paths: frozenset[str]
+
+    def touched_until(self, graph: DefinitionGraph, locations: Sequence[CodeLocation]) -> Set[str]:
+        """The files in which other definitions may be held now."""
+        if len(locations) != len(self.revisions) or not are_same(self.others, _others(locations)):
+            return graph.modules.keys()
+        found = {*self.paths, *others_in(self.modules, graph.modules)}
+        for location, revision in zip(locations, self.revisions, strict=True):
+            steps = location.changes_since(revision)
+            if steps is None:
+                return graph.modules.keys()
+            found.update(made.definition.at.path for step in steps for made in step.gone)
+        return found
+
+
+_last_look: list[_Looked] = []
+"""At most one: most graphs are the revision behind the one that was looked at before."""
+
+
 def unheld(graph: DefinitionGraph) -> Iterator[tuple[EvaluatedModule, BoundDefinition]]:
     """The bound definitions that no code location holds, not even as a copy. Files by themselves are no location."""
     locations = [location for location in graph.locations if location.at is not None]
-    held = set(map(id, chain.from_iterable(map(_values, locations))))
-    places: set[NodeId] | None = None
-    for module in graph.modules.values():
-        by_id = _bound(module)
-        if held.issuperset(by_id):
-            continue
-        if places is None:
-            # Copies of a definition, with other resources or specs, stand where it does.
-            places = {value.at for value in chain.from_iterable(map(_values, locations))}
-        for identity, bound in by_id.items():
-            if identity not in held and bound.value.at not in places:
-                yield module, bound
+    touched = _last_look[0].touched_until(graph, locations) if _last_look else graph.modules.keys()
+    held = _Held(locations)
+    found = [
+        (module, bound)
+        for path in sorted(touched)
+        if (module := graph.modules.get(path)) is not None
+        for bound in _bound(module)
+        if not held.holds(bound.value)
+    ]
+    revisions = tuple(location.changes[-1] for location in locations)
+    paths = frozenset(module.path for module, _ in found)
+    _last_look[:] = [_Looked(graph.modules, revisions, _others(locations), paths)]
+    yield from found
+
+
+class _Held:
+    """What code locations hold. Most assets are found by their key, and the others among all."""
+
+    def __init__(self, locations: Sequence[CodeLocation]) -> None:
+        self._locations = locations
+
+    def holds(self, value: Listed) -> bool:
+        for spec in value.specs if isinstance(value, AssetsDefinition) else ():
+            for location in self._locations:
+                asset = location.first_of_key.get(spec.key) if isinstance(spec.key, AssetKey) else None
+                if asset is not None and asset.definition is value:
+                    return True
+        # Copies of a definition, with other resources or specs, stand where it does.
+        return value.at in self._places
+
+    @cached_property
+    def _places(self) -> Set[NodeId]:
+        return {value.at for location in self._locations for value in _values(location)}
 
 
 def _values(location: CodeLocation) -> Iterator[Value]:
-    made = chain(map(_definition_of, location.made), map(_definition_of, location.jobs))
-    return chain(made, location.checks, location.schedules, location.sensors)
+    made = (each.definition for each in location.made)
+    jobs = (job.definition for job in location.jobs)
+    return chain(made, jobs, location.checks, location.schedules, location.sensors)
 
 
-_definition_of = attrgetter("definition")
+def _others(locations: Iterable[CodeLocation]) -> tuple[object, ...]:
+    return tuple(chain.from_iterable((each.jobs, each.checks, each.schedules, each.sensors) for each in locations))
 
 
 _BOUND = "the definitions that a module binds"
 
 
-def _bound(module: EvaluatedModule) -> Mapping[int, BoundDefinition]:
-    """The definitions that a module's own top level makes and binds, by identity; remembered with the module."""
+def _bound(module: EvaluatedModule) -> Sequence[BoundDefinition]:
+    """The definitions that a module's own top level makes and binds; remembered with the module."""
     known = module.remembered.get(_BOUND)
     if known is None:
-        known = module.remembered[_BOUND] = dict(_found(module))
+        known = module.remembered[_BOUND] = tuple(_found(module))
     return known  # type: ignore[return-value]
 
 
-def _found(module: EvaluatedModule) -> Iterator[tuple[int, BoundDefinition]]:
+def _found(module: EvaluatedModule) -> Iterator[BoundDefinition]:
     for name, value in module.namespace.items():
         if not isinstance(value, Listed) or value.at.path != module.path or value in module.conditional:
             continue
         if isinstance(value, AssetChecksValue):
-            yield from ((id(check), BoundDefinition(name, check)) for check in value.checks[:1])
+            yield from (BoundDefinition(name, check) for check in value.checks[:1])
         elif not (isinstance(value, AssetCheckDefinition) and value.function is None):
-            yield id(value), BoundDefinition(name, value)
+            yield BoundDefinition(name, value)

@@ -217,6 +217,11 @@ class CodeLocation:
     changes: tuple[MadeChanges, ...] = field(repr=False)
     """The last ones, of this revision last."""
 
+    def changes_since(self, revision: MadeChanges) -> tuple[MadeChanges, ...] | None:
+        """The changes behind a revision; None where it lies too far back."""
+        place = next((place for place, step in enumerate(self.changes) if step is revision), None)
+        return None if place is None else self.changes[place + 1 :]
+
     @cached_property
     def assets(self) -> tuple[Asset, ...]:
         """In definition order, duplicates among them; stubs last."""

@@ -69,7 +69,7 @@ def run_on_whole(
 
 def _of_assets(location: CodeLocation, before: LocationMemo, optional: frozenset[str]) -> LocationMemo:
     standing = standing_of(location)
-    steps = _steps_since(before.revision, location.changes)
+    steps = None if before.revision is None else location.changes_since(before.revision)
     near_keys = _near_keys(location, before, steps)
     known: dict[int, OfMade] = {}
     if steps is None or before.standing is None or not standing.is_alike(before.standing):
@@ -114,11 +114,3 @@ def _to_look_at(
         if any(tuple(asset[key] for key in near_keys.near(typed)) != told for typed, told in each.looked_up.items())
     ]
     return {id(made): made for made in (*come, *concerned, *misled) if id(made) not in gone}.values()
-
-
-def _steps_since(revision: MadeChanges | None, changes: tuple[MadeChanges, ...]) -> tuple[MadeChanges, ...] | None:
-    """The changes behind a revision; None where it lies too far back."""
-    for place, step in enumerate(changes):
-        if step is revision:
-            return changes[place + 1 :]
-    return None
