@@ -80,7 +80,8 @@ def _of_dimensions(partitions: PartitionsValue, given: Value) -> str | None:
     if not isinstance(parts, MappingValue) or not parts.is_exact or partitions.dimensions is None:
         return None
     if set(parts.items) != set(partitions.dimensions):
-        return f"The dimensions of these partitions are {', '.join(partitions.dimensions)}."
+        # Only the order of the names counts.
+        return None
     for name, dimension in partitions.dimensions.items():
         part = known_text(parts.items[name][1])
         keys = dimension.keys if isinstance(dimension, PartitionsValue) else None
