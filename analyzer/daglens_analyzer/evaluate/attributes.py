@@ -157,12 +157,10 @@ def _class(evaluator: Evaluator, value: ClassValue, name: str, at: NodeId) -> Va
             )
         case "_fields" if NAMED_TUPLE in library_bases(value):
             return SequenceValue(at, "tuple", [ConstantValue(at, each) for each in fields(value)])
-        case "_make" if NAMED_TUPLE in library_bases(value):
-            return _library_method(evaluator, value, name, value)
         case "__dict__":
             return _dict_of(value.namespace, at)
         case _:
-            return _inherited(value, name, at)
+            return _library_method(evaluator, value, name, value) or _inherited(value, name, at)
 
 
 def _dict_of(attributes: Mapping[str, Value], at: NodeId) -> Value:
@@ -173,7 +171,9 @@ def _library_method(evaluator: Evaluator, of: ClassValue, name: str, receiver: V
     """A method that a library's class gives to an object or to a class of the user's, where it has a model."""
     for base in library_bases(of):
         method = evaluator.models.natives.get(f"{base}.{name}")
-        if isinstance(method, NativeMethodValue):
+        if isinstance(method, NativeMethodValue) and method.is_of_class:
+            return method.of(of)
+        if isinstance(method, NativeMethodValue) and not isinstance(receiver, ClassValue):
             return method.of(receiver)
     return None
 

@@ -60,15 +60,18 @@ def is_enumeration(of: ClassValue) -> bool:
 
 def fields(of: ClassValue) -> dict[str, Value | None]:
     """The annotated names of a class and its bases with their defaults, in the order of a dataclass's `__init__`."""
-    found: dict[str, Value | None] = {}
+    return {name: owner.namespace.get(name) for owner, name, _ in annotated_names(of)}
+
+
+def annotated_names(of: ClassValue) -> Iterator[tuple[ClassValue, str, tree.Expression]]:
+    """The fields of a class and its bases, bases first: who declares each, its name and its annotation."""
     for each in reversed(list(ancestry(of))):
         for statement in each.definition.body:
             if not isinstance(statement, tree.Assign) or statement.annotation is None:
                 continue
             target = statement.targets[0]
             if isinstance(target, tree.Name) and not _is_class_variable(statement.annotation):
-                found[target.id] = each.namespace.get(target.id)
-    return found
+                yield each, target.id, statement.annotation
 
 
 def _is_class_variable(annotation: tree.Expression) -> bool:

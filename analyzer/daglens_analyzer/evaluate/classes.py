@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daglens_analyzer.evaluate.class_members import fields, find_member, is_enumeration, library_bases
+from daglens_analyzer.evaluate.class_members import annotated_names, fields, find_member, is_enumeration, library_bases
 from daglens_analyzer.evaluate.constants import ENUM_VALUE, key_of
 from daglens_analyzer.evaluate.descriptors import FieldValue
 from daglens_analyzer.evaluate.environment import Environment
+from daglens_analyzer.evaluate.validation import MODEL_BASES, validated
 from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
@@ -17,7 +18,9 @@ from daglens_analyzer.evaluate.values import (
     FunctionValue,
     InstanceValue,
     InstantiationValue,
+    MappingValue,
     NativeFunctionValue,
+    SequenceValue,
     Unknown,
     Value,
 )
@@ -103,10 +106,20 @@ def instantiate(evaluator: Evaluator, of: ClassValue, arguments: CallArguments, 
     for name, default in names.items():
         if name not in made.attributes:
             made.attributes[name] = _default_of(evaluator, default, name, arguments, at)
+    if any(base in MODEL_BASES for base in bases):
+        _validate(evaluator, made)
     after = find_member(of, "__post_init__")
     if isinstance(after, FunctionValue):
         evaluator.call_user_function(after, with_receiver(made, CallArguments((), {})), at, receiver=made)
     return made
+
+
+def _validate(evaluator: Evaluator, made: InstanceValue) -> None:
+    """Dicts that are given for fields annotated with classes become objects of these, as pydantic makes them."""
+    given = made.attributes
+    for owner, name, annotation in annotated_names(made.of):
+        if isinstance(given.get(name), MappingValue | SequenceValue):
+            given[name] = validated(evaluator, given[name], evaluator.evaluate_annotation(owner, annotation))
 
 
 def with_receiver(receiver: Value, arguments: CallArguments) -> CallArguments:

@@ -157,7 +157,9 @@ class Evaluator(EvaluatorProtocol):
         return iteration.iterate(self, value)
 
     def enter_context(self, manager: Value, at: NodeId) -> Value:
-        """What `with manager as x` binds."""
+        """What `with manager as x` binds. A generator stands for what `contextlib.contextmanager` makes of it."""
+        if isinstance(manager, SequenceValue) and manager.kind == "list" and manager.items:
+            return manager.items[0]
         method = self.find_attribute(manager, "__enter__", at)
         if method is None or isinstance(method, Unknown):
             return manager if isinstance(manager, Unknown) else Unknown(at, "what this context gives is not known")

@@ -248,10 +248,11 @@ class NativeFunctionValue(Value):
 @dataclass(frozen=True, slots=True, eq=False)
 class NativeMethodValue(Value):
     """A method of a library's class that has a model. Objects of the user's classes that derive from it have it too:
-    `call` is given the object."""
+    `call` is given the object, or of a method of the class itself (`is_of_class`) the class."""
 
     name: str
     call: Callable[[Value, CallArguments, Call], Value]
+    is_of_class: bool = False
 
     def of(self, receiver: Value) -> NativeFunctionValue:
         """The method of one object."""

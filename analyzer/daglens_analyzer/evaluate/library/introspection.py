@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.constants import truth
 from daglens_analyzer.evaluate.library.named_tuples import named_tuple_class
 from daglens_analyzer.evaluate.library.paths import path_argument
-from daglens_analyzer.evaluate.models import Models
+from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import argument, native
 from daglens_analyzer.evaluate.values import (
     BoundMethodValue,
+    Call,
     CallArgument,
     CallArguments,
     ClassValue,
@@ -85,6 +87,17 @@ def _is(*types: type[Value]) -> Function:
     return answer
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedModules(Value):
+    """`sys.modules`"""
+
+
+def _loaded_module(modules: LoadedModules, name: Value, call: Call) -> Value | None:
+    """`sys.modules[name]`, of the project's own modules."""
+    known = name.value if isinstance(name, ConstantValue) else None
+    return call.evaluator.module(known) if isinstance(known, str) else None
+
+
 # -- packages ----------------------------------------------------------------------------------------------------------
 
 
@@ -149,4 +162,6 @@ _FUNCTIONS: dict[str, Function] = {
 
 
 def models() -> Models:
-    return Models(natives={name: native(name, function) for name, function in _FUNCTIONS.items()})
+    natives: dict[str, Value] = {name: native(name, function) for name, function in _FUNCTIONS.items()}
+    natives["sys.modules"] = LoadedModules(NOWHERE)
+    return Models(natives=natives, subscripts={LoadedModules: _loaded_module})

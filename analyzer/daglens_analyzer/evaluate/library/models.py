@@ -16,6 +16,7 @@ from daglens_analyzer.evaluate.library import (
     named_tuples,
     operator_module,
     paths,
+    pydantic_models,
     regular_expressions,
     standard,
 )
@@ -28,7 +29,7 @@ def standard_library() -> Models:
     builtins = Models(natives=builtin_functions.natives())
     modules = (
         paths, files, data_formats, functional, introspection, itertools_module, moments, named_tuples,
-        operator_module, regular_expressions, standard,
+        operator_module, pydantic_models, regular_expressions, standard,
     )  # fmt: skip
     return together(builtins, *(module.models() for module in modules))
 

@@ -94,7 +94,7 @@ def _asdict(receiver: Value, arguments: CallArguments, call: Call) -> Value:
 def models() -> Models:
     methods = {"_replace": _replace, "_asdict": _asdict, "_make": _make}
     natives: dict[str, Value] = {
-        f"{NAMED_TUPLE}.{name}": NativeMethodValue(NOWHERE, f"{NAMED_TUPLE}.{name}", method)
+        f"{NAMED_TUPLE}.{name}": NativeMethodValue(NOWHERE, f"{NAMED_TUPLE}.{name}", method, method is _make)
         for name, method in methods.items()
     }
     return Models(natives={"collections.namedtuple": native("collections.namedtuple", _named_tuple), **natives})
