@@ -11,7 +11,9 @@ _BY_MODULE = {
     "model.asset_selection": "AssetSelection",
     "model.asset_spec": "AssetCheckSpec AssetDep AssetSpec map_asset_specs",
     "model.assets_definition": "AssetChecksDefinition AssetsDefinition",
+    "model.bind_resources": "BindResourcesToJobs IAttachDifferentObjectToOpContext",
     "model.build_context": "build_asset_check_context build_asset_context build_op_context",
+    "model.config_files": "config_from_files config_from_pkg_resources config_from_yaml_strings",
     "model.config_mapping": (
         "ConfigMapping PartitionedConfig config_mapping daily_partitioned_config dynamic_partitioned_config "
         "hourly_partitioned_config monthly_partitioned_config partitioned_config static_partitioned_config "
@@ -42,7 +44,8 @@ _BY_MODULE = {
         "RetryRequested"
     ),
     "model.executors": (
-        "ExecutorDefinition executor in_process_executor multi_or_in_process_executor multiprocess_executor"
+        "Executor ExecutorDefinition ExecutorRequirement executor in_process_executor multi_or_in_process_executor "
+        "multiple_process_executor_requirements multiprocess_executor"
     ),
     "model.file_relative_path": "file_relative_path",
     "model.fs_io_manager": "FilesystemIOManager custom_path_fs_io_manager fs_io_manager",
@@ -66,7 +69,8 @@ _BY_MODULE = {
         "load_assets_from_package_name"
     ),
     "model.loggers": (
-        "LoggerDefinition colored_console_logger default_loggers get_dagster_logger json_console_logger logger"
+        "InitLoggerContext LoggerDefinition build_init_logger_context colored_console_logger default_loggers "
+        "get_dagster_logger json_console_logger logger"
     ),
     "model.metadata_bounds_checks": "build_metadata_bounds_checks",
     "model.metadata": (

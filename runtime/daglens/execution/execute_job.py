@@ -44,7 +44,7 @@ class ReconstructableJob:
         if not isinstance(made, JobDefinition):
             raise DagsterInvariantViolationError(
                 "Loadable attributes must be either a JobDefinition, GraphDefinition, Definitions, or "
-                f"RepositoryDefinition. Got {made!r} from {self.make!r}."
+                f"RepositoryDefinition. Got {made!r}. It came from {self.make!r}."
             )
         return made if self.op_selection is None else made.get_subset(op_selection=sorted(self.op_selection))
 

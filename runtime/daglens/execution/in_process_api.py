@@ -21,6 +21,7 @@ from daglens.model.errors import (
     DagsterInvalidDefinitionError,
     DagsterInvalidInvocationError,
     DagsterInvariantViolationError,
+    DagsterUnknownPartitionError,
 )
 from daglens.model.io_manager import InMemoryIOManager
 from daglens.model.job import JobDefinition
@@ -164,7 +165,7 @@ def execute_job_in_process(
         )
     job = job.changed(resource_defs=resource_defs, input_values={**job.input_values, **(input_values or {})})
     check_node_resources(job.graph, resource_defs)
-    partition_keys = _partition_keys(job, partition_key, tags)
+    partition_keys = _partition_keys(job, partition_key, tags, instance)
     config = resolve_run_config(job, run_config, partition_key=partition_key)
     if again is None:
         plan = build_plan(job, config, partition_keys=partition_keys)
@@ -238,11 +239,17 @@ def execute_job_in_process(
     return result
 
 
-def _partition_keys(job: JobDefinition, partition_key: str | None, tags: Mapping[str, str] | None) -> tuple[str, ...]:
+def _partition_keys(
+    job: JobDefinition, partition_key: str | None, tags: Mapping[str, str] | None, instance: Any
+) -> tuple[str, ...]:
     """The run's partitions: the one given, or the range that tags name."""
     definition = _partitions_of(job)
     if partition_key is not None:
         of_text = getattr(definition, "get_partition_key_from_str", str)
+        if definition is not None and not definition.has_partition_key(
+            partition_key, dynamic_partitions_store=instance
+        ):
+            raise DagsterUnknownPartitionError(f"Could not find a partition with key `{partition_key}`.")
         return (of_text(partition_key),)
     first, last = ((tags or {}).get(f"dagster/asset_partition_range_{end}") for end in ("start", "end"))
     if first is None or last is None or definition is None:

@@ -289,6 +289,20 @@ class DagsterInstance:
         found = self.fetch_materializations(asset_key, 1).records
         return found[0].event_log_entry if found else None
 
+    def get_asset_check_execution_history(
+        self, check_key: AssetCheckKey, limit: int, cursor: int | None = None, **_filters: Any
+    ) -> Sequence[EventLogRecord]:
+        """The records of the check's evaluations, newest first."""
+        kind = DagsterEventType.ASSET_CHECK_EVALUATION
+        found = [
+            each
+            for each in reversed(self._records)
+            if each.event_type is kind
+            and each.event_log_entry.get_dagster_event().subject.asset_check_key == check_key
+            and (cursor is None or each.storage_id < cursor)
+        ]
+        return found[:limit]
+
     def get_latest_asset_check_evaluation(self, check_key: AssetCheckKey) -> AssetCheckEvaluation | None:
         """What the check said last, None where it was never evaluated."""
         for each in reversed(self._records):

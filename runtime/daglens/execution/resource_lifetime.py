@@ -94,9 +94,9 @@ class ResourceLifetime:
         elif isinstance(made, AbstractContextManager) and getattr(function, "__wrapped__", None) is not None:
             made = self._exits.enter_context(made)
             self._has_exits = True
-        make = getattr(made, "daglens_make", None)
-        if make is not None:
-            made = make(context, self._exits)
+        if hasattr(type(made), "daglens_make"):
+            make: Any = made
+            made = make.daglens_make(context, self._exits)
         return made
 
     def make_other(self, definition: Any) -> Any:

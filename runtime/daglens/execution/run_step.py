@@ -235,11 +235,10 @@ class _Attempt:
         selected = self.scope.selected_output_names
         if name is None or (selected is not None and name not in selected):
             raise DagsterInvariantViolationError(f"Asset key {key.to_user_string()} not found in AssetsDefinition")
-        for check in result.check_results:
-            self._check(check, key)
         if isinstance(result, ObserveResult):
             self._observed(key, result.metadata or {}, result.data_version)
             self.produced[name] = None
+            self._checks_of(result, key)
             return
         assert isinstance(result, MaterializeResult)
         metadata = {**self.scope.outputs_metadata.get((name, None), {}), **(result.metadata or {})}
@@ -264,6 +263,12 @@ class _Attempt:
         )
         self.scope.seen_outputs.add((name, None))
         self.produced[name] = None
+        self._checks_of(result, key)
+
+    def _checks_of(self, result: AssetResult, key: AssetKey) -> None:
+        """The checks that came with an asset's result, which look at what was just made."""
+        for check in result.check_results:
+            self._check(check, key)
 
     def _observed(self, key: AssetKey, metadata: Any, version: DataVersion | None) -> None:
         tags = {"dagster/data_version": version.value} if version is not None else {}

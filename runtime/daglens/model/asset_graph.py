@@ -163,6 +163,11 @@ def build_asset_graph(definitions: Sequence[AssetsDefinition]) -> AssetGraph:
                 raise DagsterInvalidDefinitionError(f"Duplicate asset key: {key}")
             if earlier is None or each.is_executable:
                 owners[key] = each
+    checks: dict[AssetCheckKey, AssetsDefinition] = {}
+    for each in unique:
+        for check in each.check_outputs.values():
+            if checks.setdefault(check.key, each) is not each:
+                raise DagsterInvalidDefinitionError(f"Duplicate asset check key: {check.key}")
     kept = [each for each in unique if not each.specs_by_key or any(owners[key] is each for key in each.ordered_keys)]
     resolved = _resolve_upstreams(kept)
     by_key = {key: each for each in resolved for key in each.ordered_keys}

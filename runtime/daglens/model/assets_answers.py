@@ -82,6 +82,8 @@ class AssetsAnswers:
     @property
     def keys_by_input_name(self) -> dict[str, AssetKey]:
         """The inputs that what is selected depends on, and those assets of the same function that it does."""
+        if not self.specs_by_key:
+            return dict(self.input_keys)
         upstream = {dep.asset_key for spec in self.specs for dep in spec.deps}
         for check in self.check_specs:
             upstream |= {check.asset_key, *(dep.asset_key for dep in check.additional_deps)}

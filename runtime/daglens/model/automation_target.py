@@ -29,6 +29,12 @@ class DefaultSensorStatus(Enum):
     STOPPED = "STOPPED"
 
 
+def assets_among(target: Any) -> list[Any]:
+    """The definitions of assets that a `target=` holds, which a code location then has."""
+    listed: list[Any] = list(target) if isinstance(target, (list, tuple)) else [target]
+    return [each for each in listed if getattr(type(each), "__is_asset_like__", False)]
+
+
 def resolve_target(target: Any, owner: str) -> Any:
     """A `job=` or `target=` as a job, or an unresolved job of assets; raises CheckError for anything else."""
     if target is None or isinstance(target, (JobDefinition, UnresolvedAssetJobDefinition)):

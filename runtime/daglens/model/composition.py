@@ -311,7 +311,8 @@ def _invalid_argument(body: Body, node: str, definition: Any, input_name: str, a
         f'In {body.described}, received invalid type {type(argument)} for input "{input_name}" (at '
         f"position {position}) "
         f'in {definition.node_type_str} invocation "{node}". Must pass the output from previous node invocations or '
-        f"inputs to the composition function as inputs when invoking nodes during composition.{hint}"
+        f"inputs to the composition function as inputs when invoking nodes during composition.{hint} Lists can only "
+        "contain the output from previous op invocations or input mappings."
     )
 
 

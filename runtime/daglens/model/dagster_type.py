@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import Any
+from typing import Any, Union
 
 from daglens.record import dataclass
 
@@ -167,6 +167,9 @@ class PythonObjectDagsterType(DagsterType):
     def __init__(self, python_type: Any, key: str | None = None, name: str | None = None, **kwargs: Any) -> None:
         names = python_type if isinstance(python_type, tuple) else (python_type,)
         shown = ", ".join(each.__name__ for each in names)
+        if isinstance(python_type, tuple):
+            shown = f"Union[{shown}]"
+            kwargs.setdefault("typing_type", Union[python_type])  # noqa: UP007
         self.python_type = python_type
 
         def check(_context: Any, value: Any) -> TypeCheck:

@@ -106,7 +106,8 @@ class Definitions(DefinitionsAnswers):
 
     @cached_property
     def asset_graph(self) -> AssetGraph:
-        return build_asset_graph(as_assets_definitions([*self.assets, *self.asset_checks]))
+        targeted = [each for owner in (*self.schedules, *self.sensors) for each in getattr(owner, "target_assets", ())]
+        return build_asset_graph(as_assets_definitions([*self.assets, *self.asset_checks, *targeted]))
 
     @cached_property
     def jobs_by_name(self) -> dict[str, JobDefinition]:

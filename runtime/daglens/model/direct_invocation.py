@@ -48,7 +48,7 @@ def invoke_op(op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], *, asse
         if inspect.isgenerator(result):
             is_over = False
             return checked_stream(op, scope, result, ended)
-        return checked_result(op, result)
+        return checked_result(op, result, assets_def)
     finally:
         leave_context(token)
         if is_over:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 
@@ -26,6 +28,34 @@ class ExecutorDefinition:
         description: str | None = None,
     ) -> ExecutorDefinition:
         return ExecutorDefinition(name or self.name, self.executor_name, config_or_config_fn, self.executor_creation_fn)
+
+
+class Executor(ABC):
+    """The base of executors of the user's own, which this runtime takes and does not run."""
+
+    @property
+    @abstractmethod
+    def retries(self) -> Any: ...
+
+    @abstractmethod
+    def execute(self, plan_context: Any, execution_plan: Any) -> Any: ...
+
+
+class ExecutorRequirement(Enum):
+    """What an executor needs of a job."""
+
+    RECONSTRUCTABLE_PIPELINE = "RECONSTRUCTABLE_PIPELINE"
+    RECONSTRUCTABLE_JOB = "RECONSTRUCTABLE_PIPELINE"  # noqa: PIE796
+    NON_EPHEMERAL_INSTANCE = "NON_EPHEMERAL_INSTANCE"
+    PERSISTENT_OUTPUTS = "PERSISTENT_OUTPUTS"
+
+
+def multiple_process_executor_requirements() -> list[ExecutorRequirement]:
+    return [
+        ExecutorRequirement.RECONSTRUCTABLE_JOB,
+        ExecutorRequirement.NON_EPHEMERAL_INSTANCE,
+        ExecutorRequirement.PERSISTENT_OUTPUTS,
+    ]
 
 
 in_process_executor = ExecutorDefinition("in_process", "in_process")

@@ -276,9 +276,12 @@ def _check_shapes(node_defs: Any, dependencies: Any) -> None:
     """Raises DagsterInvalidDefinitionError where nodes or dependencies are no such things."""
     for each in node_defs:
         if not hasattr(each, "node_type_str"):
-            made = "function" if callable(each) else type(each).__name__
+            name = getattr(each, "__name__", repr(each))
+            made = (
+                f"You have passed a lambda or function {name}" if callable(each) else f"It is a {type(each).__name__}"
+            )
             raise DagsterInvalidDefinitionError(
-                f"Invalid item in node list: {each!r} is a {made}. Did you forget to decorate it with @op?"
+                f"Invalid item in node list: {each!r}. {made}. Did you forget to decorate it with @op?"
             )
     if not isinstance(dependencies, Mapping):
         raise DagsterInvalidDefinitionError(
@@ -289,7 +292,7 @@ def _check_shapes(node_defs: Any, dependencies: Any) -> None:
         if not isinstance(inputs, Mapping):
             if isinstance(inputs, IDependency):
                 raise DagsterInvalidDefinitionError(
-                    f"Received a DependencyDefinition one layer too high under key {key}. The DependencyDefinition "
+                    f"Received a IDependencyDefinition one layer too high under key {key}. The DependencyDefinition "
                     "should be moved into a dict keyed on input name."
                 )
             raise DagsterInvalidDefinitionError(
@@ -298,11 +301,11 @@ def _check_shapes(node_defs: Any, dependencies: Any) -> None:
         for name, edge in inputs.items():
             if not isinstance(edge, IDependency):
                 raise DagsterInvalidDefinitionError(
-                    f'Expected DependencyDefinition for node "{key}" input "{name}". Got object {edge} of type '
+                    f'Expected IDependencyDefinition for node "{key}" input "{name}". Got object {edge} of type '
                     f"{type(edge)}."
                 )
             if isinstance(edge, DependencyDefinition) and edge.node == key:
-                raise DagsterInvalidDefinitionError(f'Circular reference detected in node "{key}" input "{name}".')
+                raise DagsterInvalidDefinitionError(f'Node "{key}" input "{name}" makes a circular reference.')
 
 
 def _named_nodes(

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from daglens.record import dataclass
 
-from .errors import DagsterInvalidDefinitionError
+from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError, DagsterInvariantViolationError
 from .resource_keys import as_resource_keys
-from .step_scope import ResourceSet
 from .valid_names import check_name
 
 if TYPE_CHECKING:
@@ -32,8 +31,28 @@ class HookDefinition:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """On a graph or job: attaches itself; on a context: calls the function, for tests."""
+        if not args and not kwargs:
+            raise DagsterInvalidInvocationError(
+                f"Decorated function expects one parameter, '{self._context_name()}', but 0 were provided."
+            )
+        if len(args) + len(kwargs) > 1:
+            raise DagsterInvalidInvocationError(
+                "Decorated function expects one parameter, "
+                f"{self._context_name()!r}, but {len(args) + len(kwargs)} were provided."
+            )
         target = args[0] if args else next(iter(kwargs.values()))
-        return target.with_hooks({self}) if hasattr(target, "with_hooks") else self.hook_fn(target)
+        if hasattr(target, "with_hooks"):
+            return target.with_hooks({self})
+        if kwargs and self._context_name() not in kwargs:
+            raise DagsterInvalidInvocationError(
+                f"Decorated function expects argument '{self._context_name()}', but it was not provided."
+            )
+        if target is not None:
+            target.bind(self)
+        return self.hook_fn(target)
+
+    def _context_name(self) -> str:
+        return next(iter(inspect.signature(self.hook_fn).parameters))
 
 
 class HookContext:
@@ -46,7 +65,7 @@ class HookContext:
     def op(self) -> Any:
         from .dependencies import Node
 
-        return Node(self._step.path[-1], self._step.op)
+        return Node(self._step.path[-1], self._step.op, tags=self._step.tags)
 
     @property
     def op_config(self) -> Any:
@@ -75,7 +94,13 @@ class HookContext:
     @property
     def op_output_values(self) -> dict[str, Any]:
         values = self._run.values or {}
-        return {output: value for (step, output, _key), value in values.items() if step == self._step.key}
+        found: dict[str, Any] = {}
+        for (step, output, mapping_key), value in values.items():
+            if step == self._step.key and mapping_key is None:
+                found[output] = value
+            elif step == self._step.key:
+                found.setdefault(output, {})[mapping_key] = value
+        return found
 
     @property
     def log(self) -> DagsterLogManager:
@@ -120,16 +145,74 @@ def build_hook_context(
     instance: Any = None,
 ) -> Any:
     """A HookContext for tests of hooks."""
-    from types import SimpleNamespace
+    return BuiltHookContext(resources or {}, op, run_id, job_name, op_exception, instance)
 
-    from .log_manager import DagsterLogManager
 
-    return SimpleNamespace(
-        resources=ResourceSet(resources or {}),
-        op=op,
-        run_id=run_id,
-        job_name=job_name,
-        op_exception=op_exception,
-        instance=instance,
-        log=DagsterLogManager(lambda _level, _text: None),
-    )
+class BuiltHookContext:
+    """What `build_hook_context` gives; what was not said raises when it is asked for."""
+
+    def __init__(
+        self,
+        resources: Any,
+        op: Any,
+        run_id: str | None,
+        job_name: str | None,
+        op_exception: BaseException | None,
+        instance: Any,
+    ) -> None:
+        from daglens.execution.resource_lifetime import ResourceLifetime
+
+        from .log_manager import DagsterLogManager
+        from .resource import as_resource_defs
+
+        self._said = {"op": op, "run_id": run_id, "job_name": job_name, "instance": instance}
+        self.op_exception = op_exception
+        self.hook_def: HookDefinition | None = None
+        self._lifetime = ResourceLifetime(as_resource_defs(resources), {}, instance=instance)
+        self.resources = self._lifetime.set_for(resources)
+        self.log = DagsterLogManager(lambda _level, _text: None)
+
+    def bind(self, hook: HookDefinition) -> None:
+        """From now on it is the context of a call of this hook."""
+        self.hook_def = hook
+        for key in sorted(hook.required_resource_keys):
+            if key not in self.resources:
+                raise DagsterInvalidInvocationError(
+                    f"The hook '{hook.name}' requires resource '{key}', which the context was not given."
+                )
+
+    @property
+    def required_resource_keys(self) -> frozenset[str]:
+        return frozenset() if self.hook_def is None else self.hook_def.required_resource_keys
+
+    @property
+    def op(self) -> Any:
+        from .dependencies import Node
+
+        given = self._get("op")
+        return given if isinstance(given, Node) else Node(getattr(given, "name", ""), given)
+
+    @property
+    def run_id(self) -> str:
+        return self._get("run_id")
+
+    @property
+    def job_name(self) -> str:
+        return self._get("job_name")
+
+    @property
+    def instance(self) -> Any:
+        return self._get("instance")
+
+    def _get(self, name: str) -> Any:
+        if self._said[name] is None:
+            raise DagsterInvariantViolationError(
+                f"The {name} property is not set on this HookContext: give it to build_hook_context."
+            )
+        return self._said[name]
+
+    def __enter__(self) -> BuiltHookContext:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lifetime.close()

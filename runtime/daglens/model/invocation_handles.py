@@ -28,8 +28,9 @@ class _InvokedAlready:
 
     def _too_late(self, method: str) -> DagsterInvariantViolationError:
         return DagsterInvariantViolationError(
-            f"Attempted to call {method} on what {self.node_type} '{self.node_name}' has given already (its output "
-            f'"{self.output_name}"). Consider checking the location of parentheses.'
+            f"{self.node_type} '{self.node_name}' was invoked already, and the body attempted to call {method} method "
+            f'for {type(self).__name__}. It stands for output "{self.output_name}". Consider checking the location of '
+            "parentheses."
         )
 
 

@@ -42,8 +42,11 @@ def _checked(op: Any, scope: StepScope, results: Any) -> Any:
             check_type(op.output_dict[name].dagster_type, each.value, f'op output "{name}"')
             seen.add(name)
             scope.seen_outputs.add((name, each.mapping_key if isinstance(each, DynamicOutput) else None))
-        elif isinstance(each, (AssetResult, AssetCheckResult)):
-            seen.update(output.name for output in op.output_defs)
+        elif isinstance(each, AssetResult):
+            seen.add(output_of_result(each, scope.assets_def) or "")
+            seen.update(output_of_check(check, scope.assets_def) for check in each.check_results)
+        elif isinstance(each, AssetCheckResult):
+            seen.add(output_of_check(each, scope.assets_def))
         elif not isinstance(each, AssetMaterialization) and type(each).__name__ not in (
             "ExpectationResult",
             "AssetObservation",
@@ -60,11 +63,40 @@ def _checked(op: Any, scope: StepScope, results: Any) -> Any:
             and not output.dagster_type.is_nothing
         ):
             raise DagsterInvariantViolationError(
-                f"Invocation of op '{op.name}' did not return an output for non-optional output '{output.name}'"
+                f'Invocation of op "{op.name}" did not return an output for non-optional output "{output.name}"'
             )
 
 
-def checked_result(op: Any, result: Any) -> Any:
+def output_of_result(result: AssetResult, assets_def: Any) -> str | None:
+    """The output that an asset's result stands for; None where the call is of no asset."""
+    if assets_def is None:
+        return None
+    keys = assets_def.keys_by_output_name
+    if result.asset_key is None and len(keys) != 1:
+        raise DagsterInvariantViolationError(
+            f"{type(result).__name__} did not include asset_key and it can not be inferred. Specify which asset_key, "
+            f"options are: {sorted(keys.values())}"
+        )
+    for name, key in keys.items():
+        if result.asset_key in (None, key):
+            return name
+    raise DagsterInvariantViolationError(
+        f"Asset key {result.asset_key.to_user_string() if result.asset_key else ''} not found in AssetsDefinition"
+    )
+
+
+def output_of_check(result: AssetCheckResult, assets_def: Any) -> str:
+    """The output that a check's result stands for, "" where it is not to be told."""
+    specs = {} if assets_def is None else assets_def.check_outputs
+    found = [
+        name
+        for name, spec in specs.items()
+        if result.check_name in (None, spec.name) and result.asset_key in (None, spec.asset_key)
+    ]
+    return found[0] if found else ""
+
+
+def checked_result(op: Any, result: Any, assets_def: Any) -> Any:
     """The result of a plain function, when it fits the outputs as it would have to in a run."""
     from daglens.execution.results_of_op import outputs_of_value
 
@@ -74,6 +106,9 @@ def checked_result(op: Any, result: Any) -> Any:
             "context.log_event method."
         )
     results = result if isinstance(result, tuple) else (result,)
+    for each in results:
+        if isinstance(each, AssetResult):
+            output_of_result(each, assets_def)
     if not op.output_defs or any(isinstance(each, (AssetResult, AssetCheckResult)) for each in results):
         return result
     described = f'op "{op.name}"'

@@ -206,6 +206,9 @@ class JobDefinition:
         copied = object.__new__(JobDefinition)
         for name in JobDefinition.__dataclass_fields__:
             object.__setattr__(copied, name, changes.get(name, getattr(self, name)))
+        function = getattr(self, "__wrapped__", None)
+        if function is not None:
+            present_as(copied, function)
         return copied
 
     def with_top_level_resources(self, resource_defs: Mapping[str, Any]) -> JobDefinition:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .errors import DagsterInvalidDefinitionError
+from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationError
 from .graph import GraphDefinition
+from .resource_requirements import check_transitive
 
 if TYPE_CHECKING:
     from .job import JobDefinition
 
 
 def check_job(job: JobDefinition) -> None:
-    """Raises where an op's input is fed by nothing, config included, or two definitions share a name."""
+    """Raises where an op's input is fed by nothing, config included, two definitions share a name, or one of its
+    resources needs one that it has not.
+    """
+    if not job.is_asset_job:
+        _check_own_resources(job.resource_defs)
     if not job.is_asset_job:
         _check_names(job.graph, {})
         fed = set(job.input_values)
@@ -23,11 +28,21 @@ def check_job(job: JobDefinition) -> None:
         _check_graph(job.graph, frozenset(fed), job.graph.name)
 
 
+def _check_own_resources(resources: Mapping[str, Any]) -> None:
+    for key, definition in resources.items():
+        for needed in sorted(getattr(definition, "required_resource_keys", ())):
+            if needed not in resources and needed != "io_manager":
+                raise DagsterInvariantViolationError(
+                    f"Resource with key '{needed}' required by resource with key '{key}', but not provided."
+                )
+    check_transitive(resources, resources)
+
+
 def check_nodes_of_jobs(jobs: Iterable[JobDefinition]) -> None:
     """Raises where two jobs of a code location have different ops or graphs of one name."""
     known: dict[str, Any] = {}
     for job in jobs:
-        for each in () if job.is_asset_job else (*job.graph.node_defs, *job.graph.iterate_op_defs()):
+        for each in () if job.is_asset_job else (job.graph, *job.graph.iterate_node_defs()):
             if known.setdefault(each.name, each) is not each:
                 raise DagsterInvalidDefinitionError(
                     f"Conflicting definitions found in repository with name '{each.name}'. Op/Graph definition names "

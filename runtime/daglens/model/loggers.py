@@ -6,11 +6,17 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable
 from typing import Any
 
-from .config_schema import Field, config_field
+from daglens.record import dataclass
+
+from .config_problems import Errors
+from .config_schema import Field, config_field, resolve_config
+from .errors import DagsterInvalidConfigError, DagsterInvalidInvocationError
+from .ports import NO_DEFAULT
 
 
 class LoggerDefinition:
@@ -24,8 +30,59 @@ class LoggerDefinition:
         self.logger_fn, self.description = logger_fn, description
         self.config_field = None if config_schema is None else config_field(config_schema)
 
+    @property
+    def config_schema(self) -> Field | None:
+        return self.config_field
+
+    def configured(self, config_or_config_fn: Any, config_schema: Any = None, **_options: Any) -> LoggerDefinition:
+        from .configured import configured_field
+
+        made = LoggerDefinition(self.logger_fn, None, self.description)
+        made.config_field = configured_field(self.config_field, config_or_config_fn, config_schema)
+        return made
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.logger_fn(*args, **kwargs)
+        """Makes the logger directly, for tests: `my_logger(build_init_logger_context(...))`."""
+        if not args and not kwargs:
+            raise DagsterInvalidInvocationError(
+                "Logger initialization function has context argument, but no context argument was provided when "
+                "invoking."
+            )
+        if len(args) + len(kwargs) > 1:
+            raise DagsterInvalidInvocationError(
+                "Initialization of logger received multiple arguments. Only a first positional context parameter "
+                "should be provided when invoking."
+            )
+        name = next(iter(inspect.signature(self.logger_fn).parameters))
+        if kwargs and name not in kwargs:
+            raise DagsterInvalidInvocationError(f"Logger initialization expected argument '{name}'.")
+        given = args[0] if args else kwargs[name]
+        context = InitLoggerContext() if given is None else given
+        return self.logger_fn(InitLoggerContext(self._config(context.logger_config), self, context.job_def))
+
+    def _config(self, given: Any) -> Any:
+        if self.config_field is None:
+            return given
+        errors = Errors()
+        found = resolve_config(self.config_field, NO_DEFAULT if given is None else given, "root", errors)
+        if errors:
+            raise DagsterInvalidConfigError("Error in config for logger", tuple(errors), given)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class InitLoggerContext:
+    """What a logger's function is told."""
+
+    logger_config: Any = None
+    logger_def: LoggerDefinition | None = None
+    job_def: Any = None
+    run_id: str | None = None
+
+
+def build_init_logger_context(logger_config: Any = None, job_def: Any = None) -> InitLoggerContext:
+    """A context for tests of loggers."""
+    return InitLoggerContext(logger_config, None, job_def)
 
 
 def logger(config_schema: Any = None, description: str | None = None) -> Any:

@@ -23,6 +23,7 @@ from .metadata import metadata_values
 from .op import OpDefinition
 from .partitioned_schedule import UnresolvedPartitionedAssetScheduleDefinition
 from .repository import RepositoryDefinition
+from .resource_requirements import check_node_resources
 from .schedule import ScheduleDefinition
 from .sensor import SensorDefinition
 from .source_asset import SourceAsset
@@ -96,6 +97,9 @@ def repository_definitions(returned: Any, executor: Any = None, loggers: Any = N
     bound: dict[str, Any] = dict(sorted_into)
     loaded = Definitions(**bound, executor=executor, loggers=loggers)
     loaded.check_names()
+    for job in loaded.jobs_by_name.values():
+        if not job.is_asset_job:
+            check_node_resources(job.graph, job.resource_defs)
     return loaded
 
 
@@ -113,6 +117,8 @@ def _check_job_names(jobs: Iterable[Any]) -> None:
     seen: dict[str, Any] = {}
     for each in jobs:
         if seen.setdefault(each.name, each) is not each:
+            if isinstance(each, UnresolvedAssetJobDefinition):
+                raise DagsterInvalidDefinitionError(f"Duplicate definition found for unresolved job '{each.name}'")
             kind = "graph" if isinstance(each, GraphDefinition) else "job"
             raise DagsterInvalidDefinitionError(f"Duplicate job definition found for {kind} '{each.name}'")
 

@@ -14,7 +14,7 @@ from .assets_definition import AssetsDefinition
 from .dagster_type import Nothing
 from .errors import CheckError, DagsterInvalidDefinitionError, ParameterCheckError
 from .function_signature import read_signature
-from .ports import Out
+from .ports import UNSET, Out
 from .resource_keys import as_resource_keys
 from .valid_names import check_group_name
 
@@ -221,7 +221,8 @@ def _specs_of(
 def _spec_out(spec: AssetSpec, can_subset: bool) -> Out:
     manager = spec.metadata.get("dagster/io_manager_key")
     return Out(
-        Nothing,
+        # With an IO manager of its own, the asset may have a value.
+        Nothing if manager is None else UNSET,
         spec.description,
         not (spec.skippable or can_subset),
         manager or "io_manager",

@@ -24,8 +24,9 @@ def input_definitions(
                 f"Value in Mapping mismatches expected type for key {key}. Expected value of type In. Got value "
                 f"{value!r} of type {type(value)}."
             )
+        check_name(key)
     if signature is None:
-        return tuple(InputDefinition.of(check_name(key), value) for key, value in ins.items())
+        return tuple(InputDefinition.of(key, value) for key, value in ins.items())
     parameters = {each.name: each for each in signature.inputs}
     takes_any = any(each.kind is inspect.Parameter.VAR_KEYWORD for each in signature.inputs)
     nothing = {
@@ -56,8 +57,8 @@ def input_definitions(
             inferred = inferred_input(parameter)
             if inferred.dagster_type.is_nothing:
                 raise DagsterInvalidDefinitionError(
-                    f"Input parameter {parameter.name} is annotated with Nothing. Nothing carries no value, so it "
-                    "needs no parameter: declare such an input with In(Nothing) alone."
+                    f"Input parameter {parameter.name} is annotated with Nothing. Nothing type inputs must be used "
+                    "via In() and no parameter should be included in the @op decorated function."
                 )
             found.append(inferred)
         elif isinstance(declared.dagster_type, DagsterType):
@@ -94,7 +95,7 @@ def _annotation_type(annotation: Any) -> DagsterType | None:
     if isinstance(annotation, type) and issubclass(annotation, _RESULTS):
         return None
     if origin is not None and isinstance(origin, type) and issubclass(origin, _RESULTS):
-        return None
+        return resolve_type(arguments[0]) if arguments else None
     try:
         return resolve_type(annotation)
     except DagsterInvalidDefinitionError as error:
@@ -147,6 +148,9 @@ def _tuple_types(outs: Mapping[str, Out], annotation: Any) -> dict[str, DagsterT
             )
         return {}
     arguments = get_args(annotation)
+    plain = {key: each for key, each in outs.items() if not _is_check(each)}
+    if len(arguments) == len(plain):
+        outs = plain
     if len(arguments) != len(outs):
         raise DagsterInvariantViolationError(
             "Expected Tuple annotation to have number of entries matching the number of outputs for more than one "

@@ -94,7 +94,7 @@ class PartitionsSubset:
         return f"PartitionsSubset({list(self._keys)!r})"
 
     def serialize(self) -> str:
-        return json.dumps({"version": _VERSION, "subset": list(self._keys)})
+        return json.dumps({"version": _VERSION, "subset": sorted(self._keys)})
 
     @staticmethod
     def can_deserialize(text: str) -> bool:

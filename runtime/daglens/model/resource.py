@@ -122,7 +122,5 @@ def as_resource_def(value: Any) -> Any:
 
 
 def make_values_resource(**kwargs: Any) -> ResourceDefinition:
-    """A resource that is an object with the configured values as attributes."""
-    from types import SimpleNamespace
-
-    return ResourceDefinition(lambda context: SimpleNamespace(**context.resource_config), kwargs or Any)
+    """A resource that is what config gives it."""
+    return ResourceDefinition(lambda context: context.resource_config, kwargs or Any)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from .asset_job import UnresolvedAssetJobDefinition, define_asset_job
-from .automation_target import ANONYMOUS, DefaultScheduleStatus, resolve_target
+from .automation_target import ANONYMOUS, DefaultScheduleStatus, assets_among, resolve_target
 from .cron import has_wide_step, is_valid_cron
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ScheduleExecutionError
 from .metadata import metadata_values
@@ -55,6 +55,7 @@ class ScheduleDefinition:
         _check_cron(cron_schedule, name)
         self.cron_schedule: Any = cron_schedule
         self.job_target = resolve_target(job if job is not None else target, name or "schedule")
+        self.target_assets = assets_among(target)
         self._job_name = job_name
         if self.job_target is None and job_name is None:
             raise CheckError("Failure condition: Must provide target, job, or job_name")

@@ -14,7 +14,7 @@ from typing import Any
 from daglens.record import dataclass
 
 from .asset_selection import AssetSelection
-from .automation_target import DefaultSensorStatus, resolve_target
+from .automation_target import DefaultSensorStatus, assets_among, resolve_target
 from .errors import CheckError, DagsterInvalidDefinitionError, SensorExecutionError
 from .metadata import metadata_values
 from .run_requests import RunRequest, SkipReason
@@ -50,6 +50,7 @@ class AutomationTarget:
 
     job_name: str
     job: Any = None
+    assets_defs: Sequence[Any] = ()
 
     @property
     def job_def(self) -> Any:
@@ -105,6 +106,7 @@ class SensorDefinition:
             several, target = target, None
         self.job_targets = tuple(resolve_target(each, self.name) for each in several)
         self.job_target = resolve_target(job if job is not None else target, self.name)
+        self.target_assets = assets_among(target)
         self._job_name = job_name
 
     # -- what it may launch --------------------------------------------------------------------------------------------
@@ -113,7 +115,7 @@ class SensorDefinition:
     def targets(self) -> list[AutomationTarget]:
         known = [*self.job_targets, *([self.job_target] if self.job_target is not None else [])]
         named = [AutomationTarget(self._job_name)] if self._job_name is not None else []
-        return [AutomationTarget(each.name, each) for each in known] or named
+        return [AutomationTarget(each.name, each, self.target_assets) for each in known] or named
 
     @property
     def job_name(self) -> str | None:

@@ -116,8 +116,11 @@ def _resolve(annotation: Any) -> DagsterType:
         return _registered[annotation]
     if isinstance(annotation, _Parameterized):
         return resolve_type({"List": list, "Set": set, "Dict": dict, "Tuple": tuple}.get(annotation.name, Any))
-    if annotation in _PLAIN:
-        return _PLAIN[annotation]
+    try:
+        if annotation in _PLAIN:
+            return _PLAIN[annotation]
+    except TypeError:
+        raise _invalid_type(annotation) from None
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is not None and origin in _PLAIN and not arguments:
         # `typing.List` and the like, written bare.
@@ -146,7 +149,7 @@ def _resolve(annotation: Any) -> DagsterType:
 
 def _invalid_type(annotation: object) -> DagsterInvalidDefinitionError:
     return DagsterInvalidDefinitionError(
-        f"Invalid type: dagster_type must be an instance of DagsterType or a Python type: got {annotation!r}."
+        f"Invalid type: dagster_type must be an instance of DagsterType or a Python type: got {annotation}."
     )
 
 

@@ -92,10 +92,15 @@ def _json_tag(key: str, value: object) -> str:
         same = json.loads(text) == value
     except (TypeError, ValueError):
         text, same = "", False
+    if text and not same:
+        raise DagsterInvalidDefinitionError(
+            f'Invalid value for tag "{key}": JSON encoding "{text}" of value "{value}" is not equivalent to original '
+            "value."
+        )
     if not same:
         raise DagsterInvalidDefinitionError(
-            f'Invalid value for tag "{key}", of type {type(value)}: tag values must be strings or JSON that reads '
-            "back as the same value."
+            f'Invalid value for tag "{key}". Could not JSON encode value of type {type(value)}: tag values must be '
+            "strings or JSON that reads back as the same value."
         )
     return text
 
