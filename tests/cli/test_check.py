@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -84,12 +85,13 @@ REQUIRED_IN_SARIF = {
 """What the schema of SARIF 2.1.0 requires of the objects under a name."""
 
 
-def lacking_in_sarif(name: str, value: object) -> Iterator[tuple[str, object]]:
+def lacking_in_sarif(name: str, value: Any) -> Iterator[tuple[str, object]]:
     """The objects that lack something, and lines and columns that do not count from one."""
     if isinstance(value, list):
-        for item in value:
+        for item in cast("list[Any]", value):
             yield from lacking_in_sarif(name, item)
     elif isinstance(value, dict):
+        value = cast("dict[str, Any]", value)
         if not REQUIRED_IN_SARIF.get(name, set()) <= value.keys():
             yield name, value
         for key, item in value.items():

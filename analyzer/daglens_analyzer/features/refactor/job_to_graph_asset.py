@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.analysis import Analysis
+from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.features.edits.resolve import resolved
 from daglens_analyzer.features.refactor.decorated_function import DecoratedAt
 from daglens_analyzer.features.refactor.refactoring import Refactoring
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import JobDefinition
+from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.graph.model import CodeLocation
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
@@ -43,8 +44,10 @@ def edits_of(analysis: Analysis, found: DecoratedAt) -> Iterator[AnyEdit]:
     graph, last = definition.graph, found.function.body[-1]
     if graph.kind != "job" or not graph.is_exact or not isinstance(definition.name, str):
         return
-    ends = [each.at for each in last_of(graph.invocations)]
-    if not isinstance(last, tree.ExpressionStatement) or ends != [found.node(last.value.at)]:
+    ends = last_of(graph.invocations)
+    if not isinstance(last, tree.ExpressionStatement) or [each.at for each in ends] != [found.node(last.value.at)]:
+        return
+    if not _has_one_output(ends[0].definition):
         return
     location = _location_of(analysis, definition)
     entry = _entry(found, definition) if location is not None else None
@@ -62,6 +65,11 @@ def edits_of(analysis: Analysis, found: DecoratedAt) -> Iterator[AnyEdit]:
     yield AddItem(location.at, "assets", found.function.name, callee="Definitions")
     if not found.prefix:
         yield AddImport(found.path, "dagster", "graph_asset")
+
+
+def _has_one_output(node: OpDefinition | GraphDefinition) -> bool:
+    """Whether what is called last gives one value, which the asset then is."""
+    return not isinstance(node.outs, Unknown) and len(node.outs) == 1 and not node.outs[0].dynamic
 
 
 def _location_of(analysis: Analysis, definition: JobDefinition) -> CodeLocation | None:
