@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from daglens_analyzer.lower import tree
-from daglens_analyzer.lower.walk import Node, walk
+from daglens_analyzer.lower.walk import Node
 
 Binding = tuple[str, "tree.Expression | None"]
 
@@ -81,4 +81,14 @@ def _bound_by(node: Node) -> Iterator[Binding]:
 
 
 def _somehow(targets: tuple[tree.Expression, ...]) -> Iterator[Binding]:
-    yield from ((node.id, None) for node in walk(targets) if isinstance(node, tree.Name))
+    for target in targets:
+        match target:
+            case tree.Name(id=name):
+                yield name, None
+            case tree.SequenceDisplay(items=items):
+                yield from _somehow(items)
+            case tree.Starred(value=value):
+                yield from _somehow((value,))
+            case _:
+                # An attribute or item is set: the name before it means what it meant.
+                pass

@@ -108,7 +108,12 @@ def _of_dimensions(made: Value | None) -> bool:
 
 def _partition_problem(made: Value | None, node: tree.Attribute, context: str) -> str | None:
     """Why something about the partition cannot be asked of an asset with these partitions."""
-    if not isinstance(made, AssetsDefinition) or made.kind != "asset" or len(made.specs) != 1:
+    if not isinstance(made, AssetsDefinition):
+        return None
+    if made.kind == "multi_asset" and made.specs_exact and len(made.specs) > 1 and node.name == "asset_key":
+        is_of_context = isinstance(node.value, tree.Name) and node.value.id == context
+        return "Several assets are made here, so there is no one 'asset_key'." if is_of_context else None
+    if made.kind != "asset" or len(made.specs) != 1:
         return None
     spec = made.specs[0]
     owner = node.value
