@@ -106,4 +106,6 @@ def _entry_deps(value: Value, deps: Value | None, from_spec: bool, call: Call) -
     table = value.table_name if isinstance(value, AssetDepValue) else None
     mapping = value.partition_mapping if isinstance(value, AssetDepValue) else None
     for key in keys_of(value, call):
-        yield AssetDep(key, None, "spec" if from_spec else "deps", place, key_at, table, mapping)
+        listed_at = None if deps is None else deps.at
+        origin = "spec" if from_spec else "deps"
+        yield AssetDep(key, None, origin, place, key_at, table, mapping, listed_at=listed_at)

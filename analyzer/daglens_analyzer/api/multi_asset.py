@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.asset_deps import AssetInput, AssetInputs, asset_inputs
@@ -17,7 +17,7 @@ from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import entries, is_given, items, known_flag, known_text, text
 from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.api.values import AssetOutValue
-from daglens_analyzer.evaluate.values import Call, Value
+from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
     AssetDep,
@@ -34,6 +34,13 @@ _PARAMETERS = (
     "backfill_policy op_tags can_subset resource_defs group_name retry_policy code_version specs check_specs pool "
     "compute_kind non_argument_deps allow_arbitrary_check_specs"
 )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnnamedInput(Value):
+    """An input of a multi-asset that none of its specs depends on, recorded for the rules."""
+
+    key: AssetKey
 
 
 def multi_asset(decorated: Value, bound: Bound, call: Call, origin: Value | None = None) -> AssetsDefinition:
@@ -129,6 +136,8 @@ def _from_specs(
     """Each asset depends on what its spec says; parameters and `ins=` say which input carries the value."""
     values, exact = items(bound.value("specs"), call)
     specs = tuple(value for value in values if isinstance(value, AssetSpecValue))
+    if exact and inputs_are_known(specs, values, bound):
+        _note_unnamed_inputs(signature, specs, bound, call)
     own = {spec.key for spec in specs}
     inputs = asset_inputs(signature, bound.value("ins"), None, call)
     carried = {given.dep.key: given.dep.input for given in inputs.inputs}
@@ -140,6 +149,25 @@ def _from_specs(
         if isinstance(key, AssetKey)
     )
     return resolved, exact and len(specs) == len(values), AssetInputs((*inputs.inputs, *stubs), inputs.is_exact)
+
+
+def inputs_are_known(specs: tuple[AssetSpecValue, ...], values: tuple[Value, ...], bound: Bound) -> bool:
+    """Whether all that the specs depend on is known."""
+    deps = [dep.key for spec in specs for dep in spec.deps]
+    is_whole = bound.is_exact and len(specs) == len(values) and all(spec.deps_exact for spec in specs)
+    return is_whole and not any(isinstance(key, Unknown) for key in deps)
+
+
+def _note_unnamed_inputs(
+    signature: Signature | None, specs: tuple[AssetSpecValue, ...], bound: Bound, call: Call
+) -> None:
+    named = {dep.key for spec in specs for dep in spec.deps}
+    given = asset_inputs(signature, bound.value("ins"), None, call)
+    for each in given.inputs:
+        is_named = not isinstance(each.dep.key, AssetKey) or each.dep.key in named
+        if given.is_exact and not is_named and not each.dep.is_doubtful and isinstance(each.dep.key, AssetKey):
+            place = each.dep.at if each.dep.origin == "parameter" else each.dep.key_at or each.dep.at
+            call.evaluator.record(UnnamedInput(place, each.dep.key))
 
 
 def _carry(deps: tuple[AssetDep, ...], carried: Mapping[Maybe[AssetKey], str | None]) -> Iterator[AssetDep]:

@@ -19,12 +19,16 @@ from daglens_analyzer.evaluate.values import (
 from daglens_analyzer.graph.definitions import Maybe
 
 _TIMED = {
-    "HourlyPartitionsDefinition": ("start_date minute_offset timezone fmt end_offset end_date", "{m} * * * *"),
+    "HourlyPartitionsDefinition": ("start_date minute_offset timezone fmt end_offset", "{m} * * * *"),
     "DailyPartitionsDefinition": ("start_date minute_offset hour_offset timezone fmt", "{m} {h} * * *"),
     "WeeklyPartitionsDefinition": ("start_date minute_offset hour_offset day_offset timezone", "{m} {h} * * {d}"),
     "MonthlyPartitionsDefinition": ("start_date minute_offset hour_offset day_offset timezone", "{m} {h} {d} * *"),
 }
 _FIRST_DAY = {"WeeklyPartitionsDefinition": 0, "MonthlyPartitionsDefinition": 1}
+
+
+_MORE = "fmt end_offset end_date exclusions"
+"""Parameters of all classes by time that are given by name."""
 
 
 def partitions_name(value: Value | None) -> Maybe[str] | None:
@@ -88,7 +92,9 @@ def _multi(bound: Bound, call: Call) -> Value:
 
 
 def _dynamic(bound: Bound, call: Call) -> Value:
-    return PartitionsValue(call.at, "DynamicPartitionsDefinition", facts=_facts("DynamicPartitionsDefinition", bound))
+    name = "DynamicPartitionsDefinition"
+    is_nameless = bound.is_exact and bound.value("name") is None
+    return PartitionsValue(call.at, name, facts=_facts(name, bound), is_nameless=is_nameless)
 
 
 def _static(bound: Bound, call: Call) -> Value:
@@ -122,7 +128,7 @@ def _fact(value: Value) -> object:
 
 
 CONSTRUCTS = (
-    *(construct(name, f"{parameters} *", partial(_timed, name)) for name, (parameters, _) in _TIMED.items()),
+    *(construct(name, f"{parameters} * {_MORE}", partial(_timed, name)) for name, (parameters, _) in _TIMED.items()),
     construct(
         "TimeWindowPartitionsDefinition",
         "start fmt end schedule_type timezone end_offset minute_offset hour_offset day_offset cron_schedule",

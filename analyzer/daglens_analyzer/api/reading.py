@@ -81,6 +81,11 @@ def items(value: Value | None, call: Call) -> tuple[tuple[Value, ...], bool]:
             return call.evaluator.iterate(value)
 
 
+def items_known(value: Value | None) -> tuple[Value, ...]:
+    """The items of a list, tuple or set, as far as they are known."""
+    return tuple(value.items) if isinstance(value, SequenceValue) else ()
+
+
 def texts(value: Value | None, call: Call) -> Maybe[tuple[str, ...]]:
     """The strings of an optional iterable, in order; Unknown where one of them is not known."""
     if isinstance(value, Unknown):

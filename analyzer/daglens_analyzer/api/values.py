@@ -107,6 +107,8 @@ class PartitionsValue(Value):
     keys: tuple[str, ...] | None = None
     dimensions: Mapping[str, Value] | None = None
     facts: tuple[object, ...] | None = None
+    is_nameless: bool = False
+    """Whether they are dynamic ones that are surely given no name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

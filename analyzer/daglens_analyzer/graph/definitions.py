@@ -199,6 +199,13 @@ class AssetDep:
     partition_mapping: Value | None = None
     is_doubtful: bool = False
     """Whether it may be no dependency but a resource: a parameter whose annotation is not known well enough."""
+    listed_at: NodeId | None = None
+    """Where the list is written that it is in: an object in it may stand for itself, and that is written elsewhere."""
+
+    def place_in(self, asset_at: NodeId) -> NodeId:
+        """Where the asset defined at a place names it."""
+        own = (self.at, self.key_at) if self.origin == "parameter" else (self.key_at, self.at, self.listed_at)
+        return next((at for at in own if at is not None and at[:2] == asset_at[:2]), asset_at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,24 +32,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from daglens_analyzer.api.construct import ApiCall
-from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, Unknown
+from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, SequenceValue, Unknown
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 _KEY = (("key", "name"), ("key", "key_prefix"))
+_MONITOR = (
+    ("request_job", "request_jobs"),
+    ("monitor_all_code_locations", "monitored_jobs"),
+    ("monitored_jobs", "job_selection"),
+)
 _TARGETS = (("job", "jobs", "job_name", "asset_selection", "target"),)
 
 # Of each group at most one argument may be given.
+_SCHEDULED = (("tags", "tags_fn"), ("run_config", "run_config_fn"))
+_WINDOW = ["run_config", "run_config_fn", "tags_fn", "should_execute"]
 EXCLUSIVE: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "asset": (*_KEY, ("io_manager_def", "io_manager_key")),
+    "asset": (
+        *_KEY,
+        ("io_manager_def", "io_manager_key"),
+        ("kinds", "compute_kind"),
+        ("automation_condition", "auto_materialize_policy"),
+    ),
     "graph_asset": _KEY,
+    "observable_source_asset": _KEY,
     "AssetIn": (("key", "key_prefix"),),
     "AssetOut": (("key", "key_prefix"),),
-    "multi_asset": (("outs", "specs"),),
-    "ScheduleDefinition": (("job", "job_name", "target"),),
-    "schedule": (("job", "job_name", "target"),),
+    "multi_asset": (("outs", "specs"), ("specs", "deps"), ("specs", "internal_asset_deps")),
+    "ScheduleDefinition": (
+        ("job", "job_name", "target"),
+        *_SCHEDULED,
+        *(("execution_fn", name) for name in _WINDOW),
+    ),
+    "schedule": (("job", "job_name", "target"), ("tags", "tags_fn")),
     "sensor": _TARGETS,
     "asset_sensor": (("job", "jobs", "job_name"),),
-    "run_status_sensor": (("request_job", "request_jobs"),),
+    "multi_asset_sensor": (("job", "jobs", "job_name"),),
+    "run_status_sensor": _MONITOR,
+    "run_failure_sensor": _MONITOR,
+    "build_op_context": (("op_config", "config"),),
 }
 
 
@@ -69,10 +89,16 @@ def check(call: ApiCall) -> Iterator[Violation]:
 
 
 def _is_given(argument: CallArgument | None) -> bool:
-    """Whether an argument is surely something else than None."""
-    if argument is None or isinstance(argument.value, Unknown):
-        return False
-    return not (isinstance(argument.value, ConstantValue) and argument.value.value is None)
+    """Whether an argument surely counts as true: what Python takes for false often passes for None."""
+    match argument:
+        case None:
+            return False
+        case CallArgument(value=ConstantValue(value=value)):
+            return bool(value)
+        case CallArgument(value=MappingValue(items=items) | SequenceValue(items=items)):
+            return bool(items)
+        case _:
+            return not isinstance(argument.value, Unknown)
 
 
 RULE = Rule("DGL411", "conflicting-arguments", "error", "0.1", (ApiCall,), check)

@@ -50,7 +50,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, GraphDefinition, OpDefinition
 from daglens_analyzer.rules.decorating import decorating
 from daglens_analyzer.rules.edits import AddArgument
@@ -59,8 +61,11 @@ from daglens_analyzer.rules.valid_names import group_problem, name_problem, repa
 from daglens_analyzer.source.node_id import NodeId
 
 
-def check(subject: AssetsDefinition | AssetSpecValue) -> Iterator[Violation]:
+def check(subject: AssetsDefinition | AssetSpecValue | DecoratedFunction) -> Iterator[Violation]:
     """The op's name and the group of each spec."""
+    if isinstance(subject, DecoratedFunction):
+        yield from _prefix(subject)
+        return
     if isinstance(subject, AssetSpecValue):
         yield from _group(subject)
         return
@@ -70,14 +75,31 @@ def check(subject: AssetsDefinition | AssetSpecValue) -> Iterator[Violation]:
     if node is None or isinstance(node.name, Unknown):
         return
     problem = name_problem(node.name)
-    if problem is not None:
-        at = subject.specs[0].key_at if len(subject.specs) == 1 else node.name_at
+    if problem is not None and not _is_spoilt_by_prefix(subject):
+        at = subject.specs[0].key_at if subject.kind == "asset" else node.name_at
         fixed = repaired_name(node.name) if at != subject.at else None
         yield Violation(
             f"An asset cannot be named '{node.name}': {problem}. Rename it.",
             at,
             fixes=(*_prefixing(subject, node, at), *_renaming(at, fixed)),
         )
+
+
+def _is_spoilt_by_prefix(subject: AssetsDefinition) -> bool:
+    keys = [spec.key.parts for spec in subject.specs if isinstance(spec.key, AssetKey)]
+    return subject.kind in ("asset", "graph_asset") and any(name_problem(part) for parts in keys for part in parts[:-1])
+
+
+def _prefix(decorated: DecoratedFunction) -> Iterator[Violation]:
+    """The prefix that an asset cannot be named after, as the name of its op is made of it."""
+    made, bound = decorated.made, decorated.bound
+    if bound is None or not isinstance(made, AssetsDefinition) or not _is_spoilt_by_prefix(made):
+        return
+    given = next((bound.arguments[name] for name in ("key_prefix", "key") if name in bound.arguments), None)
+    if made.node is not None and isinstance(made.node.name, str) and given is not None:
+        problem = name_problem(made.node.name)
+        if problem is not None:
+            yield Violation(f"An op cannot be named '{made.node.name}': {problem}. Rename the prefix.", given.at)
 
 
 def _group(spec: AssetSpecValue) -> Iterator[Violation]:
@@ -107,4 +129,6 @@ def _renaming(at: NodeId, name: str | None) -> tuple[Fix, ...]:
     return (Fix(f"Rename it to '{name}'", (Edit(at, name, "string"),), is_safe=False),) if name else ()
 
 
-RULE = Rule("DGL104", "invalid-asset-name", "error", "0.1", (AssetsDefinition, AssetSpecValue), check)
+RULE = Rule(
+    "DGL104", "invalid-asset-name", "error", "0.1", (AssetsDefinition, AssetSpecValue, DecoratedFunction), check
+)

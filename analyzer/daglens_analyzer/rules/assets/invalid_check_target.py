@@ -43,17 +43,68 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.api.reading import entries
-from daglens_analyzer.api.signature import decorated_function
-from daglens_analyzer.evaluate.values import SequenceValue, Unknown
+from daglens_analyzer.api.construct import ApiCall, Bound, DecoratedFunction
+from daglens_analyzer.api.reading import entries, is_given, known_text
+from daglens_analyzer.api.signature import CONTEXT_NAMES, decorated_function
+from daglens_analyzer.api.values import AssetInValue
+from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, SequenceValue, Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition
 from daglens_analyzer.rules.rule import Rule, Violation
 
 
-def check(decorated: DecoratedFunction) -> Iterator[Violation]:
+def check(subject: DecoratedFunction | ApiCall) -> Iterator[Violation]:
     """What is wrong with one check's target and dependencies."""
+    if isinstance(subject, DecoratedFunction):
+        yield from _decorated(subject)
+    elif subject.construct == "AssetCheckSpec":
+        yield from _spec(subject)
+    elif subject.construct in _FOR_ASSETS:
+        yield from _built(subject)
+    elif subject.construct == "AssetDep":
+        asset = subject.bound.value("asset")
+        if isinstance(asset, AssetsDefinition) and asset.specs_exact and len(asset.specs) > 1:
+            yield Violation(_several(asset), subject.bound.arguments["asset"].at)
+
+
+def _several(assets: AssetsDefinition) -> str:
+    return f"This definition makes {len(assets.specs)} assets, and one is meant here. Name the key of the asset."
+
+
+def _spec(call: ApiCall) -> Iterator[Violation]:
+    """A check that an asset's own function makes."""
+    target, listed = call.bound.value("asset"), call.bound.value("additional_deps")
+    if isinstance(target, AssetsDefinition) and target.specs_exact and len(target.specs) > 1:
+        yield Violation(_several(target), call.bound.arguments["asset"].at)
+    named = known_text(target)
+    others = listed.items if isinstance(listed, SequenceValue) else ()
+    if named is not None and any(known_text(item) == named for item in others):
+        told = f"'{named}' is what is checked, and is not to be among the other dependencies."
+        yield Violation(told, call.bound.arguments["additional_deps"].at)
+
+
+def _built(call: ApiCall) -> Iterator[Violation]:
+    """Checks that are built for a list of assets."""
+    listed, seen = call.bound.value("assets"), set[object]()
+    for item in listed.items if isinstance(listed, SequenceValue) else ():
+        one = known_text(item) or id(item)
+        if one in seen and call.construct in _ONCE:
+            yield Violation(
+                "The same asset is listed twice: a check of it is built once.", call.bound.arguments["assets"].at
+            )
+            return
+        seen.add(one)
+    if call.construct == "build_metadata_bounds_checks" and call.bound.is_exact:
+        least, most = call.bound.value("min_value"), call.bound.value("max_value")
+        if not is_given(least) and not is_given(most):
+            yield Violation("No bound is given: neither 'min_value' nor 'max_value'.", call.at)
+        elif isinstance(least, ConstantValue) and isinstance(most, ConstantValue):
+            low, high = least.value, most.value
+            if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+                yield Violation("'min_value' is greater than 'max_value'.", call.bound.at("min_value", call.at))
+
+
+def _decorated(decorated: DecoratedFunction) -> Iterator[Violation]:
     made, bound = decorated.made, decorated.bound
     if decorated.construct != "asset_check" or bound is None or not isinstance(made, AssetCheckDefinition):
         return
@@ -77,6 +128,30 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     for entry in entries(bound.value("additional_ins"))[0]:
         if entry.name not in names:
             yield Violation(f"'{entry.name}' is an input here, and no parameter of '{function.name}'.", entry.key.at)
+        elif isinstance(entry.value, AssetInValue) and entry.value.key == made.asset:
+            told = f"'{made.asset.to_user_string()}' is what is checked, and is not to be among the other inputs."
+            yield Violation(told, entry.value.at)
+    yield from _parameters(bound, function, made.asset)
 
 
-RULE = Rule("DGL112", "invalid-check-target", "error", "0.1", (DecoratedFunction,), check)
+def _parameters(bound: Bound, function: FunctionValue, target: AssetKey) -> Iterator[Violation]:
+    """Parameters that would take the checked asset, where there is more than one."""
+    others, exact = entries(bound.value("additional_ins"))
+    declared = {entry.name for entry in others}
+    parameters = function.definition.parameters
+    for parameter in parameters:
+        if parameter.kind == "var_positional":
+            yield Violation(f"'*{parameter.name}' takes no input of a check.", function.node(parameter.at))
+            return
+    if parameters and parameters[0].name in CONTEXT_NAMES:
+        parameters = parameters[1:]
+    inputs = [each for each in parameters if each.annotation is None and each.default is None and each.name != "config"]
+    inputs = [each for each in inputs if each.name not in declared]
+    if exact and len(inputs) > 1:
+        told = f"A check is given the asset '{target.to_user_string()}' alone. Declare the others in 'additional_ins'."
+        yield Violation(told, function.node(inputs[1].at))
+
+
+_ONCE = frozenset({"build_last_update_freshness_checks", "build_time_partition_freshness_checks"})
+_FOR_ASSETS = frozenset({*_ONCE, "build_metadata_bounds_checks"})
+RULE = Rule("DGL112", "invalid-check-target", "error", "0.1", (DecoratedFunction, ApiCall), check)

@@ -27,7 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall
-from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue
+from daglens_analyzer.api.reading import is_given
+from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, SequenceValue, Unknown
+from daglens_analyzer.graph.definitions import AssetsDefinition, Selection
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _TARGETS = ("job", "job_name", "target")
@@ -42,6 +44,18 @@ def check(call: ApiCall) -> Iterator[Violation]:
     values = (call.bound.value(name) for name in _TARGETS)
     if all(value is None or (isinstance(value, ConstantValue) and value.value is None) for value in values):
         yield Violation("This schedule starts nothing. Give it a 'job', or a 'target' of assets.", call.at)
+    elif call.construct == "ScheduleDefinition":
+        yield from _lacking(call)
+
+
+def _lacking(call: ApiCall) -> Iterator[Violation]:
+    """A schedule of a job without times, and one of assets without a name."""
+    bound = call.bound
+    if not is_given(bound.value("cron_schedule")) and not isinstance(bound.value("job"), Unknown):
+        yield Violation("This schedule has no times. Give it a 'cron_schedule'.", call.at)
+    target, name = bound.value("target"), bound.value("name")
+    if isinstance(target, Selection | SequenceValue | ConstantValue | AssetsDefinition) and not is_given(name):
+        yield Violation("A schedule of assets has no job to be named after. Give it a 'name'.", call.at)
 
 
 RULE = Rule("DGL305", "missing-target", "error", "0.1", (ApiCall,), check)

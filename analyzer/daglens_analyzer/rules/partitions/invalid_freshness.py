@@ -32,12 +32,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.reading import known_text
 from daglens_analyzer.evaluate.values import ConstantValue, Value
 from daglens_analyzer.rules.rule import Rule, Violation
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
     """Windows that are too short or in the wrong order."""
+    if call.construct == "FreshnessPolicy.cron":
+        yield from _between_deadlines(call)
     if call.construct != "FreshnessPolicy.time_window":
         return
     fail, warn = (_length(call.bound.value(name)) for name in ("fail_window", "warn_window"))
@@ -52,6 +55,28 @@ def check(call: ApiCall) -> Iterator[Violation]:
 
 def _length(value: Value | None) -> timedelta | None:
     return value.value if isinstance(value, ConstantValue) and isinstance(value.value, timedelta) else None
+
+
+def _between_deadlines(call: ApiCall) -> Iterator[Violation]:
+    """A span before the deadline that is longer than from one deadline to the next."""
+    span, cron = _length(call.bound.value("lower_bound_delta")), known_text(call.bound.value("deadline_cron"))
+    least = _least_interval(cron.split()) if cron is not None else None
+    if span is not None and least is not None and span.total_seconds() > least:
+        told = "'lower_bound_delta' is longer than the time from one deadline to the next."
+        yield Violation(told, call.bound.at("lower_bound_delta", call.at))
+
+
+def _least_interval(fields: list[str]) -> int | None:
+    """Seconds between deadlines at one minute of every hour, or one time of every day or weekday."""
+    match [field.isdecimal() for field in fields], fields:
+        case [True, False, False, False, False], [_, "*", "*", "*", "*"]:
+            return 3600
+        case [True, True, False, False, False], [_, _, "*", "*", "*"]:
+            return 86400
+        case [True, True, False, False, True], [_, _, "*", "*", _]:
+            return 604800
+        case _:
+            return None
 
 
 RULE = Rule("DGL307", "invalid-freshness", "error", "0.1", (ApiCall,), check)

@@ -65,7 +65,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.api.reading import entries, known_text
+from daglens_analyzer.api.reading import entries, items_known, known_text
 from daglens_analyzer.api.values import OpaqueValue, PartitionsValue
 from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.placed_assets import PlacedAssets
@@ -101,7 +101,7 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
                 yield Violation(
                     f"The partitions of '{dep.key.to_user_string()}' cannot be mapped to those of "
                     f"'{asset.key.to_user_string()}': {told}.",
-                    dep.written.at,
+                    dep.written.place_in(asset.spec.at) if asset.spec is not None else dep.written.at,
                     related=(Related(upstream.at, f"'{dep.key.to_user_string()}' is defined here"),),
                 )
 
@@ -140,9 +140,9 @@ def _static(up: PartitionsValue, down: PartitionsValue, mapping: OpaqueValue) ->
     for entry in entries(argument)[0]:
         if up.keys is not None and entry.name not in up.keys:
             return f"upstream has no partition '{entry.name}'"
-        target = known_text(entry.value)
-        if target is not None and down.keys is not None and target not in down.keys:
-            return f"downstream has no partition '{target}'"
+        for target in map(known_text, items_known(entry.value) or (entry.value,)):
+            if target is not None and down.keys is not None and target not in down.keys:
+                return f"downstream has no partition '{target}'"
     return None
 
 
@@ -175,6 +175,10 @@ def _multi(up: PartitionsValue, down: PartitionsValue, mapping: OpaqueValue) -> 
     for entry in entries(mapping.bound.value("downstream_mappings_by_upstream_dimension"))[0]:
         if up.dimensions is not None and entry.name not in up.dimensions:
             return f"upstream has no dimension '{entry.name}'"
+        inner = entry.value.bound if isinstance(entry.value, OpaqueValue) else None
+        name = known_text(inner.value("dimension_name")) if inner is not None else None
+        if name is not None and down.dimensions is not None and name not in down.dimensions:
+            return f"downstream has no dimension '{name}'"
     return None
 
 

@@ -82,6 +82,7 @@ def _timed(call: ApiCall) -> Iterator[Violation]:
             )
             yield Violation(told, bound.at(name, call.at))
     for name, (lowest, highest) in _OFFSETS.items():
+        highest = 6 if name == "day_offset" and call.construct.lower().startswith("weekly") else highest
         value = bound.value(name)
         if not isinstance(value, ConstantValue) or not isinstance(value.value, int):
             continue
@@ -149,6 +150,8 @@ def _multi(call: ApiCall) -> Iterator[Violation]:
             yield Violation(f"Dimension '{entry.name}' has dimensions of its own, and cannot be combined.", call.at)
         elif isinstance(value, ConstantValue | SequenceValue):
             yield Violation(f"Dimension '{entry.name}' is to be a partitions definition.", at)
+        elif isinstance(value, PartitionsValue) and value.is_nameless:
+            yield Violation(f"The dynamic partitions of dimension '{entry.name}' need a name.", at)
 
 
 def _dynamic(call: ApiCall) -> Iterator[Violation]:
