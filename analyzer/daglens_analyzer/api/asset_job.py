@@ -33,6 +33,7 @@ def _define_asset_job(bound: Bound, call: Call) -> Value:
             partitions_value=bound.value("partitions_def"),
             selection_at=bound.at("selection", call.at),
             is_automated=is_given(bound.value("automation_condition")),
+            hooks=bound.value("hooks"),
         ),
         call,
     )

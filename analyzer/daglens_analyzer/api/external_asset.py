@@ -9,8 +9,9 @@ from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.assets_by_hand import assets_by_hand
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.keys import key_of, python_identifier
+from daglens_analyzer.api.managers import manager_key
 from daglens_analyzer.api.multi_asset import shared
-from daglens_analyzer.api.op import resource_keys
+from daglens_analyzer.api.op import resource_keys, resource_places
 from daglens_analyzer.api.reading import is_given, items, text
 from daglens_analyzer.api.signature import Signature, function_name, signature_of, unknown_function
 from daglens_analyzer.api.spec_facts import spec_of
@@ -26,7 +27,14 @@ def _source_asset(bound: Bound, call: Call) -> Value:
     observed = is_given(bound.value("observe_fn"))
     node = _observing_op(_named(key), call.at, None, bound, call) if observed else None
     source = AssetsDefinition(call.at, "external", (spec,), node, observed, spec.key_at, is_source=True)
-    return recorded(replace(source, built_at=call.factory_call), call)
+    brings_own = is_given(bound.value("resource_defs")) or is_given(bound.value("io_manager_def"))
+    asked = {} if brings_own or not bound.is_exact else _manager_place(bound)
+    return recorded(replace(source, built_at=call.factory_call, asked_places=asked), call)
+
+
+def _manager_place(bound: Bound) -> dict[str, NodeId]:
+    found = manager_key(bound, "io_manager_key")
+    return {} if found is None else {found.key: found.at}
 
 
 def _observable(decorated: Value, bound: Bound, call: Call) -> Value:
@@ -95,6 +103,7 @@ def _observing_op(
         function=None if signature is None else signature.function,
         required_resource_keys=resource_keys(signature, bound.value("required_resource_keys"), call),
         built_at=call.factory_call,
+        resource_places={} if is_given(bound.value("resource_defs")) else resource_places(signature, bound),
     )
 
 

@@ -26,6 +26,7 @@ def _job(decorated: Value, bound: Bound, call: Call) -> Value:
         partitions_cron=job_cron(bound),
         is_configured=is_configured(bound),
         partitions_value=bound.value("partitions_def"),
+        hooks=bound.value("hooks") or bound.value("hook_defs"),
     )
     return recorded(made, call)
 
@@ -55,6 +56,7 @@ def _job_definition(bound: Bound, call: Call) -> Value:
             partitions_cron=job_cron(bound),
             is_configured=is_configured(bound),
             partitions_value=bound.value("partitions_def"),
+            hooks=bound.value("hooks") or bound.value("hook_defs"),
         ),
         call,
     )

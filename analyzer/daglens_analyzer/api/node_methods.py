@@ -82,6 +82,7 @@ def _to_job(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
         partitions_cron=job_cron(bound),
         is_configured=is_configured(bound),
         partitions_value=bound.value("partitions_def"),
+        hooks=bound.value("hooks"),
     )
     return recorded(job, call)
 

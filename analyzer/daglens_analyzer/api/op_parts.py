@@ -8,7 +8,7 @@ from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.managers import manager_key
 from daglens_analyzer.api.reading import is_given, known_flag
 from daglens_analyzer.api.values import InValue, ManagerKey, OutValue
-from daglens_analyzer.evaluate.values import Call, Unknown, Value
+from daglens_analyzer.evaluate.values import Call, ConstantValue, Unknown, Value
 
 _OUT_PARAMETERS = "dagster_type description is_required io_manager_key metadata code_version"
 
@@ -25,7 +25,9 @@ def _in(bound: Bound, call: Call) -> Value:
     is_managed = is_given(bound.value("input_manager_key"))
     known_key = None if isinstance(key, Unknown) else key
     manager = manager_key(bound, "input_manager_key")
-    return InValue(call.at, given_type(bound), has_default, known_key, manager, is_managed)
+    given = bound.value("dagster_type")
+    is_wrong = isinstance(given, ConstantValue) and given.value is not None
+    return InValue(call.at, given_type(bound), has_default, known_key, manager, is_managed, has_wrong_type=is_wrong)
 
 
 def _out(bound: Bound, call: Call) -> Value:

@@ -82,6 +82,8 @@ class InValue(Value):
     is_managed: bool = False
     """Whether it has an input manager, also where its key is not known."""
     of_graph: bool = False
+    has_wrong_type: bool = False
+    """Whether its type is surely none: a number, a text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

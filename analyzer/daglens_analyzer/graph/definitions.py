@@ -254,6 +254,8 @@ class AssetsDefinition(Value):
     checks: tuple[AssetCheckDefinition, ...] = ()
     is_source: bool = False
     """A `SourceAsset`, observable or not: loaders of assets treat it apart from other external assets."""
+    asked_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
+    """Where a source asset names the IO manager that loads it."""
     has_resources: bool = False
     """Whether it brings resources of its own."""
     origin: Value | None = None
@@ -309,6 +311,7 @@ class JobDefinition(Value):
     """Whether it is given config or input values that its runs start from."""
     partitions_value: Value | None = None
     """`partitions_def=` as given."""
+    hooks: Value | None = None
 
 
 # A selection is a small algebra, resolved against a code location.
@@ -337,6 +340,7 @@ class UnresolvedAssetJob(Value):
     is_resolved: bool = False
     """Whether the code has resolved it against an asset graph of its own."""
     is_automated: bool = False
+    hooks: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

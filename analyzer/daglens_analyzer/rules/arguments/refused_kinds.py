@@ -100,6 +100,7 @@ TAKES: Mapping[str, Arguments] = {
     "Selector": {"fields": MAPPING},
     "Shape": {"fields": MAPPING},
     "Permissive": {"fields": MAPPING},
+    "DagsterType": {"loader": ("a loader", _PLAIN | _GROUPS)},
     "map_asset_specs": {"func": ("a function", _PLAIN | _GROUPS)},
     "make_python_type_usable_as_dagster_type": {"python_type": ("a type", _PLAIN | _GROUPS)},
     "Definitions": {

@@ -39,10 +39,10 @@ from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 # The constructs whose parameters are modelled in full, hidden and deprecated ones too.
 _JUDGED = """
-    op job graph asset multi_asset graph_asset graph_multi_asset AssetSpec AssetIn AssetOut AssetDep In Out DynamicOut
-    Definitions define_asset_job ScheduleDefinition schedule sensor asset_sensor asset_check AssetCheckSpec GraphDefinition
-    JobDefinition load_assets_from_modules load_assets_from_current_module load_assets_from_package_module
-    load_assets_from_package_name
+    op job graph asset multi_asset graph_asset graph_multi_asset AssetSpec AssetIn AssetOut AssetDep In Out
+    DynamicOut Definitions define_asset_job ScheduleDefinition schedule sensor asset_sensor asset_check
+    AssetCheckSpec AutomationConditionSensorDefinition GraphDefinition JobDefinition load_assets_from_modules
+    load_assets_from_current_module load_assets_from_package_module load_assets_from_package_name
 """
 JUDGED = frozenset(_JUDGED.split())
 

@@ -51,21 +51,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.graph.definitions import OpDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.body import body_of
+from daglens_analyzer.rules.bodies.body import Body, body_of, value_of
 from daglens_analyzer.rules.rule import Rule, Violation
+
+_KEYS = ("schedules", "sensors", "jobs")
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
-    """The first plain value in a list that is the body's only result."""
+    """What the body's only result, or the lack of one, has that no repository holds."""
     body = body_of(decorated) if decorated.construct == "repository" else None
-    if body is None or len(body.returns) != 1 or not isinstance(body.returns[0].value, tree.SequenceDisplay):
+    if body is None or body.yields:
         return
-    for item in body.returns[0].value.items:
+    if not body.returns:
+        if not any(isinstance(node, tree.Raise | tree.Opaque | tree.Unparsed) for node in body.nodes):
+            told = f"'{body.function.name}' returns nothing, and a repository is a list of definitions."
+            yield Violation(told, body.function.node(body.definition.name_at))
+        return
+    result = body.returns[0].value
+    if len(body.returns) != 1 or result is None:
+        return
+    told = _problem(body, result)
+    if told is not None:
+        words, at = told
+        yield Violation(words, body.function.node(at))
+
+
+def _problem(body: Body, result: tree.Expression) -> tuple[str, int] | None:
+    if isinstance(result, tree.Constant):
+        return f"A repository is a list of definitions, and {result.value!r} is none.", result.at
+    if isinstance(result, tree.DictDisplay):
+        for key, _ in result.items:
+            if isinstance(key, tree.Constant) and key.value not in _KEYS:
+                return f"A repository that is a dict holds {', '.join(_KEYS)}, and no {key.value!r}.", key.at
+    if not isinstance(result, tree.SequenceDisplay):
+        return None
+    for item in result.items:
         if isinstance(item, tree.Constant):
-            told = f"A repository holds definitions, and {item.value!r} is none."
-            yield Violation(told, body.function.node(item.at))
-            return
+            return f"A repository holds definitions, and {item.value!r} is none.", item.at
+        if isinstance(value_of(body.function, item), OpDefinition):
+            return "A repository holds jobs, graphs and assets, and this is an op. Call it in a job.", item.at
+    return None
 
 
 RULE = Rule("DGL310", "invalid-repository", "error", "0.1", (DecoratedFunction,), check)

@@ -50,6 +50,10 @@ def check(call: ApiCall) -> Iterator[Violation]:
             if not entry.name.isidentifier():
                 told = f"'{entry.name}' is no Python name, so no function could ask for this resource."
                 yield Violation(told, entry.key.at)
+            elif entry.name == "io_manager" and isinstance(entry.value, ConstantValue):
+                makes = any(isinstance(asset, AssetsDefinition) and asset.kind != "external" for asset in held)
+                if makes and entry.value.value is not None:
+                    yield Violation("This stores nothing: 'io_manager' is to be an IO manager.", entry.value.at)
     elif call.construct == "Definitions.merge":
         yield from _merged(call)
 

@@ -48,8 +48,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from daglens_analyzer.api.reading import entries, is_given
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.api.reading import entries, is_given, items_known, known_text
+from daglens_analyzer.api.values import OpaqueValue
+from daglens_analyzer.evaluate.values import Unknown, Value
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.graph.model import CodeLocation
 from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, standing_of
@@ -63,13 +64,20 @@ def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
     """What runs under assets, and under the jobs of a location."""
     if isinstance(subject, PlacedAssets):
         made = subject.definition
+        yield from _lacking_places(made.asked_places, "This source is loaded by", subject.location)
         if made.executable and made.node is not None and not made.has_resources:
             yield from _lacking(made.node, frozenset(), subject.location)
         return
     standing = standing_of(subject)
     for made in subject.checks:
         yield from _lacking_places(made.resource_places, f"Check '{made.name}' asks for the resource", standing)
+    for name, value in subject.resources.items():
+        yield from _lacking_places(_asked_by(value), f"Resource '{name}' asks for the resource", standing)
     for job in subject.jobs:
+        own_resources = entries(job.definition.resources) if isinstance(job.definition, JobDefinition) else ((), True)
+        for hook in items_known(job.definition.hooks) if own_resources[1] else ():
+            own = frozenset(entry.name for entry in own_resources[0])
+            yield from _lacking_places(_asked_by(hook), "The hook asks for the resource", standing, own)
         if not isinstance(job.definition, JobDefinition) or job.graph is None:
             continue
         own, exact = entries(job.definition.resources)
@@ -77,8 +85,19 @@ def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
             yield from _lacking(job.graph, frozenset(entry.name for entry in own), standing_of(subject))
 
 
+def _asked_by(value: Value) -> Mapping[str, NodeId]:
+    """What a hook or a resource that a function makes asks for by `required_resource_keys=`, and where."""
+    if not isinstance(value, OpaqueValue) or value.bound is None or value.name not in _ASKING:
+        return {}
+    keys = map(known_text, items_known(value.bound.value("required_resource_keys")))
+    return {key: value.bound.arguments["required_resource_keys"].at for key in keys if key is not None}
+
+
+_ASKING = frozenset({"success_hook", "failure_hook", "resource", "io_manager", "input_manager"})
+
+
 def _read(location: CodeLocation) -> tuple[object, ...]:
-    return standing_of(location), location.jobs, location.checks
+    return standing_of(location), location.jobs, location.checks, location.resources
 
 
 def _lacking(node: OpDefinition | GraphDefinition, own: frozenset[str], location: Standing) -> Iterator[Violation]:
