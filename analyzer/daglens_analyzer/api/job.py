@@ -67,7 +67,8 @@ CONSTRUCTS = (
     construct(
         "JobDefinition",
         "* graph_def resource_defs executor_def logger_defs name config description partitions_def tags run_tags "
-        "metadata hook_defs op_retry_policy asset_layer input_values owners",
+        "metadata hook_defs op_retry_policy asset_layer input_values owners _automation_condition "
+        "_subset_selection_data _was_explicitly_provided_resources",
         _job_definition,
     ),
 )

@@ -25,7 +25,7 @@ _RUN_FAILURE = _DECORATORS["run_status_sensor"].replace("run_status", "sensor_fn
 _CLASSES = {
     "SensorDefinition": f"name * evaluation_fn job_name {_COMMON} asset_selection required_resource_keys tags target",
     "AutomationConditionSensorDefinition": "name * target tags run_tags default_status minimum_interval_seconds "
-    "description metadata emit_backfills use_user_code_server default_condition asset_selection",
+    "description metadata emit_backfills use_user_code_server default_condition asset_selection asset_job_keys",
     "RunStatusSensorDefinition": "name run_status run_status_sensor_fn minimum_interval_seconds description "
     "monitored_jobs monitor_all_code_locations default_status request_job request_jobs tags metadata",
     "AssetSensorDefinition": "name asset_key job_name asset_materialization_fn minimum_interval_seconds description "

@@ -200,7 +200,7 @@ class AssetDep:
     is_doubtful: bool = False
     """Whether it may be no dependency but a resource: a parameter whose annotation is not known well enough."""
     listed_at: NodeId | None = None
-    """Where the list is written that it is in: an object in it may stand for itself, and that is written elsewhere."""
+    """Where the list that it is in is written; an object in it is written elsewhere."""
 
     def place_in(self, asset_at: NodeId) -> NodeId:
         """Where the asset defined at a place names it."""
@@ -255,7 +255,7 @@ class AssetsDefinition(Value):
     is_source: bool = False
     """A `SourceAsset`, observable or not: loaders of assets treat it apart from other external assets."""
     asked_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
-    """Where a source asset names the IO manager that loads it."""
+    """Where a source asset names its IO manager."""
     has_resources: bool = False
     """Whether it brings resources of its own."""
     origin: Value | None = None
@@ -377,8 +377,7 @@ class SensorDefinition(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DefinitionsValue(Value):
-    """`Definitions(...)` (or what makes one): each list as given, with whether it is all known. `name` is a
-    repository's."""
+    """`Definitions(...)` or what makes one: each list as given, and whether it is all known. `name`: a repository's."""
 
     assets: tuple[Value, ...]
     asset_checks: tuple[Value, ...]

@@ -1,7 +1,7 @@
 """A name that is given as an argument is none that Dagster takes.
 
 ## What it does
-Looks at the names of hooks, repositories, multi-asset checks and dynamic outputs, and at
+Looks at the names of hooks, repositories, sensors and multi-asset checks, and at
 the names of the checks that an asset declares.
 
 ## Why is this bad?
@@ -46,7 +46,6 @@ _NAMES: Mapping[str, str] = {
     "multi_asset_check": "name",
     "AutomationConditionSensorDefinition": "name",
     "build_sensor_for_freshness_checks": "name",
-    "DynamicOutput": "mapping_key",
 }
 _GROUPS: Mapping[str, str] = {
     "AssetOut": "group_name",

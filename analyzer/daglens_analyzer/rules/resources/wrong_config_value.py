@@ -2,7 +2,8 @@
 
 ## What it does
 Looks at objects of classes that derive from `Config`, `ConfigurableResource` or `ConfigurableIOManager`, and at their
-fields of type `int`, `str`, `float` and `bool`.
+fields: plain types, lists and dicts of them, literals, enumerations and other config classes. Of classes that derive
+from an IO manager it asks for the methods that it has to have.
 
 ## Why is this bad?
 The object is checked when it is made: the module cannot be imported.
@@ -40,68 +41,79 @@ other = Database(url="localhost", port=EnvVar.int("PORT"))
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.values import ConstantValue, InstantiationValue, MappingValue, SequenceValue, Value
+from daglens_analyzer.evaluate.classes import ancestry, find_member
+from daglens_analyzer.evaluate.values import InstantiationValue
 from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.resources.field_types import MODELS, Field, declared_fields, is_model
+from daglens_analyzer.rules.resources.field_types import misfits as misfits_of
 from daglens_analyzer.rules.rule import Rule, Violation
 
-_MODELS = frozenset({"dagster.Config", "dagster.ConfigurableResource", "dagster.ConfigurableIOManager"})
-_SIMPLE = frozenset({"int", "str", "float", "bool"})
+_NEEDED = frozenset({"int", "str", "float", "bool", "list", "dict", "literal", "enum"})
+_METHODS: Mapping[str, tuple[str, ...]] = {
+    "dagster.IOManager": ("handle_output", "load_input"),
+    "dagster.ConfigurableIOManager": ("handle_output", "load_input"),
+    "dagster.ConfigurableIOManagerFactory": ("create_io_manager",),
+    "dagster.InputManager": ("load_input",),
+}
+_ABSTRACT = frozenset({"abc.ABC", "abc.ABCMeta"})
 
 
 def check(made: InstantiationValue) -> Iterator[Violation]:
-    """The first field that is missing, and each value that is surely refused."""
-    arguments = made.arguments
-    if not set(made.bases) <= _MODELS or made.bases == () or arguments.positional or len(made.of.bases) != 1:
+    """The first field that is missing, each value that is surely refused, and the first method that is missing."""
+    lacking = _lacking_method(made)
+    if lacking is not None:
+        told = f"'{made.of.name}' does not define '{lacking}', so no object of it can be made."
+        yield Violation(told, made.at)
         return
-    annotations = {
-        statement.targets[0].id: statement.annotation.id
-        for statement in made.of.definition.body
-        if isinstance(statement, tree.Assign)
-        and isinstance(statement.targets[0], tree.Name)
-        and isinstance(statement.annotation, tree.Name)
-        and statement.annotation.id in _SIMPLE
-    }
-    for name, kind in annotations.items():
+    if not made.bases or not set(made.bases) <= MODELS or not is_model(made.of):
+        return
+    arguments = made.arguments
+    if arguments.positional:
+        told = f"'{made.of.name}' takes its fields by name, and this has none."
+        yield Violation(told, arguments.positional[0].at)
+        return
+    fields = declared_fields(made.of)
+    for name, field in fields.items():
         argument = arguments.keyword.get(name)
         if argument is None:
-            if made.fields.get(name) is None and arguments.is_exact:
-                yield Violation(f"'{made.of.name}' needs a value for '{name}', a {kind}, and none is given.", made.at)
+            if _is_needed(field) and made.fields.get(name) is None and arguments.is_exact:
+                yield Violation(
+                    f"'{made.of.name}' needs a value for '{name}', a {field.written}, and none is given.", made.at
+                )
                 return
             continue
-        told = _problem(argument.value, kind)
-        if told is not None:
-            yield Violation(f"'{name}' of '{made.of.name}' is a {kind}, and {told}.", argument.at)
+        for told in misfits_of(field.type, argument.value):
+            yield Violation(f"'{name}' of '{made.of.name}' is a {field.written}, and {told}.", argument.at)
+            break
 
 
-def _problem(value: Value, kind: str) -> str | None:
-    match value:
-        case ConstantValue(value=None):
-            return "this is None"
-        case ConstantValue(value=int() | float() as number) if kind == "str":
-            return f"{number!r} is none"
-        case ConstantValue(value=str(text)) if kind in ("int", "float") and not _is_number(text):
-            return f"{text!r} is none"
-        case ConstantValue(value=float(number)) if kind == "int" and not number.is_integer():
-            return f"{number!r} is none"
-        case SequenceValue(kind=given):
-            return f"this is a {given}"
-        case MappingValue():
-            return "this is a dict"
-        case OpaqueValue(name="EnvVar") if kind in ("int", "float"):
-            return "a plain EnvVar is a text: use 'EnvVar.int', or a field of type str"
-        case _:
-            return None
+def _is_needed(field: Field) -> bool:
+    """Whether there has to be a value. One config within another may be made of its own defaults."""
+    return field.default is None and field.type.kind in _NEEDED
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace("_", ""))
-    except ValueError:
-        return False
-    return True
+def _lacking_method(made: InstantiationValue) -> str | None:
+    for base in made.bases:
+        for name in _METHODS.get(base, ()):
+            if find_member(made.of, name) is None and set(made.bases) <= {*_METHODS, *_ABSTRACT}:
+                return name
+    if not set(made.bases) <= {*_METHODS, *_ABSTRACT, *MODELS} or not _ABSTRACT.intersection(made.bases):
+        return None
+    abstract = {name: each for each in reversed(list(ancestry(made.of))) for name in _abstract_in(each.definition)}
+    return next(
+        (name for name, each in abstract.items() if find_member(made.of, name) is each.namespace.get(name)), None
+    )
+
+
+def _abstract_in(definition: tree.ClassDef) -> Iterator[str]:
+    for statement in definition.body:
+        if isinstance(statement, tree.FunctionDef):
+            for decorator in statement.decorators:
+                name = getattr(decorator.expression, "id", getattr(decorator.expression, "name", None))
+                if name == "abstractmethod":
+                    yield statement.name
 
 
 RULE = Rule("DGL422", "wrong-config-value", "error", "0.1", (InstantiationValue,), check)
