@@ -80,6 +80,8 @@ def _misused(handle: Handle, use: Use, name: str, call: Call) -> None:
 
 
 def _output_attribute(handle: OutputHandle, name: str, call: Call) -> Value | None:
+    if name == "__str__":
+        return ConstantValue(call.at, f"output {handle.output}")
     if name == "map" and handle.dynamic:
         return method("dagster.map", "fn", lambda bound, inner: _map(handle, bound, inner), call.at)
     if name == "collect" and handle.dynamic:
@@ -98,16 +100,19 @@ def _output_items(handle: OutputHandle, call: Call) -> None:
     _misused(handle, "iterate", "", call)
 
 
-def _output_operator(handle: Value, symbol: str, other: Value | None, call: Call) -> None:
+def _output_operator(handle: Value, symbol: str, other: Value | None, call: Call) -> Value | None:
     """Nothing orders handles; `==` and `is` are Python's own. To Python an input is a tuple, which `*` repeats."""
+    if symbol in ("==", "!=") and isinstance(other, ConstantValue):
+        return ConstantValue(call.at, symbol == "!=")
     used = handle if isinstance(handle, OutputHandle | GraphInputHandle) else other
     match used:
-        case OutputHandle() if symbol in (*_ORDERING, "+", "*"):
+        case OutputHandle() if symbol in (*_ORDERING, "+", "*") or symbol.endswith("()"):
             _misused(used, "operator", symbol, call)
         case GraphInputHandle() if symbol in _ORDERING or (symbol == "+" and isinstance(other, ConstantValue)):
             _misused(used, "operator", symbol, call)
         case _:
             pass
+    return None
 
 
 def _output_subscript(handle: OutputHandle, index: Value, call: Call) -> None:

@@ -52,7 +52,17 @@ def call(evaluator: Evaluator, function: Value, arguments: CallArguments, at: No
 
 
 def _native(evaluator: Evaluator, function: NativeFunctionValue, arguments: CallArguments, at: NodeId) -> Value:
-    return function.call(arguments, Call(at, evaluator, evaluator.factory_call))
+    made = Call(at, evaluator, evaluator.factory_call)
+    if function.name in _OF_PLAIN_VALUES:
+        for argument in arguments.positional:
+            model = evaluator.models.operators.get(type(argument.value))
+            if model is not None:
+                model(argument.value, f"{function.name.removeprefix('builtins.')}()", None, made)
+    return function.call(arguments, made)
+
+
+_OF_PLAIN_VALUES = frozenset(f"builtins.{name}" for name in ("int", "float", "range", "abs", "round", "open"))
+"""Functions that ask something of a value that objects of a library may not have: their models are asked first."""
 
 
 def _method(evaluator: Evaluator, method: BoundMethodValue, arguments: CallArguments, at: NodeId) -> Value:

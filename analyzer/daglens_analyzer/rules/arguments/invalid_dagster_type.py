@@ -11,7 +11,7 @@ Dagster refuses the type, or the op that takes it.
 ```python
 from dagster import DagsterType
 
-# error: 47 [invalid-dagster-type] "two arguments"
+# error: 33 [invalid-dagster-type] "two arguments"
 Even = DagsterType(name="Even", type_check_fn=lambda value: value % 2 == 0)
 ```
 

@@ -39,9 +39,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.composition import DirectCall
+from daglens_analyzer.api.reading import entries, is_given
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.evaluate.values import ConstantValue, Unknown
+from daglens_analyzer.rules.resources.config_values import config_problem
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
@@ -59,11 +61,22 @@ def check(call: DirectCall) -> Iterator[Violation]:
         yield Violation(told, call.at, related)
         return
     if takes_context:
+        yield from _context(call, name)
         yield from _resources(call, name)
     given = arguments.positional[1:] if takes_context and arguments.positional else arguments.positional
     first = given[0].value if given else None
     if isinstance(first, OpaqueValue) and first.name in ("build_op_context", "build_asset_context"):
         given = given[1:]
+    own = [each for each in parameters if each.name not in CONTEXT_NAMES]
+    takes_only_inputs = len(own) == len(definition.positional_ins) and all(each.kind in _POSITIONAL for each in own)
+    if takes_only_inputs and len(given) > len(own):
+        told = f"'{name}' takes {len(own)} inputs, and here are {len(given)} values."
+        yield Violation(told, given[len(own)].at, related)
+        return
+    twice = [each.name for each in own[: len(given)] if each.name in arguments.keyword]
+    if takes_only_inputs and twice:
+        yield Violation(f"The input '{twice[0]}' is given twice.", arguments.keyword[twice[0]].at, related)
+        return
     wanted = definition.positional_ins[len(given) :]
     optional = {parameter.name for parameter in parameters if parameter.default is not None}
     needed = {known.name for known in definition.ins if not known.nothing and not known.has_default} - optional
@@ -73,16 +86,42 @@ def check(call: DirectCall) -> Iterator[Violation]:
             return
 
 
+_POSITIONAL = ("positional_only", "positional_or_keyword")
+_CONTEXTS = ("build_op_context", "build_asset_context")
+
+
+def _context(call: DirectCall, name: str) -> Iterator[Violation]:
+    """A plain value in the place of the context, and a context with config that does not fit."""
+    first = call.arguments.positional[0] if call.arguments.positional else None
+    if first is None:
+        return
+    if isinstance(first.value, ConstantValue) and first.value.value is not None:
+        told = f"'{name}' takes a context first, and this is {first.value.value!r}. Make one with 'build_op_context()'."
+        yield Violation(told, first.at)
+    elif isinstance(first.value, OpaqueValue) and first.value.name in _CONTEXTS and first.value.bound is not None:
+        bound = first.value.bound
+        given = bound.value("op_config") or bound.value("asset_config")
+        if bound.is_exact and not is_given(bound.value("config")):
+            problem = config_problem(call.definition.config, given, name)
+            if problem is not None:
+                yield Violation(problem.told, call.at if problem.at is None else first.at)
+
+
 def _resources(call: DirectCall, name: str) -> Iterator[Violation]:
     """A context that is built here without the resources that the op asks for."""
     keys = call.definition.required_resource_keys
     context = call.arguments.positional[0].value if call.arguments.positional else None
     if isinstance(keys, Unknown) or not keys or not isinstance(context, OpaqueValue) or context.bound is None:
         return
-    if context.name != "build_op_context" or not context.bound.is_exact or "resources" in context.bound.arguments:
+    if context.name not in _CONTEXTS or not context.bound.is_exact:
         return
-    told = f"'{name}' asks for the resource '{keys[0]}', and this context has none. Give it in 'resources='."
-    yield Violation(told, call.at)
+    resources, exact = entries(context.bound.value("resources"))
+    lacking = [
+        key for key in keys if key not in {entry.name for entry in resources} and key not in call.arguments.keyword
+    ]
+    if exact and lacking:
+        told = f"'{name}' asks for the resource '{lacking[0]}', and this context has none. Give it in 'resources='."
+        yield Violation(told, call.at)
 
 
 RULE = Rule("DGL219", "invalid-direct-call", "error", "0.1", (DirectCall,), check)

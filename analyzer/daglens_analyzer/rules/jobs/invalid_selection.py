@@ -11,7 +11,7 @@ Dagster reads the text when the module is imported, and refuses it.
 ```python
 from dagster import define_asset_job
 
-# error: 38 [invalid-selection] "'orders and'"
+# error: 34 [invalid-selection] "'orders and'"
 job = define_asset_job("report", "orders and")
 ```
 
