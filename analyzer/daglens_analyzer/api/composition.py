@@ -154,7 +154,7 @@ def source_of(value: Value, call: Call) -> Source:
     """Where the data that a body passes comes from."""
     match value:
         case OutputHandle():
-            return OutputSource(value.invocation, value.output, mapped=value.mapped)
+            return OutputSource(value.invocation, value.output, mapped=value.mapped, dynamic=value.dynamic)
         case CollectedHandle(output=output):
             return OutputSource(output.invocation, output.output, mapped=output.mapped, collected=True)
         case GraphInputHandle(input=name):

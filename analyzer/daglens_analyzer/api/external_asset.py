@@ -29,7 +29,7 @@ def _source_asset(bound: Bound, call: Call) -> Value:
     source = AssetsDefinition(call.at, "external", (spec,), node, observed, spec.key_at, is_source=True)
     brings_own = is_given(bound.value("resource_defs")) or is_given(bound.value("io_manager_def"))
     asked = {} if brings_own or not bound.is_exact else _manager_place(bound)
-    return recorded(replace(source, built_at=call.factory_call, asked_places=asked), call)
+    return recorded(replace(source, built_at=call.factory_call, source_manager_places=asked), call)
 
 
 def _manager_place(bound: Bound) -> dict[str, NodeId]:

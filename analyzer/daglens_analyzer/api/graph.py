@@ -67,9 +67,8 @@ def composed_graph(
     names = tuple(entry.name for entry in given_outs[0]) if given_outs[1] else None
     if isinstance(bound.value("out"), OutValue):
         names = ("result",)
-    if kind != "job":
-        is_exact = composition.is_exact and bound.is_exact
-        call.evaluator.record(GraphResult(call.at, function, returned, names, kind, is_exact))
+    is_exact = composition.is_exact and bound.is_exact
+    call.evaluator.record(GraphResult(call.at, function, returned, names, kind, is_exact))
     declared = outs if outs is not None else declared_outputs(bound.value("out"), place)
     mappings, outputs = mapped_outputs(returned, declared, place, call)
     return GraphDefinition(

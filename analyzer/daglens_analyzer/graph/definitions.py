@@ -79,6 +79,7 @@ class OutputSource:
     output: str
     mapped: bool = False
     collected: bool = False
+    dynamic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +203,6 @@ class AssetDep:
     listed_at: NodeId | None = None
     """Where the list that it is in is written; an object in it is written elsewhere."""
 
-    def place_in(self, asset_at: NodeId) -> NodeId:
-        """Where the asset defined at a place names it."""
-        own = (self.at, self.key_at) if self.origin == "parameter" else (self.key_at, self.at, self.listed_at)
-        return next((at for at in own if at is not None and at[:2] == asset_at[:2]), asset_at)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AssetSpecValue(Value):
@@ -254,8 +250,7 @@ class AssetsDefinition(Value):
     checks: tuple[AssetCheckDefinition, ...] = ()
     is_source: bool = False
     """A `SourceAsset`, observable or not: loaders of assets treat it apart from other external assets."""
-    asked_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
-    """Where a source asset names its IO manager."""
+    source_manager_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
     has_resources: bool = False
     """Whether it brings resources of its own."""
     origin: Value | None = None

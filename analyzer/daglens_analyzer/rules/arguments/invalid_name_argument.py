@@ -51,6 +51,7 @@ _GROUPS: Mapping[str, str] = {
     "AssetOut": "group_name",
     "AssetSpec.replace_attributes": "group_name",
 }
+_WITH_POOLS = frozenset({"op", "asset", "multi_asset", "asset_check"})
 _WITH_CHECKS = frozenset({"asset", "multi_asset"})
 
 
@@ -65,6 +66,9 @@ def check(call: ApiCall) -> Iterator[Violation]:
     if name is not None and text is not None and (problem := group_problem(text)) is not None:
         told = f"A group cannot be named '{text}': {problem}."
         yield _refused(told, call.bound.at(name, call.at), repaired_group(text))
+    pool = known_text(call.bound.value("pool")) if call.construct in _WITH_POOLS else None
+    if pool is not None and any(each.isspace() for each in pool):
+        yield _refused(f"A pool cannot be named '{pool}': no space may be in it.", call.bound.at("pool", call.at), None)
     if call.construct in _WITH_CHECKS:
         for each in items_known(call.bound.value("check_specs")):
             if isinstance(each, AssetCheckDefinition) and not isinstance(each.name, Unknown):

@@ -41,6 +41,7 @@ _NODE_METHODS: Mapping[str, Arguments] = {
     "with_hooks": {"hook_defs": HOOKS},
     "with_retry_policy": {"retry_policy": RETRIES},
 }
+_NODE = ("an op or a graph", _PLAIN | _GROUPS | _ASSETS | {"a function", "a type", "a job"})
 _JOB = {"hooks": HOOKS, "executor_def": EXECUTOR, "op_retry_policy": RETRIES}
 _OF_RUN: Arguments = {
     "assets": LISTED,
@@ -100,6 +101,8 @@ TAKES: Mapping[str, Arguments] = {
     "Selector": {"fields": MAPPING},
     "Shape": {"fields": MAPPING},
     "Permissive": {"fields": MAPPING},
+    "AssetsDefinition.from_graph": {"graph_def": _NODE},
+    "AssetsDefinition.from_op": {"op_def": _NODE},
     "DagsterType": {"loader": ("a loader", _PLAIN | _GROUPS)},
     "map_asset_specs": {"func": ("a function", _PLAIN | _GROUPS)},
     "make_python_type_usable_as_dagster_type": {"python_type": ("a type", _PLAIN | _GROUPS)},

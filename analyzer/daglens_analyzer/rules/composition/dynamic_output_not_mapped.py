@@ -69,7 +69,7 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
     for invocation in graph.invocations:
         for argument in invocation.arguments:
             for source in _outputs(argument.source):
-                if source.mapped or source.collected or not _is_dynamic(graph, source):
+                if source.mapped or source.collected or not (source.dynamic or _is_dynamic(graph, source)):
                     continue
                 producer = graph.invocations[source.invocation]
                 yield Violation(

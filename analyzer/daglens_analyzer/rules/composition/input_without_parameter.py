@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.reading import entries
 from daglens_analyzer.api.signature import decorated_function
+from daglens_analyzer.api.values import InValue
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
 from daglens_analyzer.rules.edits import AddParameter
@@ -45,6 +46,7 @@ def check(subject: OpDefinition | GraphDefinition | AssetsDefinition | Decorated
     """Each declared input, Nothing apart, without a parameter."""
     if isinstance(subject, DecoratedFunction):
         yield from _of_graph_asset(subject)
+        yield from _with_nothing(subject)
         return
     definition = subject.node if isinstance(subject, AssetsDefinition) else subject
     if definition is None or definition.function is None or isinstance(definition.ins, Unknown):
@@ -74,6 +76,19 @@ def check(subject: OpDefinition | GraphDefinition | AssetsDefinition | Decorated
 def _parameter(function: FunctionValue, name: str) -> AddParameter:
     at = function.definition.at
     return AddParameter(function.node(at), name)
+
+
+def _with_nothing(decorated: DecoratedFunction) -> Iterator[Violation]:
+    """Parameters for inputs that carry no value."""
+    function = decorated_function(decorated.function)
+    if decorated.construct != "op" or function is None or decorated.bound is None:
+        return
+    by_name = {parameter.name: parameter for parameter in function.definition.parameters}
+    for entry in entries(decorated.bound.value("ins"))[0]:
+        is_nothing = isinstance(entry.value, InValue) and entry.value.type is not None and entry.value.type.nothing
+        if is_nothing and entry.name in by_name:
+            told = f"The input '{entry.name}' is Nothing, so no value is passed for it. Remove the parameter."
+            yield Violation(told, function.node(by_name[entry.name].at))
 
 
 def _of_graph_asset(decorated: DecoratedFunction) -> Iterator[Violation]:

@@ -115,6 +115,8 @@ def _resources(call: DirectCall, name: str) -> Iterator[Violation]:
         return
     if context.name not in _CONTEXTS or not context.bound.is_exact:
         return
+    if len(call.arguments.positional) > 1 + len(call.definition.positional_ins):  # Resources may be given so too.
+        return
     resources, exact = entries(context.bound.value("resources"))
     lacking = [
         key for key in keys if key not in {entry.name for entry in resources} and key not in call.arguments.keyword

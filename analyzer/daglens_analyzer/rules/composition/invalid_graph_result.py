@@ -83,8 +83,16 @@ def check(result: GraphResult) -> Iterator[Violation]:
         yield Violation(told, function.node(returns[0].at if returns else function.definition.name_at))
 
 
+_SOMETHING = (OutputHandle, OpDefinition, GraphDefinition, PendingInvocation, MappingValue)
+
+
 def _problem(result: GraphResult) -> str | None:
     returned, declared = result.returned, result.declared
+    if result.kind == "job":
+        is_something = isinstance(returned, _SOMETHING) or (
+            isinstance(returned, ConstantValue) and returned.value is not None
+        )
+        return "A job has no outputs, and this returns one. Call the ops, and return nothing." if is_something else None
     match returned:
         case OpDefinition() | GraphDefinition() | PendingInvocation():
             return "This op or graph is not called, so it gives nothing to return. Call it."

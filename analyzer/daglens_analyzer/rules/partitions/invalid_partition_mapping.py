@@ -68,8 +68,10 @@ from collections.abc import Iterator
 from daglens_analyzer.api.reading import entries, items_known, known_text
 from daglens_analyzer.api.values import OpaqueValue, PartitionsValue
 from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.graph.definitions import AssetDep
 from daglens_analyzer.graph.placed_assets import PlacedAssets
 from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 _SORTS = {
     "HourlyPartitionsDefinition": "time",
@@ -101,9 +103,15 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
                 yield Violation(
                     f"The partitions of '{dep.key.to_user_string()}' cannot be mapped to those of "
                     f"'{asset.key.to_user_string()}': {told}.",
-                    dep.written.place_in(asset.spec.at) if asset.spec is not None else dep.written.at,
+                    dep.written.at if asset.spec is None else _place(dep.written, asset.spec.at),
                     related=(Related(upstream.at, f"'{dep.key.to_user_string()}' is defined here"),),
                 )
+
+
+def _place(dep: AssetDep, asset_at: NodeId) -> NodeId:
+    """Where the asset that is defined at a place names what it depends on."""
+    own = (dep.at, dep.key_at) if dep.origin == "parameter" else (dep.key_at, dep.at, dep.listed_at)
+    return next((at for at in own if at is not None and at[:2] == asset_at[:2]), asset_at)
 
 
 def _partitions(value: Value | None) -> PartitionsValue | None:

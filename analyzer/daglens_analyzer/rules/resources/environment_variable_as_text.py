@@ -47,9 +47,10 @@ def check(module: ParsedModule) -> Iterator[Violation]:
         if not isinstance(statement, _STATEMENTS):
             continue
         for node in own_nodes((statement,)):
-            if any(_is_variable(each, named) for each in _made_text(node)):
-                told = "An EnvVar has no text before a run starts. Use 'os.getenv', or pass the EnvVar on as it is."
-                yield Violation(told, NodeId(module.path, chunk, node.at))
+            for each in _made_text(node):
+                if _is_variable(each, named):
+                    told = "An EnvVar has no text before a run starts. Use 'os.getenv', or pass the EnvVar on as it is."
+                    yield Violation(told, NodeId(module.path, chunk, each.at))
 
 
 def _names(module: ParsedModule) -> Iterator[str]:

@@ -53,6 +53,7 @@ from daglens_analyzer.rules.resources.field_types import Field, declared_fields,
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check", "multi_asset_check"})
+_WITHOUT_SCHEMA = frozenset({"op", "asset"})
 _DEFAULTS = frozenset({"int", "str", "float", "bool"})
 
 
@@ -62,7 +63,12 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     if decorated.construct not in _JUDGED or function is None:
         return
     for parameter in function.definition.parameters:
-        if parameter.name != "config" or not isinstance(parameter.annotation, tree.Name):
+        if parameter.name != "config":
+            continue
+        if parameter.annotation is None and decorated.construct in _WITHOUT_SCHEMA:
+            told = "'config' is what the function is configured with: annotate it with a class of 'Config'."
+            yield Violation(told, function.node(parameter.at))
+        if not isinstance(parameter.annotation, tree.Name):
             continue
         of = value_of(function, parameter.annotation)
         if not isinstance(of, ClassValue) or not is_model(of):

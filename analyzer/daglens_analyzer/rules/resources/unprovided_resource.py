@@ -64,7 +64,7 @@ def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
     """What runs under assets, and under the jobs of a location."""
     if isinstance(subject, PlacedAssets):
         made = subject.definition
-        yield from _lacking_places(made.asked_places, "This source is loaded by", subject.location)
+        yield from _lacking_places(made.source_manager_places, "This source is loaded by", subject.location)
         if made.executable and made.node is not None and not made.has_resources:
             yield from _lacking(made.node, frozenset(), subject.location)
         return
