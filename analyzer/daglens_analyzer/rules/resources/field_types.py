@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from daglens_analyzer.api.reading import entries, items_known, known_text
 from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.classes import ancestry, is_enumeration, library_bases, members
+from daglens_analyzer.evaluate.class_members import ancestry, is_enumeration, library_bases
+from daglens_analyzer.evaluate.classes import members
 from daglens_analyzer.evaluate.values import (
     ClassValue,
     ConstantValue,
@@ -151,8 +152,6 @@ def _qualified(value: Value | None) -> str:
     match value:
         case ExternalValue(qualified_name=name) | NativeFunctionValue(name=name):
             return name
-        case OpaqueValue(name="timedelta"):
-            return "datetime.timedelta"
         case _:
             return ""
 

@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from daglens_analyzer.evaluate.classes import ancestry, find_member
+from daglens_analyzer.evaluate.class_members import ancestry, find_member
 from daglens_analyzer.evaluate.values import InstantiationValue
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.resources.field_types import MODELS, Field, declared_fields, is_model
