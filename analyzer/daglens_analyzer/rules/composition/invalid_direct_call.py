@@ -113,7 +113,7 @@ def _resources(call: DirectCall, name: str) -> Iterator[Violation]:
     context = call.arguments.positional[0].value if call.arguments.positional else None
     if isinstance(keys, Unknown) or not keys or not isinstance(context, OpaqueValue) or context.bound is None:
         return
-    if context.name not in _CONTEXTS or not context.bound.is_exact:
+    if context.name != "build_op_context" or not context.bound.is_exact:
         return
     if len(call.arguments.positional) > 1 + len(call.definition.positional_ins):  # Resources may be given so too.
         return

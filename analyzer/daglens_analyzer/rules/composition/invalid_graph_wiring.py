@@ -184,4 +184,4 @@ def _is_none(value: Value) -> bool:
     return isinstance(value, ConstantValue) and value.value is None
 
 
-RULE = Rule("DGL221", "invalid-graph-wiring", "error", "0.1", (ApiCall,), check)
+RULE = Rule("DGL222", "invalid-graph-wiring", "error", "0.1", (ApiCall,), check)

@@ -94,4 +94,4 @@ def _has_no_time(dimensions: Mapping[str, Value]) -> bool:
     return all(isinstance(each, PartitionsValue) and each.class_name in untimed for each in dimensions.values())
 
 
-RULE = Rule("DGL312", "invalid-partitioned-schedule", "error", "0.1", (ApiCall,), check)
+RULE = Rule("DGL316", "invalid-partitioned-schedule", "error", "0.1", (ApiCall,), check)
