@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from support.dask_cluster import DaskCluster
 
 # Dagster is among the tests' own dependencies: what does not ask for an engine would run by it, and take seconds a run.
 os.environ["DAGLENS_ENGINE"] = "bundled"
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and whatever they start would too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A busy machine makes examples slowly: that says nothing of what is tested.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
