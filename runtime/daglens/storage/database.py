@@ -187,15 +187,28 @@ def _prepare(connection: sqlite3.Connection, path: Path, synchronous: str) -> No
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    version, tables = _at_one_moment(connection)
     if version > SCHEMA_VERSION:
         raise StorageError(
             f"{path} was written by a newer release of daglens (storage version {version}, this one knows up to "
             f"{SCHEMA_VERSION}). Upgrade daglens, or move the folder away to start a new history"
         )
-    if version < 0 or (version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]):
+    if version < 0 or (version == 0 and tables):
         raise StorageError(f"{path} is not a run history of daglens. Move it away to start a new one")
     return version
+
+
+def _at_one_moment(connection: sqlite3.Connection) -> tuple[int, int]:
+    """The schema's version and the number of its tables: another process may be making them between two looks."""
+    is_nested = connection.in_transaction
+    if not is_nested:
+        connection.execute("BEGIN")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        return int(version), int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    finally:
+        if not is_nested and connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _set_modes(connection: sqlite3.Connection, synchronous: str) -> None:
