@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export DAGLENS_CACHE ?= $(CURDIR)/.cache
+ON_TWO_CORES := -n 2 --dist loadgroup
 
 .PHONY: help setup demo test test-python crash false-alarms lint ide vsix pictures bench bench-large rules format clean
 
@@ -41,10 +42,10 @@ demo: $(VENV)/.installed ## run the main job on the sample project
 
 test: lint $(VENV)/.dev vscode-extension/node_modules/.installed ## every test, in real editors too
 	-@$(BIN)/python scripts/dagster_sources.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ON_TWO_CORES)
 
 test-python: $(VENV)/.dev ## the tests that need no editor
-	$(BIN)/python -m pytest -m "not editor"
+	$(BIN)/python -m pytest $(ON_TWO_CORES) -m "not editor"
 
 crash: $(VENV)/.dev ## kill runs at three hundred random moments; the tests do thirty
 	DAGLENS_CRASHES=300 $(BIN)/python -m pytest tests/runtime/test_crashes.py
