@@ -26,6 +26,7 @@ settings.load_profile("patient")
 _SHARES_A_SERVER = ("editors/vscode", "lsp_server")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run on two cores, a file stays on one, and so does what shares an editor or a language server."""
     here = Path(__file__).parent

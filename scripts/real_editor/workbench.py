@@ -171,13 +171,19 @@ class Workbench:
     async def click_lens(self, text: str | re.Pattern[str], nth: int = 0) -> None:
         """Clicks the `nth` such lens from the top, once they stand still: one that is being drawn anew loses the click.
 
-        The page holds lenses in the order in which they were drawn, which is not always that of the lines.
+        The page holds lenses in the order in which they were drawn, which is not that of the lines and may change: so
+        the element itself is clicked, and looked for anew where it was gone by then.
         """
-        await self.lens(text).nth(nth).wait_for()
-        await self.page.evaluate(_STANDS_STILL, [".contentWidgets", QUIET_MS])
-        heights = [(await lens.bounding_box(), lens) for lens in await self.lens(text).all()]
-        from_top = sorted(((box["y"], at) for at, (box, _) in enumerate(heights) if box is not None))
-        await heights[from_top[nth][1]][1].click()
+        while True:
+            await self.lens(text).nth(nth).wait_for()
+            await self.page.evaluate(_STANDS_STILL, [".contentWidgets", QUIET_MS])
+            lenses = await self.lens(text).element_handles()
+            boxes = [await lens.bounding_box() for lens in lenses]
+            from_top = sorted((box["y"], box["x"], at) for at, box in enumerate(boxes) if box is not None)
+            if len(from_top) <= nth:
+                continue
+            with contextlib.suppress(Error):
+                return await lenses[from_top[nth][2]].click(timeout=_A_MOMENT_MS)
 
     async def sees_lens(self, text: str | re.Pattern[str]) -> None:
         """Waits for such a lens; where none comes, the error tells what the window shows instead."""
