@@ -42,7 +42,8 @@ demo: $(VENV)/.installed ## run the main job on the sample project
 
 test: lint $(VENV)/.dev vscode-extension/node_modules/.installed ## every test, in real editors too
 	-@$(BIN)/python scripts/dagster_sources.py
-	$(BIN)/python -m pytest $(ON_TWO_CORES)
+	$(BIN)/python -m pytest $(ON_TWO_CORES) -m "not editor"
+	$(BIN)/python -m pytest -m editor
 
 test-python: $(VENV)/.dev ## the tests that need no editor
 	$(BIN)/python -m pytest $(ON_TWO_CORES) -m "not editor"

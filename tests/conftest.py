@@ -23,17 +23,13 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
-_SHARES_A_SERVER = ("editors/vscode", "lsp_server")
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run on two cores, a file stays on one, and so does what shares an editor or a language server."""
+    """Where tests run on two cores, a file stays on one, and so do those of the language server, which share it."""
     here = Path(__file__).parent
     for item in items:
         file = item.path.relative_to(here).as_posix()
-        group = next((folder for folder in _SHARES_A_SERVER if file.startswith(f"{folder}/")), file)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group("lsp_server" if file.startswith("lsp_server/") else file))
 
 
 @pytest.fixture(scope="session")
