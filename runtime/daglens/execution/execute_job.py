@@ -44,7 +44,7 @@ class ReconstructableJob:
         if not isinstance(made, JobDefinition):
             raise DagsterInvariantViolationError(
                 "Loadable attributes must be either a JobDefinition, GraphDefinition, Definitions, or "
-                f"RepositoryDefinition. Got {made!r}. It came from {self.make!r}."
+                f"RepositoryDefinition. Got {made!r}. That is what calling {self.make!r} gave."
             )
         return made if self.op_selection is None else made.get_subset(op_selection=sorted(self.op_selection))
 
@@ -63,7 +63,7 @@ def reconstructable(target: Any) -> ReconstructableJob:
         return ReconstructableJob(target)
     if not inspect.isfunction(target):
         raise DagsterInvariantViolationError(
-            f"Reconstructable target should be a function or a job built by a decorated function, not {type(target)}."
+            f"`reconstructable` takes a job that `@job` made, or a function that returns a job: {target!r} is neither."
         )
     if target.__name__ == "<lambda>":
         raise DagsterInvariantViolationError("Reconstructable target can not be a lambda: use a function with a name.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from daglens.events.error_info import error_info
-from daglens.events.event import ErrorInfo, StepFailed, StepRetried, StepSkipped, StepStarted, StepSucceeded
+from daglens.events.event import StepFailed, StepRetried, StepSkipped, StepStarted, StepSucceeded
 from daglens.model.retry_policy import RetryPolicy
 from daglens.plan.step import Step
 from daglens.record import dataclass
@@ -103,12 +103,4 @@ def tell_outcome(step_key: str, outcome: Outcome, attempt: int, emit: Emit) -> N
         case Failed():
             emit(StepFailed(step_key, error_info(outcome.error)), outcome.error)
         case Interrupted():
-            emit(StepFailed(step_key, interrupted_info(outcome.error)), outcome.error)
-
-
-def interrupted_info(error: BaseException) -> ErrorInfo:
-    return error_info(error)
-
-
-def first_error(errors: Sequence[BaseException]) -> BaseException | None:
-    return errors[0] if errors else None
+            emit(StepFailed(step_key, error_info(outcome.error)), outcome.error)

@@ -31,8 +31,6 @@ from .store_output import output_config
 from .type_checks import raise_unless_passed, type_check
 from .upstream_partitions import upstream_partition_keys
 
-_NONE = object()
-
 
 def load_inputs(
     step: Step, run: RunContext, active: ActivePlan, write_log: Callable[[str, str], object], step_context: Any

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .asset_check import multi_asset_check
@@ -15,7 +15,7 @@ from .asset_spec import AssetCheckSpec
 from .assets_definition import AssetChecksDefinition, AssetsDefinition
 from .contexts import AssetCheckExecutionContext
 from .errors import CheckError
-from .event_values import AssetCheckResult
+from .event_values import AssetCheckResult, AssetCheckSeverity
 from .source_asset import SourceAsset
 
 
@@ -52,3 +52,20 @@ def checks_definition(
                 yield evaluate(context, spec)
 
     return check
+
+
+def result_of_check(
+    spec: AssetCheckSpec,
+    passed: bool,
+    severity: AssetCheckSeverity,
+    description: str,
+    metadata: Mapping[str, Any] | None = None,
+) -> AssetCheckResult:
+    return AssetCheckResult(
+        passed=passed,
+        description=description,
+        severity=severity,
+        asset_key=spec.asset_key,
+        check_name=spec.name,
+        metadata=metadata,
+    )

@@ -164,12 +164,16 @@ class Selector(ConfigType):
         return {name: self.fields[name].config_type.resolve(inner, f"{path}:{name}", errors)}
 
 
-class Array(ConfigType):
+class _OfOneType(ConfigType):
+    """What wraps values of one other type."""
+
     def __init__(self, inner_type: Any) -> None:
         object.__setattr__(self, "inner_type", as_config_type(inner_type))
 
     inner_type: ConfigType
 
+
+class Array(_OfOneType):
     @property
     def key(self) -> str:
         return f"Array.{self.inner_type.key}"
@@ -223,12 +227,7 @@ class Map(ConfigType):
         return dict(zip(keys, items, strict=True))
 
 
-class Noneable(ConfigType):
-    def __init__(self, inner_type: Any) -> None:
-        object.__setattr__(self, "inner_type", as_config_type(inner_type))
-
-    inner_type: ConfigType
-
+class Noneable(_OfOneType):
     @property
     def key(self) -> str:
         return f"Noneable.{self.inner_type.key}"

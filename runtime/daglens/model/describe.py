@@ -6,20 +6,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from .asset_key import AssetKey
 from .asset_spec import AssetSpec
 from .assets_definition import AssetsDefinition
 from .definitions import Definitions
+from .description_parts import (
+    Json,
+    described_asset_job,
+    described_graph_job,
+    described_ins,
+    described_op,
+    described_outs,
+    described_schedule,
+    described_sensor,
+    described_spec,
+    with_inner,
+)
 from .graph import GraphDefinition
 from .graph_wiring import edge_sources
 from .job import JobDefinition
 from .op import OpDefinition
-
-Json = dict[str, Any]
-_KIND = "dagster/kind/"
 
 
 def describe(definitions: Definitions, name: str = "") -> Json:
@@ -32,7 +40,7 @@ def describe(definitions: Definitions, name: str = "") -> Json:
         *(job.graph for job in jobs.values() if not job.is_asset_job),
         *(each.node_def for each in graph.definitions if isinstance(each.node_def, GraphDefinition)),
     ]
-    graphs = list(_with_inner(roots))
+    graphs = list(with_inner(roots, lambda each: isinstance(each, GraphDefinition)))
     ops = [*definitions.ops, *(each for outer in graphs for each in outer.node_defs if isinstance(each, OpDefinition))]
     return {
         "name": name,
@@ -42,16 +50,11 @@ def describe(definitions: Definitions, name: str = "") -> Json:
             for each in graph.definitions
             for spec in each.check_specs
         ],
-        "ops": [_op(each) for each in {id(each): each for each in ops}.values()],
+        "ops": [described_op(each) for each in {id(each): each for each in ops}.values()],
         "graphs": [_graph(each, backed) for each in graphs],
         "jobs": [_job(each) for each in jobs.values()],
-        "schedules": [
-            {"name": each.name, "job": each.job_name, "cron": _cron(each.cron_schedule)}
-            for each in definitions.resolved_schedules
-        ],
-        "sensors": [
-            {"name": each.name, "job": _only(each.job_names_targeted())} for each in definitions.resolved_sensors
-        ],
+        "schedules": [described_schedule(each) for each in definitions.resolved_schedules],
+        "sensors": [described_sensor(each.name, each.job_names_targeted()) for each in definitions.resolved_sensors],
         "resources": [{"name": key} for key in sorted(definitions.resources)],
         "unresolved": [],
     }
@@ -68,55 +71,18 @@ def _asset(spec: AssetSpec, definition: AssetsDefinition) -> Json:
         "key": list(spec.key.parts),
         "kind": definition.kind if definition.is_materializable else "external",
         "deps": [{"key": list(dep.asset_key.parts), "input": inputs.get(dep.asset_key)} for dep in spec.deps],
-        "group": spec.group_name or "default",
-        "description": spec.description,
-        "partitions": None if spec.partitions_def is None else type(spec.partitions_def).__name__,
-        "code_version": spec.code_version,
-        "owners": list(spec.owners),
-        "tags": {key: value for key, value in spec.tags.items() if not key.startswith(_KIND)},
-        "kinds": sorted(spec.kinds),
+        **described_spec(spec),
         "executable": definition.is_executable,
         "op": None if node is None else node.name,
     }
-
-
-def _with_inner(graphs: Iterable[GraphDefinition]) -> Iterator[GraphDefinition]:
-    seen: set[int] = set()
-    waiting = list(graphs)
-    while waiting:
-        graph = waiting.pop(0)
-        if id(graph) not in seen:
-            seen.add(id(graph))
-            yield graph
-            waiting += [each for each in graph.node_defs if isinstance(each, GraphDefinition)]
-
-
-def _op(op: OpDefinition) -> Json:
-    return {
-        "name": op.name,
-        "ins": _ins(op.input_defs),
-        "outs": _outs(op.output_defs),
-        "resources": sorted(op.required_resource_keys),
-    }
-
-
-def _ins(inputs: Iterable[Any]) -> list[Json]:
-    return [
-        {"name": each.name, "type": each.dagster_type.display_name, "nothing": each.dagster_type.is_nothing}
-        for each in inputs
-    ]
-
-
-def _outs(outputs: Iterable[Any]) -> list[Json]:
-    return [{"name": each.name, "required": each.is_required, "dynamic": each.is_dynamic} for each in outputs]
 
 
 def _graph(graph: GraphDefinition, backed: dict[int, Any]) -> Json:
     return {
         "name": graph.name,
         "kind": backed.get(id(graph)) or ("job" if graph.is_jobs_own else "graph"),
-        "ins": _ins(graph.input_defs),
-        "outs": _outs(graph.output_defs),
+        "ins": described_ins(graph.input_defs),
+        "outs": described_outs(graph.output_defs),
         "nodes": [{"name": name, "definition": node.definition.name} for name, node in graph.nodes.items()],
         "edges": [
             {"from": {"node": source, "output": output}, "to": {"node": name, "input": input_name}}
@@ -134,18 +100,5 @@ def _graph(graph: GraphDefinition, backed: dict[int, Any]) -> Json:
 
 def _job(job: JobDefinition) -> Json:
     if job.is_asset_job:
-        return {
-            "name": job.name,
-            "kind": "asset",
-            "assets": sorted(list(key.parts) for key in job.asset_keys),
-            "graph": None,
-        }
-    return {"name": job.name, "kind": "graph", "assets": [], "graph": job.graph.name}
-
-
-def _only(names: Sequence[str]) -> str | None:
-    return names[0] if len(names) == 1 else None
-
-
-def _cron(cron: Any) -> Any:
-    return cron if cron is None or isinstance(cron, str) else list(cron)
+        return described_asset_job(job.name, (key.parts for key in job.asset_keys))
+    return described_graph_job(job.name, job.graph.name)

@@ -9,7 +9,7 @@ from typing import Any
 from .asset_key import AssetKey
 from .asset_spec import AssetCheckSpec
 from .assets_definition import AssetChecksDefinition
-from .built_checks import check_no_asset_twice, checks_definition, keys_of_assets
+from .built_checks import check_no_asset_twice, checks_definition, keys_of_assets, result_of_check
 from .contexts import AssetCheckExecutionContext
 from .cron import Cron, is_valid_cron, parse_cron
 from .errors import CheckError
@@ -59,7 +59,7 @@ def build_last_update_freshness_checks(
             metadata[FRESH_UNTIL] = MetadataValue.timestamp(until)
         if updated is not None:
             metadata[_LAST_UPDATED] = MetadataValue.timestamp(updated)
-        return _result(spec, passed, severity, _age(passed, now, bound, updated), metadata)
+        return result_of_check(spec, passed, severity, _age(passed, now, bound, updated), metadata)
 
     return [_definition(assets, params, blocking, evaluate)]
 
@@ -102,7 +102,7 @@ def build_time_partition_freshness_checks(
             )
         else:
             said = f"Asset is overdue. We expected partition {partition} to have arrived, and it has not."
-        return _result(spec, passed, severity, said, metadata)
+        return result_of_check(spec, passed, severity, said, metadata)
 
     return [_definition(assets, params, blocking, evaluate)]
 
@@ -122,19 +122,6 @@ def _definition(
         for key in keys_of_assets(assets)
     ]
     return checks_definition("freshness_check", specs, evaluate)
-
-
-def _result(
-    spec: AssetCheckSpec, passed: bool, severity: AssetCheckSeverity, description: str, metadata: Mapping[str, Any]
-) -> AssetCheckResult:
-    return AssetCheckResult(
-        passed=passed,
-        description=description,
-        severity=severity,
-        asset_key=spec.asset_key,
-        check_name=spec.name,
-        metadata=metadata,
-    )
 
 
 def _age(passed: bool, now: datetime, bound: datetime, updated: float | None) -> str:

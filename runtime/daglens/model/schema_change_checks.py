@@ -8,7 +8,7 @@ from typing import Any
 from .asset_key import AssetKey
 from .asset_spec import AssetCheckSpec
 from .assets_definition import AssetChecksDefinition
-from .built_checks import checks_definition, keys_of_assets
+from .built_checks import checks_definition, keys_of_assets, result_of_check
 from .contexts import AssetCheckExecutionContext
 from .event_values import AssetCheckResult, AssetCheckSeverity
 
@@ -31,13 +31,7 @@ def build_column_schema_change_checks(
 
     def evaluate(context: AssetCheckExecutionContext, spec: AssetCheckSpec) -> AssetCheckResult:
         passed, description = _compare(context.instance, spec.asset_key)
-        return AssetCheckResult(
-            passed=passed,
-            description=description,
-            severity=severity,
-            check_name=spec.name,
-            asset_key=spec.asset_key,
-        )
+        return result_of_check(spec, passed, severity, description)
 
     return [checks_definition("asset_check", specs, evaluate)]
 

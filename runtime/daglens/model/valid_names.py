@@ -31,7 +31,6 @@ _RESERVED = frozenset(
         *keyword.kwlist,
     }
 )
-_TAG_PART = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9_.\-]{0,61}[A-Za-z0-9])?$")
 _TAG_VALUE = re.compile(r"^[A-Za-z0-9_.\-]{0,63}$")
 _DEFINITION_TAG_KEY = re.compile(r"^([A-Za-z0-9_.\-]{1,63}/)?[A-Za-z0-9_.\-]{1,63}$")
 
@@ -47,10 +46,6 @@ def check_name(name: str) -> str:
             f'"{name}" is not a valid name in Dagster. Names must be in regex {_NAME.pattern}.'
         )
     return name
-
-
-def is_valid_name(name: str) -> bool:
-    return name not in _RESERVED and _NAME.match(name) is not None
 
 
 def check_group_name(name: str | None) -> str:

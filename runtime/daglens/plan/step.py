@@ -134,7 +134,3 @@ class ExecutionPlan:
     absent: frozenset[tuple[str, str]] = frozenset()
     all_steps: Mapping[str, Step] = field(default_factory=dict[str, Step])
     earlier_code: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def selected_steps(self) -> tuple[Step, ...]:
-        return tuple(step for key, step in self.steps.items() if key in self.selected)

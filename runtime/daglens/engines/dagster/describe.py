@@ -12,9 +12,19 @@ import dagster as dg
 from dagster import GraphDefinition, OpDefinition
 
 from daglens.engines.dagster.load import Location
+from daglens.model.description_parts import (
+    Json,
+    described_asset_job,
+    described_graph_job,
+    described_ins,
+    described_op,
+    described_outs,
+    described_schedule,
+    described_sensor,
+    described_spec,
+    with_inner,
+)
 
-Json = dict[str, Any]
-KIND_PREFIX = "dagster/kind/"
 IMPLICIT_JOB = "__ASSET_JOB"
 
 
@@ -43,7 +53,7 @@ def describe_repository(
     jobs = [job for job in repository.get_all_jobs() if not job.name.startswith(IMPLICIT_JOB)]
     roots: list[Any] = [*graphs, *(job.graph for job in jobs if not job.is_asset_job)]
     roots += [node.assets_def.node_def for node in nodes if _is_graph_backed(node.assets_def)]
-    all_graphs = list(_with_inner(roots))
+    all_graphs = list(with_inner(roots, lambda each: isinstance(each, GraphDefinition)))
     all_ops = [*ops, *(inner for graph in all_graphs for inner in graph.node_defs if isinstance(inner, OpDefinition))]
     asset_graphs = {
         id(node.assets_def.node_def): _asset_kind(node) for node in nodes if _is_graph_backed(node.assets_def)
@@ -51,14 +61,14 @@ def describe_repository(
     return {
         "assets": [_asset(node) for node in nodes],
         "checks": [_check(spec) for spec in _check_specs(repository)],
-        "ops": [_op(op) for op in {id(op): op for op in all_ops}.values()],
+        "ops": [described_op(op) for op in {id(op): op for op in all_ops}.values()],
         "graphs": [_graph(graph, asset_graphs.get(id(graph)) or _kind(graph, is_graph_of_job)) for graph in all_graphs],
         "jobs": [_job(job) for job in jobs],
-        "schedules": [
-            {"name": each.name, "job": each.job_name, "cron": _cron(each.cron_schedule)}
-            for each in repository.schedule_defs
+        "schedules": [described_schedule(each) for each in repository.schedule_defs],
+        "sensors": [
+            described_sensor(each.name, [target.job_name for target in each.targets if target.job_name])
+            for each in repository.sensor_defs
         ],
-        "sensors": [{"name": each.name, "job": _only_job(each)} for each in repository.sensor_defs],
     }
 
 
@@ -86,13 +96,7 @@ def _asset(node: Any) -> Json:
         "key": list(node.key.path),
         "kind": _asset_kind(node),
         "deps": [{"key": list(dep.asset_key.path), "input": data_inputs.get(dep.asset_key)} for dep in spec.deps],
-        "group": spec.group_name,
-        "description": spec.description,
-        "partitions": type(spec.partitions_def).__name__ if spec.partitions_def else None,
-        "code_version": spec.code_version,
-        "owners": list(spec.owners),
-        "tags": {key: value for key, value in spec.tags.items() if not key.startswith(KIND_PREFIX)},
-        "kinds": sorted(spec.kinds),
+        **described_spec(spec),
         "executable": assets.is_executable,
         "op": assets.node_def.name if assets.computation else None,
     }
@@ -106,37 +110,6 @@ def _check_specs(repository: dg.RepositoryDefinition) -> Iterator[dg.AssetCheckS
 
 def _check(spec: dg.AssetCheckSpec) -> Json:
     return {"name": spec.name, "asset": list(spec.asset_key.path), "blocking": spec.blocking}
-
-
-def _with_inner(graphs: Iterable[GraphDefinition]) -> Iterator[GraphDefinition]:
-    seen: set[int] = set()
-    waiting = list(graphs)
-    while waiting:
-        graph = waiting.pop(0)
-        if id(graph) not in seen:
-            seen.add(id(graph))
-            yield graph
-            waiting += [inner for inner in graph.node_defs if isinstance(inner, GraphDefinition)]
-
-
-def _op(op: OpDefinition) -> Json:
-    return {
-        "name": op.name,
-        "ins": _ins(op.input_defs),
-        "outs": _outs(op.output_defs),
-        "resources": sorted(op.required_resource_keys),
-    }
-
-
-def _ins(definitions: Iterable[Any]) -> list[Json]:
-    return [
-        {"name": each.name, "type": each.dagster_type.display_name, "nothing": each.dagster_type.is_nothing}
-        for each in definitions
-    ]
-
-
-def _outs(definitions: Iterable[Any]) -> list[Json]:
-    return [{"name": each.name, "required": each.is_required, "dynamic": each.is_dynamic} for each in definitions]
 
 
 def _kind(graph: GraphDefinition, is_graph_of_job: Callable[[GraphDefinition], bool]) -> str:
@@ -153,8 +126,8 @@ def _graph(graph: GraphDefinition, kind: str) -> Json:
     return {
         "name": graph.name,
         "kind": kind,
-        "ins": _ins(graph.input_defs),
-        "outs": _outs(graph.output_defs),
+        "ins": described_ins(graph.input_defs),
+        "outs": described_outs(graph.output_defs),
         "nodes": [{"name": node.name, "definition": node.definition.name} for node in graph.nodes],
         "edges": edges,
         "asset_inputs": [
@@ -172,15 +145,5 @@ def _end(handle: Any, side: str) -> Json:
 
 def _job(job: dg.JobDefinition) -> Json:
     if job.is_asset_job:
-        keys = sorted(list(key.path) for key in job.asset_layer.selected_asset_keys)
-        return {"name": job.name, "kind": "asset", "assets": keys, "graph": None}
-    return {"name": job.name, "kind": "graph", "assets": [], "graph": job.graph.name}
-
-
-def _only_job(sensor: dg.SensorDefinition) -> str | None:
-    names = [target.job_name for target in sensor.targets if target.job_name]
-    return names[0] if len(names) == 1 else None
-
-
-def _cron(cron: Any) -> Any:
-    return cron if cron is None or isinstance(cron, str) else list(cron)
+        return described_asset_job(job.name, (key.path for key in job.asset_layer.selected_asset_keys))
+    return described_graph_job(job.name, job.graph.name)
