@@ -33,6 +33,7 @@ from daglens.client import (
     StepStarted,
     StepSucceeded,
     remaining_s,
+    template_key,
 )
 from daglens.client.words import duration
 
@@ -42,14 +43,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Progress:
-    """What is on the screen: steps under way and left, notes for the line of each step, how long it took before.
+    """What is on the screen: steps under way, steps that have not ended, notes for the line of each, how long it took
+    before.
 
     `history` answers how long the steps of a job usually take, in seconds.
     """
 
     what: str | None
     history: Callable[[str], Mapping[str, float]]
-    total: int = 0
     ended: int = 0
     running: dict[str, float] = field(default_factory=dict[str, float])
     left: dict[str, None] = field(default_factory=dict[str, None])
@@ -59,9 +60,24 @@ class Progress:
     workers: int = 1
 
     def begin(self, run: RunStarted) -> None:
-        self.total, self.left, self.waits_for = len(run.steps), dict.fromkeys(run.steps), run.waits_for
+        self.left, self.waits_for = dict.fromkeys(run.steps), run.waits_for
         self.workers = 1 if run.executor == "in_process" else os.cpu_count() or 1
         self.usual_s = self.history(run.job)
+
+    @property
+    def total(self) -> int:
+        return self.ended + len(self.left)
+
+    def start(self, step: str) -> None:
+        """A step is under way: a mapped one takes the place of what stood for all of them."""
+        self.running.setdefault(step, time.monotonic())
+        self.left.pop(template_key(step), None)
+        self.left[step] = None
+
+    def end(self, step: str) -> None:
+        self.running.pop(step, None)
+        self.left.pop(step, None)
+        self.ended += 1
 
     def time_left(self) -> str:
         """`about 12 s left`; empty where it is not known, or hardly any."""
@@ -110,7 +126,7 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
             again = f", re-running {parent[:8]}" if parent else ""
             return [f"[bold]▶ {escape(progress.what or job)}[/]  [dim]run {envelope.run_id[:8]}, {executor}{again}[/]"]
         case StepStarted(step=step):
-            progress.running.setdefault(step, time.monotonic())
+            progress.start(step)
             return []
         case StepInputLoaded(step=step, input=name, from_run_id=run_id, code_changed=changed) if run_id is not None:
             since = ", whose code has changed since" if changed else ""
@@ -126,7 +142,7 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
             mark = "[green]✓[/]" if passed else "[yellow]![/]"
             return [f"  {mark} {escape('/'.join(key))}: check {escape(check)} {'passed' if passed else 'failed'}"]
         case StepSucceeded(step=step, duration_ms=took_ms):
-            end(step, progress)
+            progress.end(step)
             notes = ", ".join(progress.notes.pop(step, []))
             return [f"  [green]✓[/] {escape(step)}  [dim]{duration(took_ms)}  {escape(notes)}[/]"]
         case StepRetried(step=step, attempt=attempt, delay_s=delay, error=error):
@@ -134,10 +150,10 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
             wait = f" in {delay:g} s" if delay else ""
             return [f"  [yellow]↻[/] {escape(step)}  [dim]attempt {attempt} failed{escape(why)}; again{wait}[/]"]
         case StepSkipped(step=step, reason=reason):
-            end(step, progress)
+            progress.end(step)
             return [f"  [dim]- {escape(step)}  {escape(reason)}[/]"]
         case StepFailed(step=step, error=error):
-            end(step, progress)
+            progress.end(step)
             return [f"  [red]✗[/] {escape(step)}", *error_lines(error, context)]
         case LogLine(text=text, level=level) if level in ("ERROR", "CRITICAL"):
             return [f"    [red]{escape(text)}[/]"]
@@ -150,12 +166,6 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
             return [f"[yellow]■ canceled[/] [dim]{escape(reason)}[/]", *way_on(envelope.run_id, progress)]
         case _:
             return []
-
-
-def end(step: str, progress: Progress) -> None:
-    progress.running.pop(step, None)
-    progress.left.pop(step, None)
-    progress.ended += 1
 
 
 def way_on(run_id: str, progress: Progress) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -18,7 +19,6 @@ from daglens.client import (
     RunStarted,
     RunState,
     StepFailed,
-    StepSkipped,
     StepStarted,
     StepSucceeded,
     to_argv,
@@ -40,10 +40,8 @@ AssetKeys = tuple[tuple[str, ...], ...]
 
 @dataclass(slots=True)
 class _Course:
-    """How far the run has come."""
+    """What of the run so far matters for what comes."""
 
-    total: int = 0
-    done: int = 0
     has_failed_step: bool = False
     assets: dict[str, AssetKeys] = field(default_factory=dict[str, AssetKeys])
 
@@ -57,7 +55,7 @@ def follow(server: Server, handle: RunHandle, request: RunRequest, runnable: Run
     course = _Course()
     for envelope in handle.events():
         forwarder.send(envelope)
-        _take(server, request.project, envelope, course, progress)
+        _take(server, request.project, envelope, course, partial(_report, handle, progress))
     forwarder.close()
     state = handle.wait()
     progress.end(_in_words(state))
@@ -93,25 +91,28 @@ def _offer(server: Server, said: str, missing: tuple[str, ...], wider: Runnable)
     server.ask_user(said, types.MessageType.Error, action, answered)
 
 
-def _take(server: Server, project: str, envelope: Envelope, course: _Course, progress: RunProgress) -> None:
+def _report(handle: RunHandle, progress: RunProgress, what: str) -> None:
+    """How far the run has come, and what has just happened."""
+    steps = handle.state().steps
+    done = sum(step.ended is not None for step in steps)
+    progress.report(f"{done}/{len(steps)} · {what}", done, len(steps))
+
+
+def _take(server: Server, project: str, envelope: Envelope, course: _Course, report: Callable[[str], None]) -> None:
     event = envelope.event
     match event:
         case RunStarted():
-            course.total, course.assets = len(event.steps), dict(event.assets)
+            course.assets = dict(event.assets)
             _settle(server, lambda _: server.runs.failures.clear(project, ""))
         case StepStarted():
-            progress.report(f"{course.done}/{course.total} · {event.step}", course.done, course.total)
+            report(event.step)
             server.refresh_lenses()
         case StepSucceeded():
-            course.done += 1
-            progress.report(f"{course.done}/{course.total} · {event.step} ✓", course.done, course.total)
+            report(f"{event.step} ✓")
             _settle(server, lambda _: server.runs.failures.clear(project, event.step))
         case StepFailed():
-            course.done += 1
             course.has_failed_step = True
             _fail(server, project, envelope.run_id, event.step, event.error, course.assets.get(event.step, ()))
-        case StepSkipped():
-            course.done += 1
         case RunFailed(error=ErrorInfo() as error) if not course.has_failed_step:
             _fail(server, project, envelope.run_id, "", error, ())
         case _:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from daglens.events.fold import RunFold, RunState, StepState
     from daglens.events.fold import to_json as run_state_to_json
     from daglens.events.json import envelope_from_dict, envelope_to_dict
+    from daglens.events.step_key import template_key
     from daglens.storage.database import StorageError
     from daglens.storage.event_log import now as timestamp
     from daglens.storage.tick_log import Tick, TickLog
@@ -142,6 +143,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "envelope_from_dict",
         "envelope_to_dict",
     ),
+    "daglens.events.step_key": ("template_key",),
     "daglens.storage.database": ("StorageError",),
     "daglens.storage.tick_log": ("Tick", "TickLog"),
 }
@@ -220,6 +222,7 @@ __all__ = [
     "run_daemon",
     "run_state_to_json",
     "start_run",
+    "template_key",
     "timestamp",
     "to_argv",
     "usual_durations",

@@ -85,15 +85,19 @@ def _with_parent(request: RunRequest) -> RunRequest:
         history.close()
     if parent is None:
         raise UsageError(f"the history does not say what run {parent_id} was asked to do, so it cannot be run again")
-    steps = request.steps
-    asks_for_part = bool(steps) or request.from_failure or request.stale
+    steps, from_failure, stale = request.steps, request.from_failure, request.stale
+    asks_for_part = bool(steps) or from_failure or stale
     if not asks_for_part and (parent.steps or parent.from_failure or parent.stale):
-        # What ran was a part of the job: running it again means that part.
-        steps = tuple(step.step for step in state.steps)
+        # What ran was a part of the job: running it again means that part. One that never began asks as it did.
+        steps = state.planned or parent.steps
+        if not state.planned:
+            from_failure, stale = parent.from_failure, parent.stale
     return replace(
         request,
         run_id=parent_id,
         steps=steps,
+        from_failure=from_failure,
+        stale=stale,
         engine=cast('Literal["auto", "bundled", "dagster"]', engine),
         selection=parent.selection,
         job=parent.job,

@@ -6,7 +6,7 @@ lens, a tree, the history) reads the `RunState` made here and computes nothing o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ from daglens.events.event import (
     StepSucceeded,
 )
 from daglens.events.json import event_fields
+from daglens.events.step_key import is_template, template_key
 from daglens.record import dataclass
 
 RunStatus = Literal["running", "succeeded", "failed", "canceled", "lost"]
@@ -60,8 +61,8 @@ class StepState:
 class RunState:
     """A run. `error` tells what ended it outside any step; times are RFC 3339 UTC.
 
-    `waits_for` and `code` are what its start said of the steps, `missing_steps` and `select_instead` what its failure
-    did (see RunFailed).
+    `planned`, `waits_for` and `code` are what its start said of the steps, `missing_steps` and `select_instead` what
+    its failure did (see RunFailed). In place of a planned `clean[?]`, `steps` has the mapped steps that came to be.
     """
 
     run_id: str
@@ -77,6 +78,7 @@ class RunState:
     error: ErrorInfo | None = None
     cancel_reason: str = ""
     last_n: int = 0
+    planned: tuple[str, ...] = ()
     waits_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     code: Mapping[str, str] = field(default_factory=dict[str, str])
     missing_steps: tuple[str, ...] = ()
@@ -100,9 +102,10 @@ class RunFold:
     def __init__(self, initial: RunState) -> None:
         self._run = initial
         self._steps: dict[str, StepState] = {step.step: step for step in initial.steps}
+        self._mapped: dict[str, dict[str, StepState]] = {}
 
     def state(self) -> RunState:
-        return replace(self._run, steps=tuple(self._steps.values()))
+        return replace(self._run, steps=tuple(self._all_steps()))
 
     def apply(self, envelope: Envelope) -> None:
         """Take the next event in. An event already taken in is ignored, so overlapping sources are harmless."""
@@ -156,22 +159,37 @@ class RunFold:
             executor=event.executor,
             parent_run_id=event.parent_run_id,
             root_run_id=event.root_run_id,
+            planned=event.steps,
             waits_for=event.waits_for,
             code=event.code,
         )
         for step in event.steps:
             self._change(step, assets=event.assets.get(step, ()))
 
+    def _all_steps(self) -> Iterator[StepState]:
+        for key, step in self._steps.items():
+            if key in self._mapped:
+                yield from self._mapped[key].values()
+            elif self._run.status != "succeeded" or step.status != "planned" or not is_template(key):
+                # A run that succeeded without one mapped step had nothing to map.
+                yield step
+
+    def _steps_beside(self, key: str) -> dict[str, StepState]:
+        template = template_key(key)
+        if template == key or template not in self._steps:
+            return self._steps
+        return self._mapped.setdefault(template, {})
+
     def _step(self, key: str) -> StepState:
-        return self._steps.get(key) or StepState(key)
+        return self._steps_beside(key).get(key) or StepState(key)
 
     def _change(self, key: str, **changes: Any) -> None:
-        self._steps[key] = replace(self._step(key), **changes)
+        self._steps_beside(key)[key] = replace(self._step(key), **changes)
 
     def _end(self, status: Literal["succeeded", "failed", "canceled", "lost"], time: str) -> None:
         self._run = replace(self._run, status=status, ended=time)
         interrupted: StepStatus = "lost" if status == "lost" else "canceled"
-        for step in self._steps.values():
+        for step in tuple(self._all_steps()):
             if step.status in ("running", "retrying"):
                 self._change(step.step, status=interrupted, ended=time)
 

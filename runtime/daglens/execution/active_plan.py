@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
+from daglens.events.step_key import instance_key, is_template, template_key
 from daglens.plan.input_source import Collected, FanIn, FromOutput, InputSource, NoValue
-from daglens.plan.step import ExecutionPlan, Step, instance_key, is_template, template_key
+from daglens.plan.step import ExecutionPlan, Step
 from daglens.record import dataclass
 
 Produced = Mapping[str, "tuple[str, ...] | None"]

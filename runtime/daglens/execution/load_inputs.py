@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from daglens.events.event import StepInputLoaded
+from daglens.events.step_key import template_key
 from daglens.model.dagster_type import TypeCheck
 from daglens.model.errors import DagsterInvariantViolationError
 from daglens.model.io_contexts import InputContext, OutputContext
@@ -21,7 +22,7 @@ from daglens.plan.input_source import (
     InputSource,
     NoValue,
 )
-from daglens.plan.step import Step, template_key
+from daglens.plan.step import Step
 from daglens.plan.step_code import step_code
 
 from .active_plan import ActivePlan

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from daglens.events.event import Event
+from daglens.events.step_key import template_key
 from daglens.model.asset_key import AssetKey
 from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
 from daglens.model.errors import DagsterError, DagsterInvariantViolationError
 from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
-from daglens.plan.step import template_key
 
 from .dagster_event import DagsterEvent, dagster_event
 from .in_process_facts import IN_PROCESS_FACTS, InProcessFact

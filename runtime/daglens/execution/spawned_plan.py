@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from daglens.events.step_key import is_template, template_key
 from daglens.model.dagster_run import DagsterRun
 from daglens.plan.job_steps import job_steps
 from daglens.plan.resolved_config import resolve_run_config
-from daglens.plan.step import ExecutionPlan, is_template, template_key
+from daglens.plan.step import ExecutionPlan
 
 from .active_plan import ActivePlan
 from .choose_job import choose_job

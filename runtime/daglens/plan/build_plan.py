@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
+from daglens.events.step_key import instance_key, is_template, template_key
 from daglens.model.job import JobDefinition
 from daglens.record import dataclass
 
@@ -21,7 +22,7 @@ from .input_source import (
 from .job_steps import job_steps
 from .problems import PlanProblems
 from .resolved_config import ResolvedConfig
-from .step import ExecutionPlan, Step, instance_key, is_template, template_key
+from .step import ExecutionPlan, Step
 from .step_selection import select_steps
 
 FindOutput = Callable[[str, str, "str | None"], "str | None"]

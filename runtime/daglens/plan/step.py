@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any
 
+from daglens.events.step_key import instance_key, is_template
 from daglens.model.asset_key import AssetKey
 from daglens.model.asset_spec import AssetCheckSpec
 from daglens.model.type_loader import ConfiguredInput
@@ -79,19 +80,6 @@ class Step:
                 name: _instance_source(source, self.mapped_over, mapping_key) for name, source in self.inputs.items()
             },
         )
-
-
-def is_template(key: str) -> bool:
-    return key.endswith("[?]")
-
-
-def instance_key(template: str, mapping_key: str) -> str:
-    return f"{template[:-3]}[{mapping_key}]"
-
-
-def template_key(key: str) -> str:
-    """`op[a]` -> `op[?]`; other keys as they are."""
-    return f"{key[: key.index('[')]}[?]" if key.endswith("]") else key
 
 
 def _instance_source(source: InputSource, over: tuple[str, str] | None, mapping_key: str) -> InputSource:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from daglens.events.step_key import is_template, template_key
 from daglens.model.selection_syntax import parse_clause
 
-from .step import Step, is_template, template_key
+from .step import Step
 
 
 def select_steps(steps: Mapping[str, Step], selection: Sequence[str]) -> tuple[frozenset[str], list[str]]:

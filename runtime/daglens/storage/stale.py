@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
+from daglens.events.step_key import is_template, template_key
 from daglens.record import dataclass
 from daglens.storage.ancestors import lineage
 from daglens.storage.event_log import EventLog
@@ -24,14 +25,14 @@ class _Chain:
     def inputs_of(self, step: str) -> tuple[str, ...]:
         """The steps before it, as those that ran: of a mapped one, the one for the same value or else all."""
         found: list[str] = []
-        for before in self.waits_for.get(step) or self.waits_for.get(_template(step)) or ():
+        for before in self.waits_for.get(step) or self.waits_for.get(template_key(step)) or ():
             same_value = f"{_base(before)}{step[len(_base(step)) :]}"
-            if not before.endswith("[?]"):
+            if not is_template(before):
                 found.append(before)
             elif same_value != _base(before) and same_value in self.made_in:
                 found.append(same_value)
             else:
-                found += [key for key in self.made_in if _template(key) == before]
+                found += [key for key in self.made_in if template_key(key) == before]
         return tuple(found)
 
     def is_there(self, step: str) -> bool:
@@ -88,8 +89,3 @@ def _read_chain(log: EventLog, run_id: str) -> _Chain:
 def _base(step: str) -> str:
     """`clean[a]` and `clean[?]` -> `clean`."""
     return step[: step.index("[")] if step.endswith("]") else step
-
-
-def _template(step: str) -> str:
-    """`clean[a]` -> `clean[?]`."""
-    return f"{_base(step)}[?]" if step.endswith("]") else step

@@ -28,6 +28,7 @@ from daglens.events.event import (
 )
 from daglens.events.json import envelope_to_dict
 from daglens.events.secrets import masked, secrets_of
+from daglens.events.step_key import template_key
 from daglens.execution.run_call import ParentRun, RunCall
 from daglens.record import dataclass
 from daglens.storage.ancestors import lineage
@@ -324,8 +325,6 @@ def _known_steps(log: EventLog, run_id: str) -> tuple[dict[str, str], dict[str, 
     """From the run itself up through its parents: the status of each step in the nearest run that holds it, and its
     code in the nearest one where it succeeded.
     """
-    from daglens.plan.step import template_key
-
     names = {"planned": "pending", "retrying": "running", "lost": "running"}
     statuses: dict[str, str] = {}
     code: dict[str, str] = {}

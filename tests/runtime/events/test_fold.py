@@ -116,3 +116,25 @@ def test_the_document_of_a_run() -> None:
         "attempts": 1,
     }
     assert step["error"]["class"] == "ValueError"
+
+
+DYNAMIC = RunStarted(None, "r", "bundled", "in_process", "nightly", ("split", "clean[?]", "merge"))
+
+
+def test_mapped_steps_stand_where_the_plan_had_one_for_all_of_them() -> None:
+    begun = (DYNAMIC, StepStarted("split"), StepSucceeded("split"))
+    assert statuses(states(*begun)) == {"split": "succeeded", "clean[?]": "planned", "merge": "planned"}
+    mapped = (*begun, StepStarted("clean[a]"), StepSucceeded("clean[a]"), StepStarted("clean[b]"))
+    state = states(*mapped, RunCanceled("ctrl-c"))
+    assert list(statuses(state).items()) == [
+        ("split", "succeeded"),
+        ("clean[a]", "succeeded"),
+        ("clean[b]", "canceled"),
+        ("merge", "planned"),
+    ]
+    assert state.planned == DYNAMIC.steps
+
+
+def test_a_run_that_succeeds_with_nothing_to_map_has_no_mapped_step() -> None:
+    ends = (StepStarted("split"), StepSucceeded("split"), StepStarted("merge"), StepSucceeded("merge"), RunSucceeded())
+    assert list(statuses(states(DYNAMIC, *ends))) == ["split", "merge"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from dagster._core.execution.plan import inputs as dagster_inputs
 
+from daglens.events.step_key import is_template
 from daglens.model.asset_key import AssetKey
 from daglens.plan.input_source import Collected, FanIn, FromAsset, FromInputManager, FromOutput, InputSource, NoValue
 from daglens.plan.step import Step
@@ -53,7 +54,7 @@ def _step(step: Any, job: Any) -> Step:
         tuple(str(step.node_handle).split(".")),
         _Op(outputs, _function(op), _version(op)),
         inputs,
-        over if step.key.endswith("[?]") else None,
+        over if is_template(step.key) else None,
         tags=step.tags or {},
     )
 

@@ -21,10 +21,11 @@ from daglens.engines.dagster.plan import asset_inputs_of, asset_outputs_of, asse
 from daglens.engines.dagster.reconstruct import reconstructable_job, remember
 from daglens.engines.dagster.translate import Origins, Translation
 from daglens.events.event import RunCanceled, RunFailed, RunStarted, RunSucceeded
+from daglens.events.step_key import template_key
 from daglens.execution.run_call import FindMappingKeys, FindOutput, RunCall, RunStatus, Sink
 from daglens.plan.build_plan import choose_steps
 from daglens.plan.problems import PlanProblems, failed_to_start
-from daglens.plan.step import Step, template_key
+from daglens.plan.step import Step
 from daglens.plan.step_code import step_code
 from daglens.record import dataclass
 

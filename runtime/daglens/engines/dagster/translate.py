@@ -29,7 +29,7 @@ from daglens.events.event import (
     StepStarted,
     StepSucceeded,
 )
-from daglens.plan.step import template_key
+from daglens.events.step_key import template_key
 from daglens.record import dataclass
 from daglens.storage.missing_value import nothing_stored
 
