@@ -43,8 +43,9 @@ from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetChecksValue, AssetsDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of
+from daglens_analyzer.rules.bodies.check_results import check_results_in
 from daglens_analyzer.rules.bodies.given import returned, yielded
-from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
+from daglens_analyzer.rules.bodies.kinds import Kind
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Rule, Violation
 
@@ -64,7 +65,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     if body is None or declared is None or not body.is_known:
         return
     for given in (*returned(body), *yielded(body)):
-        for kind in _results(body, given.kind):
+        for kind in check_results_in(body, given.kind).results:
             told = _problem(body, kind, declared)
             if told is not None:
                 yield Violation(told, given.at)
@@ -89,20 +90,6 @@ def _declared(decorated: DecoratedFunction) -> _Declared | None:
     is_known = len(names) == len(assets) == len(checks)
     is_listed = checks or bound.value("check_specs") is None
     return _Declared(frozenset(names), frozenset(assets)) if is_known and is_listed else None
-
-
-def _results(body: Body, kind: Kind | None) -> Iterator[Kind]:
-    """The results of checks in what is given: itself, in a tuple or list, or in the result of an asset."""
-    if kind is None:
-        return
-    if kind.name == "dagster.AssetCheckResult":
-        yield kind
-    elif kind.name in ("tuple", "list"):
-        for item in kind.items or ():
-            yield from _results(body, item)
-    elif kind.name == "dagster.MaterializeResult" and kind.call is not None:
-        written = argument(kind.call, "check_results")
-        yield from _results(body, kind_of(body, written) if written is not None else None)
 
 
 def _problem(body: Body, kind: Kind, declared: _Declared) -> str | None:

@@ -37,8 +37,9 @@ from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetChecksValue, AssetsDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of
+from daglens_analyzer.rules.bodies.check_results import check_results_in
 from daglens_analyzer.rules.bodies.given import returned, yielded
-from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
+from daglens_analyzer.rules.bodies.kinds import Kind
 from daglens_analyzer.rules.rule import Rule, Violation
 
 
@@ -81,20 +82,10 @@ def _checks(decorated: DecoratedFunction) -> tuple[AssetCheckDefinition, ...]:
 
 def _evaluated_by(body: Body, kind: Kind | None, names: list[str]) -> frozenset[str] | None:
     """The checks that something given evaluates; None where it is not known."""
-    if kind is None:
-        return None
-    if kind.name == "dagster.AssetCheckResult":
-        return _name_of(kind, names)
-    if kind.name in ("tuple", "list"):
-        found = [_evaluated_by(body, item, names) for item in kind.items] if kind.items is not None else [None]
-        known = [each for each in found if each is not None]
-        return frozenset[str]().union(*known) if len(known) == len(found) else None
-    if kind.name == "dagster.MaterializeResult" and kind.call is not None:
-        if any(each.star for each in kind.call.arguments):
-            return None
-        written = argument(kind.call, "check_results")
-        return frozenset() if written is None else _evaluated_by(body, kind_of(body, written), names)
-    return frozenset() if (kind.is_plain and kind.name != "generator") or kind.name == "dagster.Output" else None
+    given = check_results_in(body, kind)
+    found = [_name_of(result, names) for result in given.results]
+    known = [each for each in found if each is not None]
+    return frozenset[str]().union(*known) if given.is_all and len(known) == len(found) else None
 
 
 def _name_of(kind: Kind, names: list[str]) -> frozenset[str] | None:
