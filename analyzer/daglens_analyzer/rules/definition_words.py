@@ -26,6 +26,11 @@ _KINDS: tuple[tuple[type[Value], str], ...] = (
 )
 
 
+def is_definition(value: object) -> bool:
+    """Whether it is one of the objects that a sentence can name by its kind."""
+    return isinstance(value, (AssetsDefinition, *(sort for sort, _ in _KINDS)))
+
+
 def words_for(definition: Value) -> str:
     """`the asset 'raw/orders'`, `the job 'nightly'`, `the assets 'a' and 2 more`; no name where it is not known."""
     if isinstance(definition, AssetsDefinition):
@@ -36,3 +41,8 @@ def words_for(definition: Value) -> str:
     kind = next((word for sort, word in _KINDS if isinstance(definition, sort)), "definition")
     name = getattr(definition, "name", None)
     return f"the {kind} '{name}'" if isinstance(name, str) else f"the {kind}"
+
+
+def starting_a_sentence(words: str) -> str:
+    """The same words with a capital in front; names behind it keep their own (`str.capitalize` makes them small)."""
+    return words[:1].upper() + words[1:]

@@ -66,38 +66,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, count, pairwise
-from typing import TypeAlias
 
 from daglens_analyzer.evaluate.chunk_run import ChunkRun
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Value
-from daglens_analyzer.graph.definitions import (
-    AssetCheckDefinition,
-    AssetsDefinition,
-    GraphDefinition,
-    JobDefinition,
-    OpDefinition,
-    ScheduleDefinition,
-    SensorDefinition,
-    UnresolvedAssetJob,
-)
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
-from daglens_analyzer.rules.definition_words import words_for
+from daglens_analyzer.rules.definition_words import is_definition, starting_a_sentence, words_for
 from daglens_analyzer.rules.edits import RemoveStatement
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 from daglens_analyzer.source.node_id import ChunkId, NodeId
-
-Replaceable: TypeAlias = (
-    AssetCheckDefinition
-    | AssetsDefinition
-    | GraphDefinition
-    | JobDefinition
-    | OpDefinition
-    | ScheduleDefinition
-    | SensorDefinition
-    | UnresolvedAssetJob
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +94,7 @@ def check(module: EvaluatedModule) -> Iterator[Violation]:
     for name, bindings in _repeated(module, runs).items():
         for first, second in pairwise(bindings):
             value = first.value
-            if not isinstance(value, Replaceable) or value in module.conditional:
+            if value is None or not is_definition(value) or value in module.conditional:
                 continue
             if not _is_read(module, runs, name, first, second):
                 yield _violation(module, name, first, second, value)
@@ -167,13 +145,13 @@ def _is_read(
     return False
 
 
-def _violation(module: EvaluatedModule, name: str, first: Binding, second: Binding, value: Replaceable) -> Violation:
+def _violation(module: EvaluatedModule, name: str, first: Binding, second: Binding, value: Value) -> Violation:
     what = words_for(value)
     return Violation(
         f"'{name}' is bound again here, and {what} that it named is lost: nothing has used it before. Give one of the "
         "two another name.",
         second.name_at,
-        related=(Related(first.name_at, f"{what} that is lost".capitalize()),),
+        related=(Related(first.name_at, f"{starting_a_sentence(what)} that is lost"),),
         fixes=tuple(_fixes(module, name, first, second)),
     )
 

@@ -96,7 +96,7 @@ from daglens_analyzer.graph.held import BoundDefinition, Listed, unheld
 from daglens_analyzer.graph.model import CodeLocation, DefinitionGraph
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
-from daglens_analyzer.rules.definition_words import words_for
+from daglens_analyzer.rules.definition_words import starting_a_sentence, words_for
 from daglens_analyzer.rules.edits import AddImport, AddItem
 from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
@@ -122,8 +122,8 @@ def check(graph: DefinitionGraph) -> Iterator[Violation]:
             continue
         names = " or ".join(f"'{_name(location)}'" for location in locations[:3])
         yield Violation(
-            f"{words_for(bound.value).capitalize()} is not in {names}: Dagster does not know of it. Add it to its "
-            "'Definitions'.",
+            f"{starting_a_sentence(words_for(bound.value))} is not in {names}: Dagster does not know of it. Add it to "
+            "its 'Definitions'.",
             bound.value.at,
             related=tuple(
                 Related(location.at, "definitions are listed here") for location in locations[:3] if location.at

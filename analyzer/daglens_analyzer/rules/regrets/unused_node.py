@@ -62,7 +62,7 @@ from collections.abc import Iterator
 
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.graph.model import DefinitionGraph
-from daglens_analyzer.rules.definition_words import words_for
+from daglens_analyzer.rules.definition_words import starting_a_sentence, words_for
 from daglens_analyzer.rules.mentions import mentions
 from daglens_analyzer.rules.rule import Rule, Violation
 
@@ -80,7 +80,7 @@ def check(graph: DefinitionGraph) -> Iterator[Violation]:
             is_own = value.at.path == module.path and value.built_at is None and value not in module.conditional
             # Its own definition is one mention, and so is a name given in its decorator.
             if is_own and name != "_" and not mentions(modules, name, at_most=1 if value.name != name else _own(value)):
-                told = words_for(value).capitalize()
+                told = starting_a_sentence(words_for(value))
                 yield Violation(f"{told} is in no graph, job or asset, and nothing else speaks of it.", value.at)
 
 
