@@ -1,11 +1,13 @@
-"""The graphs and ops of a code location: those of its jobs and graph-backed assets, at any depth."""
+"""The graphs and ops that jobs and graph-backed assets are made of, at any depth."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
+from daglens_analyzer.source.node_id import NodeId
 
 
 def graphs_and_ops(
@@ -30,3 +32,17 @@ def graphs_and_ops(
         tuple(graph for graph in graphs.values() if isinstance(graph.name, str)),
         tuple(op for op in found_ops.values() if isinstance(op.name, str)),
     )
+
+
+def ops_within(node: OpDefinition | GraphDefinition) -> tuple[OpDefinition, ...]:
+    """Each op that runs where this runs, once: the op itself, or those at any depth of the graph."""
+    if isinstance(node, OpDefinition):
+        return (node,)
+    inner = (op for invocation in node.invocations for op in ops_within(invocation.definition))
+    return tuple({id(op): op for op in inner}.values())
+
+
+def required_places(op: OpDefinition) -> Mapping[str, NodeId]:
+    """Where each resource is asked for that an op surely requires."""
+    keys = () if isinstance(op.required_resource_keys, Unknown) else op.required_resource_keys
+    return {key: op.resource_places[key] for key in keys if key in op.resource_places}

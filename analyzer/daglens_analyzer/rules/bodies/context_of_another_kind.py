@@ -39,11 +39,12 @@ def nightly():
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.signature import CONTEXT_NAMES
-from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
+from daglens_analyzer.graph.definitions import JobDefinition, OpDefinition
+from daglens_analyzer.graph.nodes import ops_within
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import library_name, nodes_of
 from daglens_analyzer.rules.bodies.bound_names import bound_names
@@ -57,11 +58,11 @@ def check(subject: JobDefinition | DecoratedFunction) -> Iterator[Violation]:
     """Each op of a job whose context is annotated as an asset's, or taken for one."""
     if isinstance(subject, DecoratedFunction):
         if isinstance(subject.made, JobDefinition) and subject.construct == "job" and not _is_partitioned(subject):
-            for op in _distinct_ops(subject.made):
+            for op in ops_within(subject.made.graph):
                 told = f"'{subject.made.name}' has no partitions, so there is no"
                 yield from _asked_for(op, _OF_PARTITIONS, told, subject.made)
         return
-    for op in _distinct_ops(subject):
+    for op in ops_within(subject.graph):
         context = _context(op)
         if context is None or op.function is None:
             continue
@@ -108,18 +109,6 @@ def _asked_for(op: OpDefinition, names: frozenset[str], told: str, job: JobDefin
 def _context(op: OpDefinition) -> tree.Parameter | None:
     parameters = op.function.definition.parameters if op.function is not None else ()
     return parameters[0] if parameters and parameters[0].name in CONTEXT_NAMES else None
-
-
-def _distinct_ops(job: JobDefinition) -> Iterable[OpDefinition]:
-    return {id(op): op for op in _ops(job.graph)}.values()
-
-
-def _ops(graph: GraphDefinition) -> Iterator[OpDefinition]:
-    for invocation in graph.invocations:
-        if isinstance(invocation.definition, GraphDefinition):
-            yield from _ops(invocation.definition)
-        else:
-            yield invocation.definition
 
 
 RULE = Rule("DGL512", "context-of-another-kind", "warning", "0.1", (JobDefinition, DecoratedFunction), check)

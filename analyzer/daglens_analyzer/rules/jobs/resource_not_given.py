@@ -41,8 +41,9 @@ from collections.abc import Iterable, Iterator
 
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import entries, is_given
-from daglens_analyzer.evaluate.values import SequenceValue, Unknown, Value
+from daglens_analyzer.evaluate.values import SequenceValue, Value
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition, OpDefinition
+from daglens_analyzer.graph.nodes import ops_within, required_places
 from daglens_analyzer.rules.bodies.calls import IN_PROCESS
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Related, Rule, Violation
@@ -80,24 +81,14 @@ def _lacking(
     call: ApiCall, nodes: Iterable[OpDefinition | GraphDefinition], given: frozenset[str]
 ) -> Iterator[Violation]:
     told: set[tuple[int, str]] = set()
-    for op in (op for node in nodes for op in _ops(node)):
-        keys = () if isinstance(op.required_resource_keys, Unknown) else op.required_resource_keys
-        asked = {key: op.resource_places[key] for key in keys if key in op.resource_places}
-        for key, place in {**asked, **op.manager_places}.items():
+    for op in (op for node in nodes for op in ops_within(node)):
+        for key, place in {**required_places(op), **op.manager_places}.items():
             if key in given or (id(op), key) in told:
                 continue
             told.add((id(op), key))
             near = did_you_mean(nearest_names(key, given))
             message = f"'{op.name}' asks for '{key}', and a run is asked for that is not given it.{near}"
             yield Violation(message, place, (Related(call.at, "the run is asked for here"),))
-
-
-def _ops(node: OpDefinition | GraphDefinition) -> Iterator[OpDefinition]:
-    if isinstance(node, OpDefinition):
-        yield node
-        return
-    for invocation in node.invocations:
-        yield from _ops(invocation.definition)
 
 
 RULE = Rule("DGL312", "resource-not-given", "error", "0.1", (ApiCall,), check)

@@ -38,13 +38,13 @@ defs = Definitions(assets=[orders], jobs=[nightly])
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import Selection, UnresolvedAssetJob
 from daglens_analyzer.graph.model import CodeLocation, Job
+from daglens_analyzer.graph.selection_parts import named_keys, parts_of
 from daglens_analyzer.patched_map import whole
 from daglens_analyzer.rules.edits import ReplaceLiteral
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys
@@ -102,14 +102,8 @@ def _problem(job: Job, definition: UnresolvedAssetJob, location: CodeLocation) -
 
 def _keys(selection: Selection | Unknown) -> Iterator[AssetKey]:
     """The keys that a selection names one by one, wherever in it they stand."""
-    if isinstance(selection, Unknown):
-        return
-    if selection.operation == "keys":
-        keys = selection.arguments.get("keys")
-        named = cast("tuple[object, ...]", keys) if isinstance(keys, tuple) else ()
-        yield from (key for key in named if isinstance(key, AssetKey))
-    for operand in selection.operands:
-        yield from _keys(operand)
+    if not isinstance(selection, Unknown):
+        yield from (key for part in parts_of(selection) for key in named_keys(part))
 
 
 def _partitions(job: Job, definition: UnresolvedAssetJob, location: CodeLocation) -> str | None:

@@ -42,9 +42,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import Selection, UnresolvedAssetJob
 from daglens_analyzer.graph.model import Asset, CodeLocation
+from daglens_analyzer.graph.selection_parts import named_keys, parts_of
 from daglens_analyzer.rules.edits import ReplaceLiteral
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
@@ -80,21 +80,13 @@ def _names_something(selection: Selection, location: CodeLocation) -> bool:
     """Whether assets are asked for at all: not only checks, nor keys that are judged elsewhere, nor all of nothing."""
     if not any(asset.executable for asset in location.assets):
         return False
-    parts = list(_parts(selection))
-    return all(part.operation not in ("keys", "key_wildcard") or _known_keys(part, location) for part in parts)
+    return all(
+        part.operation not in ("keys", "key_wildcard") or _known_keys(part, location) for part in parts_of(selection)
+    )
 
 
 def _known_keys(part: Selection, location: CodeLocation) -> bool:
-    keys = part.arguments.get("keys")
-    given = cast("tuple[object, ...]", keys) if isinstance(keys, tuple) else ()
-    return bool(given) and all(key in location.asset_by_key for key in given)
-
-
-def _parts(selection: Selection | Unknown) -> Iterator[Selection]:
-    if isinstance(selection, Selection):
-        yield selection
-        for operand in selection.operands:
-            yield from _parts(operand)
+    return all(key in location.asset_by_key for key in named_keys(part)) and bool(named_keys(part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ class InVain:
 
 
 def _in_vain(selection: Selection, location: CodeLocation) -> Iterator[InVain]:
-    for part in _parts(selection):
+    for part in parts_of(selection):
         if part.operation == "groups":
             names = part.arguments.get("names")
             named = cast("tuple[object, ...]", names) if isinstance(names, tuple) else ()

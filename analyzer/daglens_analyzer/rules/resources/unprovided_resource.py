@@ -50,9 +50,10 @@ from collections.abc import Iterator, Mapping
 
 from daglens_analyzer.api.reading import entries, is_given, items_known, known_text
 from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.values import Unknown, Value
+from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.graph.nodes import ops_within, required_places
 from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, standing_of
 from daglens_analyzer.rules.edits import AddItem
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
@@ -102,10 +103,8 @@ def _read(location: CodeLocation) -> tuple[object, ...]:
 
 def _lacking(node: OpDefinition | GraphDefinition, own: frozenset[str], location: Standing) -> Iterator[Violation]:
     """Each resource that an op asks for and nobody provides: not the location, and not what runs it by its `own`."""
-    for op in _ops(node):
-        keys = () if isinstance(op.required_resource_keys, Unknown) else op.required_resource_keys
-        asked = {key: op.resource_places[key] for key in keys if key in op.resource_places}
-        yield from _lacking_places(asked, f"'{op.name}' asks for the resource", location, own)
+    for op in ops_within(node):
+        yield from _lacking_places(required_places(op), f"'{op.name}' asks for the resource", location, own)
         yield from _lacking_places(op.manager_places, f"'{op.name}' is stored or loaded by", location, own)
 
 
@@ -130,14 +129,6 @@ def _lacking_places(
                 Fix(f"Provide '{key}', to be filled in", (provide,), is_safe=False),
             ),
         )
-
-
-def _ops(node: OpDefinition | GraphDefinition) -> Iterator[OpDefinition]:
-    if isinstance(node, OpDefinition):
-        yield node
-        return
-    for invocation in node.invocations:
-        yield from _ops(invocation.definition)
 
 
 RULE = Rule("DGL431", "unprovided-resource", "error", "0.1", (PlacedAssets, CodeLocation), check, depends_on=_read)
