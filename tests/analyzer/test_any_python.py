@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import random
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 from daglens_analyzer import Opened, Workspace
 from daglens_analyzer.features.diagnostics import diagnostics
 from daglens_analyzer.graph.to_json import to_json
+from support import installed_files
 
 SEED = 20
 SAMPLE = 15
@@ -25,13 +25,11 @@ LARGEST = 60_000
 DEFINITIONS = "\nimport dagster as dg\n\n\n@dg.asset\ndef the_last(): ...\n\n\ndefs = dg.Definitions([the_last])\n"
 
 
-def installed_files() -> list[Path]:
-    folders = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib", "stdlib")}
-    files = sorted({file for folder in folders for file in folder.rglob("*.py") if not file.is_symlink()})
+def chosen_files() -> list[Path]:
+    files = installed_files.shuffled(SEED)
     if os.environ.get("DAGLENS_FUZZ") == "all":
         return files
-    short = [file for file in files if file.stat().st_size < LARGEST]
-    return random.Random(SEED).sample(short, min(SAMPLE, len(short)))
+    return [file for file in files if file.stat().st_size < LARGEST][:SAMPLE]
 
 
 def variants(text: str, chance: random.Random) -> Iterator[str]:
@@ -52,7 +50,7 @@ def _everything_is_told(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 def test_any_python_file_gives_a_graph_or_a_reason() -> None:
     chance = random.Random(SEED)
-    for file in installed_files():
+    for file in chosen_files():
         text = file.read_bytes().decode("utf-8", "replace")
         for number, variant in enumerate(variants(text, chance)):
             try:

@@ -122,16 +122,18 @@ def edited(text: str, chance: random.Random) -> str:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_edited_files(seed: int) -> None:
-    """After any edits, half-typed code among them, the revision made from the one before is that of a cold parse, and
-    both are that of a full parse wherever LibCST accepts the text."""
+    """After any edits, half-typed code among them, and after all of them are undone at once, the revision made from
+    the one before is that of a cold parse, and both are that of a full parse wherever LibCST accepts the text."""
     chance = random.Random(seed)
     valid = 0
-    for path, text in real_files.sample(seed=100 + seed, characters=30_000, largest=8_000):
-        module = parse_module(path, text)
+    for path, original in real_files.sample(seed=100 + seed, characters=30_000, largest=8_000):
+        module = parse_module(path, original)
         if module.syntax_problems():
             continue
+        texts = [original]
         for _ in range(6):
-            text = edited(text, chance)
+            texts.append(edited(texts[-1], chance))
+        for text in (*texts[1:], original):
             module = parse_module(path, text, module)
             check_is_whole(module)
             cold = parse_module(path, text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import sysconfig
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from daglens_analyzer.api.registry import MODELS
 from daglens_analyzer.evaluate.library.models import standard_library, together
 from daglens_analyzer.project.read_source import read_source
+from support import installed_files
 from support.evaluated import evaluate_text
 
 _MODELS = together(standard_library(), MODELS)
@@ -19,12 +19,10 @@ _SAMPLE = 60
 
 
 def _sample(kind: str) -> list[Path]:
-    """The same files every time, as long as the packages are the same."""
-    files = sorted(Path(sysconfig.get_path(kind)).glob("**/*.py"))
-    return random.Random(7).sample(files, min(_SAMPLE, len(files)))
+    return installed_files.shuffled(7, kind)[:_SAMPLE]
 
 
-@pytest.mark.parametrize("kind", ["stdlib", "purelib"])
+@pytest.mark.parametrize("kind", [installed_files.STANDARD_LIBRARY, installed_files.PACKAGES])
 def test_a_sample_of_files(kind: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     for file in _sample(kind):
@@ -37,7 +35,7 @@ def test_a_sample_of_files(kind: str, caplog: pytest.LogCaptureFixture) -> None:
 def test_mutilated_files(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     chance = random.Random(11)
-    for file in _sample("stdlib")[:40]:
+    for file in _sample(installed_files.STANDARD_LIBRARY)[:40]:
         source = read_source(file.as_posix())
         assert source is not None
         text = source.text[:20_000]
