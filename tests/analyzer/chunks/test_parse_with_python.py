@@ -85,13 +85,15 @@ def test_real_files_with_lines_moved_about() -> None:
     """Comments, blank lines and continued lines at odd places; much of it no Python at all."""
     chance = random.Random(22)
     helped = 0
-    for _, text in real_files.sample(seed=23, characters=60_000, largest=5_000):
+    for _, text in real_files.sample(seed=23, characters=600_000, largest=5_000):
+        if helped > 15:
+            return
         lines = text.split("\n")
         for _ in range(8):
             extra = chance.choice(("# c", "", "\\", ";", "@d", "    # ü", "x = 1; y = 2 ;  # z", "'''", "\f"))
             lines.insert(chance.randrange(len(lines)), extra)
             helped += same("\n".join(lines))
-    assert helped > 10
+    raise AssertionError(f"Python read only {helped} of the texts")
 
 
 def test_a_body_is_read_when_asked_for_and_its_heading_stands_at_once() -> None:

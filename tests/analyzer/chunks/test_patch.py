@@ -144,7 +144,9 @@ def test_typing_into_real_files(seed: int) -> None:
     """Wherever something is typed or taken away in a chunk: if it is patched, it is what parsing gives."""
     chance = random.Random(seed)
     patches = 0
-    for path, text in real_files.sample(seed=300 + seed, characters=60_000, largest=20_000):
+    for path, text in real_files.sample(seed=300 + seed, characters=600_000, largest=20_000):
+        if patches > 20:
+            return
         module = parse_module(path, text)
         offset = 0
         for chunk in module.chunks:
@@ -164,4 +166,4 @@ def test_typing_into_real_files(seed: int) -> None:
                 if found is not None:
                     patches += 1
                     check_is_same(found, new)
-    assert patches > 10
+    raise AssertionError(f"only {patches} edits could be tried")
