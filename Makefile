@@ -56,7 +56,7 @@ false-alarms: $(VENV)/.dev ## no error on any of Dagster's own tests that Dagste
 	DAGLENS_EVERYTHING=1 $(BIN)/python -m pytest tests/conformance/test_no_false_alarms.py
 
 fuzz: $(VENV)/.dev ## analyze every installed Python file, whole, cut off and mixed up; the tests take fifteen
-	DAGLENS_FUZZ=all $(BIN)/python -m pytest tests/analyzer/test_any_python.py
+	DAGLENS_FUZZ=all $(BIN)/python -m pytest tests/analyzer/test_any_python.py $$(grep -rl "^from hypothesis" tests --include="test_*.py")
 
 lint: $(VENV)/.dev vscode-extension/node_modules/.installed ## ruff, pyright strict, tsc
 	$(BIN)/ruff check .

@@ -18,9 +18,15 @@ os.environ["DAGLENS_ENGINE"] = "bundled"
 # A shell that runs the tests in the background has them ignore Ctrl-C, and whatever they start would too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A busy machine makes examples slowly: that says nothing of what is tested.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
+# The same examples each time, so that what passes here passes elsewhere; `make fuzz` looks for others.
+# A busy machine makes them slowly: that says nothing of what is tested.
+settings.register_profile(
+    "repeatable",
+    derandomize=os.environ.get("DAGLENS_FUZZ") != "all",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("repeatable")
 
 
 @pytest.hookimpl(tryfirst=True)

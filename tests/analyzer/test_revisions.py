@@ -16,7 +16,7 @@ class Thing:
 THINGS = tuple(Thing() for _ in range(1000))
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 1000), st.integers(0, 1000), st.integers(0, 600), st.integers(0, 1000))
 def test_a_splice_is_all_that_differs(start: int, taken: int, added: int, length: int) -> None:
     before = THINGS[:length]
@@ -41,7 +41,7 @@ def test_places_and_keys_of_others() -> None:
     }
 
 
-@settings(derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.dictionaries(st.integers(0, 30), st.integers()),
     st.lists(st.tuples(st.dictionaries(st.integers(0, 200), st.integers(), max_size=60), st.sets(st.integers(0, 30)))),

@@ -13,7 +13,7 @@ HEIGHT, GAP, ROW_GAP = 40.0, 60.0, 10.0
 NAMES = [f"n{number}" for number in range(12)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=30))
 def test_any_graph(edges: list[tuple[str, str]]) -> None:
     widths = {name: 80.0 + 10 * number for number, name in enumerate(NAMES)}
@@ -29,7 +29,7 @@ def test_any_graph(edges: list[tuple[str, str]]) -> None:
     assert set(drawing.routes) == {(source, target) for source, target in edges if source != target}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=30))
 def test_without_circles_every_edge_leads_to_the_right(pairs: list[tuple[int, int]]) -> None:
     edges = [(NAMES[min(pair)], NAMES[max(pair)]) for pair in pairs if pair[0] != pair[1]]

@@ -113,9 +113,7 @@ _TEXTS = st.tuples(
 )
 
 
-@settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_TEXTS, min_size=2, max_size=5), st.lists(st.booleans(), min_size=5, max_size=5))
 def test_grown_equals_cold(tmp_path: Path, revisions: list[tuple[str, ...]], asked: list[bool]) -> None:
     """`asked` says which revisions on the way are looked at; the others are passed over."""
