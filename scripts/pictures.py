@@ -93,6 +93,7 @@ async def _failed_step(window: Workbench, shop: Path) -> None:
 
 async def _misspelled(window: Workbench, shop: Path) -> None:
     """An upstream asset that does not exist, while it is typed: what is meant, and the quick fix."""
+    await window.page.set_viewport_size({"width": SIZE[0], "height": SIZE[1] * 5 // 8})  # It is a short file.
     await window.open(shop, MARKETING, *place(shop / MARKETING, 'AssetIn("refused_orders|"'))
     await window.close_side_bar()
     await window.sees_lens("▶ Materialize")
