@@ -55,6 +55,9 @@ false-alarms: $(VENV)/.dev ## no error on any of Dagster's own tests that Dagste
 	$(BIN)/python scripts/dagster_sources.py
 	DAGLENS_EVERYTHING=1 $(BIN)/python -m pytest tests/conformance/test_no_false_alarms.py
 
+fixes: $(VENV)/.dev ## each quick fix of every mistake of the catalogue; the tests try some
+	DAGLENS_EVERYTHING=1 $(BIN)/python -m pytest tests/analyzer/rules/test_fixes_of_catalogue.py
+
 fuzz: $(VENV)/.dev ## analyze every installed Python file, whole, cut off and mixed up; the tests take fifteen
 	DAGLENS_FUZZ=all $(BIN)/python -m pytest tests/analyzer/test_any_python.py $$(grep -rl "^from hypothesis" tests --include="test_*.py")
 

@@ -87,7 +87,9 @@ def _named_input(name: str, place: NodeId, declared: Value | None, annotated: Da
     given = Input(name.replace("-", "_"), place, found.name, found.nothing, has_loader=found.has_loader)
     mapping = declared.partition_mapping if isinstance(declared, AssetInValue) else None
     carried = None if found.nothing else given.name
-    return AssetInput(given, AssetDep(key, carried, origin, place, key_at, partition_mapping=mapping))
+    is_prefixed = isinstance(declared, AssetInValue) and declared.key is None and declared.key_prefix is not None
+    dep = AssetDep(key, carried, origin, place, key_at, partition_mapping=mapping, is_prefixed=is_prefixed)
+    return AssetInput(given, dep)
 
 
 def deps_of(deps: Value | None, call: Call, *, from_spec: bool = False) -> tuple[tuple[AssetDep, ...], bool]:

@@ -198,10 +198,10 @@ class AssetDep:
     key_at: NodeId | None = None
     table_name: str | None = None
     partition_mapping: Value | None = None
-    is_doubtful: bool = False
-    """Whether it may be no dependency but a resource: a parameter whose annotation is not known well enough."""
+    is_doubtful: bool = False  # a parameter whose annotation is not known: it may be a resource
     listed_at: NodeId | None = None
     """Where the list that it is in is written; an object in it is written elsewhere."""
+    is_prefixed: bool = False  # at `key_at` stands a prefix, for the input's name
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -12,6 +13,15 @@ from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location
 
 Place: TypeAlias = NodeId | Location
+
+NAMED = re.compile(r"\x00(?P<name>\w+)\x00")
+"""A name of the library within a text, as `named` marks it."""
+
+
+def named(name: str) -> str:
+    """A name of the library in the text of an edit: it is written as its file writes such names (`dg.Output`, or
+    `Output`, imported where it is not)."""
+    return f"\x00{name}\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,56 @@ class AddBehind:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemOf:
+    """An item of the list, tuple or set that is the value at a node, or a value of a dict, by its number from 0."""
+
+    of: NodeId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surround:
+    """Add text before and behind an expression; of an argument by keyword, its value."""
+
+    at: NodeId | ItemOf
+    before: str
+    behind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLast:
+    """Give an attribute, or what a call calls, another last name: `dg.In()` becomes `dg.Out()`."""
+
+    at: NodeId | ItemOf
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBrackets:
+    """Give the list, tuple or set that is the value at a node other brackets; not possible for one that is empty."""
+
+    at: NodeId
+    brackets: Literal["[]", "{}"]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveItem:
+    """Take an item out of a list, and put it in the list that the call at a node is given as `keyword`."""
+
+    item: ItemOf
+    call: NodeId
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddFirst:
+    """Add an argument by position before the others of the call at a node."""
+
+    call: NodeId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddArgument:
     """Add `keyword=text` to the call at a node, or to a decorator that has no parentheses yet."""
 
@@ -66,10 +126,11 @@ class AddItem:
 
 @dataclass(frozen=True, slots=True)
 class AddParameter:
-    """Add a parameter behind the others of the function at a node (its name's, or its own)."""
+    """Add a parameter behind the others, or before them, of the function at a node (its name's, or its own)."""
 
     function: NodeId
     text: str
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +191,11 @@ AnyEdit: TypeAlias = (
     Edit
     | ReplaceLiteral
     | AddBehind
+    | Surround
+    | RenameLast
+    | MoveItem
+    | ChangeBrackets
+    | AddFirst
     | AddArgument
     | AddItem
     | AddParameter

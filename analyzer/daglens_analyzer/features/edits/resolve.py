@@ -8,14 +8,18 @@ from collections.abc import Iterable
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.features.diagnostic import TextEdit
-from daglens_analyzer.features.edits.brackets import (
-    Brackets,
-    Change,
-    added,
-    brackets_ending,
-    brackets_from,
-    removed,
+from daglens_analyzer.features.edits.arguments import (
+    moved,
+    value_at,
+    with_argument,
+    with_brackets,
+    with_first,
+    with_item,
+    without_item,
 )
+from daglens_analyzer.features.edits.brackets import Change
+from daglens_analyzer.features.edits.functions import decorated, undecorated, with_parameter, without_parameter
+from daglens_analyzer.features.edits.library_names import with_library_names
 from daglens_analyzer.features.edits.source_text import SourceText
 from daglens_analyzer.features.edits.statements import added_above, added_import, removed_statement
 from daglens_analyzer.lower import tree
@@ -24,16 +28,23 @@ from daglens_analyzer.rules.edits import (
     AddArgument,
     AddBehind,
     AddDecorator,
+    AddFirst,
     AddImport,
     AddItem,
     AddParameter,
     AnyEdit,
+    ChangeBrackets,
     Edit,
+    ItemOf,
+    MoveItem,
     RemoveDecorator,
     RemoveItem,
     RemoveParameter,
     RemoveStatement,
+    RenameLast,
     ReplaceLiteral,
+    Surround,
+    named,
 )
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Range
@@ -49,7 +60,8 @@ def resolved(analysis: Analysis, edits: Iterable[AnyEdit]) -> tuple[TextEdit, ..
         if made is None:
             return None
         found += made
-    return tuple(dict.fromkeys(found)) or None
+    written = with_library_names(analysis, found)
+    return None if written is None else tuple(dict.fromkeys(written)) or None
 
 
 def _resolved(analysis: Analysis, edit: AnyEdit) -> list[TextEdit] | None:
@@ -68,7 +80,11 @@ def _resolved(analysis: Analysis, edit: AnyEdit) -> list[TextEdit] | None:
 
 def _path(edit: AnyEdit) -> str:
     match edit:
-        case AddArgument(call=node) | AddItem(call=node) | ReplaceLiteral(within=node):
+        case AddArgument(call=node) | AddItem(call=node) | AddFirst(call=node) | ReplaceLiteral(within=node):
+            return node.path
+        case Surround(at=node) | ChangeBrackets(at=node) | RenameLast(at=node):
+            return node.of.path if isinstance(node, ItemOf) else node.path
+        case MoveItem(call=node):
             return node.path
         case AddParameter(function=node) | RemoveParameter(function=node) | AddDecorator(function=node):
             return node.path
@@ -88,24 +104,34 @@ def _changes(module: ParsedModule, source: SourceText, edit: AnyEdit) -> list[Ch
             return _with_literal(module, source, within, old, new)
         case AddBehind():
             return _with_behind(module, source, edit)
+        case Surround():
+            return _surrounded(module, source, edit)
+        case RenameLast(at=at, name=name):
+            return _renamed_last(module, source, at, name)
+        case MoveItem():
+            return moved(module, source, edit)
+        case ChangeBrackets():
+            return with_brackets(module, source, edit)
+        case AddFirst(call=call, text=text):
+            return with_first(module, source, call, text)
         case AddArgument(call=call, keyword=keyword, text=text):
-            return _with_argument(module, source, call, keyword, text)
+            return with_argument(module, source, call, keyword, text)
         case AddItem():
-            return _with_item(module, source, edit)
-        case AddParameter(function=function, text=text):
-            return _with_parameter(module, source, function, text)
+            return with_item(module, source, edit)
+        case AddParameter():
+            return with_parameter(module, source, edit)
         case RemoveParameter(function=function, name=name):
-            return _without_parameter(module, source, function, name)
+            return without_parameter(module, source, function, name)
         case AddDecorator(function=function, text=text):
-            return _decorated(module, source, function, text)
+            return decorated(module, source, function, text)
         case RemoveDecorator(function=function):
-            return _undecorated(module, source, function)
+            return undecorated(module, source, function)
         case AddAbove(node=node, text=text):
             return added_above(module, source, node, text)
         case RemoveStatement(node=node):
             return removed_statement(module, source, node)
         case RemoveItem(at=at):
-            return _without(module, source, at)
+            return without_item(module, source, at)
         case AddImport(module=origin, name=name):
             return added_import(module, source, origin, name)
         case Edit():
@@ -159,6 +185,30 @@ def _with_literal(module: ParsedModule, source: SourceText, within: NodeId, old:
     return [(starts[0] + found[0].start("content"), starts[0] + found[0].end("content"), new)]
 
 
+def _surrounded(module: ParsedModule, source: SourceText, edit: Surround) -> list[Change] | None:
+    value = value_at(module, edit.at)
+    place = module.range_of(value) if value is not None else None
+    if place is None:
+        return None
+    start, end = source.offset(place.start), source.offset(place.end)
+    return [(start, start, edit.before), (end, end, edit.behind)]
+
+
+def _renamed_last(module: ParsedModule, source: SourceText, at: NodeId | ItemOf, name: str) -> list[Change] | None:
+    value = value_at(module, at)
+    node = module.node(value) if value is not None else None
+    renamed = node.function if isinstance(node, tree.Call) else node
+    match renamed:
+        case tree.Name(at=name_at):
+            text = named(name)  # a bare name is imported by itself
+        case tree.Attribute(name_at=name_at):
+            text = name
+        case _:
+            return None
+    place = module.range_of(NodeId(value.path, value.chunk, name_at)) if value is not None else None
+    return None if place is None else [(source.offset(place.start), source.offset(place.end), text)]
+
+
 def _with_behind(module: ParsedModule, source: SourceText, edit: AddBehind) -> list[Change] | None:
     place = module.range_of(edit.at)
     if place is None:
@@ -171,140 +221,3 @@ def _with_behind(module: ParsedModule, source: SourceText, edit: AddBehind) -> l
     if isinstance(module.node(edit.at), tree.Call | tree.Name | tree.Attribute):
         return [(end, end, text)]
     return [(start, start, "("), (end, end, f"){text}")]
-
-
-def _with_argument(
-    module: ParsedModule, source: SourceText, call: NodeId, keyword: str, text: str
-) -> list[Change] | None:
-    node, place = module.node(call), module.range_of(call)
-    if place is None:
-        return None
-    start, end = source.offset(place.start), source.offset(place.end)
-    if isinstance(node, tree.Call):
-        if any(argument.keyword == keyword or argument.star for argument in node.arguments):
-            return None
-        brackets = brackets_ending(source, start, end)
-        return None if brackets is None else added(source, brackets, f"{keyword}={text}")
-    if isinstance(node, tree.Name | tree.Attribute):
-        return [(end, end, f"({keyword}={text})")]
-    return None
-
-
-def _with_item(module: ParsedModule, source: SourceText, edit: AddItem) -> list[Change] | None:
-    node = module.node(edit.call)
-    if edit.callee is not None and not _calls(node, edit.callee):
-        return None
-    arguments = node.arguments if isinstance(node, tree.Call) else ()
-    given = next((argument for argument in arguments if argument.keyword == edit.keyword), None)
-    if given is None:
-        opening, closing = edit.brackets
-        return _with_argument(module, source, edit.call, edit.keyword, f"{opening}{edit.item}{closing}")
-    brackets = _display(module, source, edit.call, given.value)
-    return added(source, brackets, edit.item) if brackets is not None else _unpacked(module, source, edit, given.value)
-
-
-def _unpacked(module: ParsedModule, source: SourceText, edit: AddItem, value: tree.Expression) -> list[Change] | None:
-    """A display of what a name, attribute, call or sum holds and of the item."""
-    place = module.range_of(NodeId(edit.call.path, edit.call.chunk, value.at))
-    is_list = edit.brackets == "[]"
-    kinds = (tree.Name, tree.Attribute, tree.Call, *((tree.BinaryOperation,) if is_list else ()))
-    if place is None or not isinstance(value, kinds):
-        return None
-    start, end = source.offset(place.start), source.offset(place.end)
-    opening, closing = edit.brackets
-    return [(start, start, f"{opening}{'*' if is_list else '**'}"), (end, end, f", {edit.item}{closing}")]
-
-
-def _calls(node: object, name: str) -> bool:
-    """Whether a node calls something of this name, and passes nothing by position."""
-    match node:
-        case tree.Call(function=tree.Name(id=called) | tree.Attribute(name=called), arguments=arguments):
-            return called == name and all(argument.keyword is not None for argument in arguments)
-        case _:
-            return False
-
-
-def _display(module: ParsedModule, source: SourceText, beside: NodeId, value: tree.Expression) -> Brackets | None:
-    """The brackets of a display; a tuple without any has none."""
-    place = module.range_of(NodeId(beside.path, beside.chunk, value.at))
-    if place is None or not isinstance(value, tree.SequenceDisplay | tree.DictDisplay):
-        return None
-    return brackets_ending(source, source.offset(place.start), source.offset(place.end))
-
-
-def _with_parameter(module: ParsedModule, source: SourceText, function: NodeId, text: str) -> list[Change] | None:
-    node = module.node(function)
-    if not isinstance(node, tree.FunctionDef) or any(_takes_the_rest(parameter) for parameter in node.parameters):
-        return None
-    brackets = _parameters(module, source, function, node)
-    if brackets is None:
-        return None
-    # What has no default goes before what has one.
-    number = next((n for n, parameter in enumerate(node.parameters) if parameter.default is not None), None)
-    return added(source, brackets, text, at=number)
-
-
-def _without_parameter(module: ParsedModule, source: SourceText, function: NodeId, name: str) -> list[Change] | None:
-    node = module.node(function)
-    brackets = _parameters(module, source, function, node) if isinstance(node, tree.FunctionDef) else None
-    for number, (start, end) in enumerate(brackets.items() if brackets is not None else ()):
-        first = next(iter(source.tokens(start, end)), None)
-        if brackets is not None and first is not None and first.text == name:
-            return [removed(source, brackets, number)]
-    return None
-
-
-def _parameters(module: ParsedModule, source: SourceText, function: NodeId, node: tree.FunctionDef) -> Brackets | None:
-    name = module.range_of(NodeId(function.path, function.chunk, node.name_at))
-    whole = module.range_of(NodeId(function.path, function.chunk, node.at))
-    if name is None or whole is None:
-        return None
-    return brackets_from(source, source.offset(name.end), source.offset(whole.end))
-
-
-def _decorated(module: ParsedModule, source: SourceText, function: NodeId, text: str) -> list[Change] | None:
-    node = module.node(function)
-    if not isinstance(node, tree.FunctionDef) or node.decorators:
-        return None
-    whole = module.range_of(NodeId(function.path, function.chunk, node.at))
-    if whole is None:
-        return None
-    start = source.offset(whole.start)
-    return [(start, start, f"@{text}\n{source.indent(start)}")]
-
-
-def _undecorated(module: ParsedModule, source: SourceText, function: NodeId) -> list[Change] | None:
-    node = module.node(function)
-    if not isinstance(node, tree.FunctionDef) or len(node.decorators) != 1:
-        return None
-    whole = module.range_of(NodeId(function.path, function.chunk, node.at))
-    decorator = module.range_of(NodeId(function.path, function.chunk, node.decorators[0].expression.at))
-    if whole is None or decorator is None:
-        return None
-    line_end = source.text.index("\n", source.offset(decorator.end))
-    start = source.offset(whole.start)
-    return [(start, line_end + 1 + len(source.indent(start)), "")]
-
-
-def _takes_the_rest(parameter: tree.Parameter) -> bool:
-    return parameter.kind not in ("positional_or_keyword", "positional_only")
-
-
-def _without(module: ParsedModule, source: SourceText, at: NodeId) -> list[Change] | None:
-    """The smallest display or call around a node that has it, or its argument, for an item."""
-    place = module.range_of(at)
-    if place is None:
-        return None
-    for id in reversed(module.nodes_at(place.start)):
-        node, around = module.node(id), module.range_of(id)
-        if around is None or not isinstance(node, tree.Call | tree.SequenceDisplay | tree.DictDisplay):
-            continue
-        if id.ordinal == at.ordinal:
-            continue
-        brackets = brackets_ending(source, source.offset(around.start), source.offset(around.end))
-        start = source.offset(place.start)
-        items = brackets.items() if brackets is not None else ()
-        number = next((n for n, item in enumerate(items) if item[0] <= start < item[1]), None)
-        if brackets is not None and number is not None:
-            return [removed(source, brackets, number)]
-    return None

@@ -33,7 +33,8 @@ from collections.abc import Iterator, Mapping
 
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, SequenceValue, Unknown
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _KEY = (("key", "name"), ("key", "key_prefix"))
 _MONITOR = (
@@ -85,6 +86,10 @@ def check(call: ApiCall) -> Iterator[Violation]:
             f"and '{second}'. Remove one of them.",
             argument.at,
             related=(Related(first_argument.at, f"'{first}' is given here"),),
+            fixes=tuple(
+                Fix(f"Remove '{name}'", (RemoveItem(each.at),), is_safe=False)
+                for name, each in ((second, argument), (first, first_argument))
+            ),
         )
 
 

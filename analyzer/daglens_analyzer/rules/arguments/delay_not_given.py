@@ -29,7 +29,8 @@ from collections.abc import Iterator
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import AddArgument
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
@@ -41,7 +42,8 @@ def check(call: ApiCall) -> Iterator[Violation]:
         argument = bound.arguments.get(name)
         if argument is not None and is_given(argument.value) and not isinstance(argument.value, Unknown):
             told = f"'{name}' changes the delay between attempts, and no 'delay' is given. Give it in seconds."
-            yield Violation(told, argument.value.at)
+            waiting = Fix("Wait for a second", (AddArgument(call.at, "delay", "1"),), is_safe=False)
+            yield Violation(told, argument.value.at, fixes=(waiting,))
             return
 
 

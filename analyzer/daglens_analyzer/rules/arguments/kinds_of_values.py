@@ -155,14 +155,11 @@ def _kind_of_object(value: OpaqueValue) -> str | None:
 _WORDS_OF_TYPE: Mapping[type[Value], str] = {each: words for types, words in _WORDS for each in types}
 
 
-def refused_among(values: Sequence[Value], refused: frozenset[str]) -> tuple[Value, str] | None:
-    """The first value that is surely of a refused kind, and the kind. Long lists mostly hold what one type says all
-    of, so types are looked at before values."""
+def refused_among(values: Sequence[Value], refused: frozenset[str]) -> Mapping[int, tuple[Value, str]]:
+    """The values that are surely of a refused kind, by their number, each with its kind. Long lists mostly hold what
+    one type says all of, so types are looked at before values."""
     types = set(map(type, values))
     if all(each in _WORDS_OF_TYPE and _WORDS_OF_TYPE[each] not in refused for each in types):
-        return None
-    for value in values:
-        kind = kind_of(value)
-        if kind is not None and kind in refused:
-            return value, kind
-    return None
+        return {}
+    kinds = ((number, value, kind_of(value)) for number, value in enumerate(values))
+    return {number: (value, kind) for number, value, kind in kinds if kind is not None and kind in refused}

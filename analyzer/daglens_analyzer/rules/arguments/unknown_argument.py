@@ -29,11 +29,12 @@ def fetch(): ...
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.signatures import SIGNATURES, Signature
 from daglens_analyzer.evaluate.values import CallArgument
+from daglens_analyzer.rules.edits import RemoveItem, Surround
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
@@ -61,16 +62,22 @@ def check(call: ApiCall) -> Iterator[Violation]:
             continue
         if argument.keyword in names:
             continue
-        near = nearest_names(argument.keyword, (name for name in names if name not in call.bound.arguments))
-        yield Violation(
-            f"'{call.construct}' has no argument '{argument.keyword}'.{did_you_mean(near)}",
-            argument.name_at or argument.at,
-            fixes=tuple(
-                Fix(f"Rename it to '{name}'", (Edit(argument.name_at, name),))
-                for name in near
-                if argument.name_at is not None
-            ),
-        )
+        free = [name for name in names if name not in call.bound.arguments]
+        near = nearest_names(argument.keyword, free)
+        meant = near or _longer_names(argument.keyword, free)
+        at = argument.name_at or argument.at
+        fixes = [Fix(f"Rename it to '{name}'", (Edit(at, name),), is_safe=bool(near)) for name in meant]
+        if not fixes:
+            fixes.append(Fix("Remove it", (RemoveItem(argument.at),), is_safe=False))
+        told = f"'{call.construct}' has no argument '{argument.keyword}'.{did_you_mean(meant)}"
+        yield Violation(told, at, fixes=tuple(fixes))
+
+
+def _longer_names(typed: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The name that the typed one is a word of, `retries` of `max_retries`, if it is the only one. A selection or a
+    function is another thing than what it selects or makes."""
+    longer = [name for name in names if f"_{typed}_" in f"_{name}_" and not name.endswith(("_selection", "_fn"))]
+    return tuple(longer) if len(longer) == 1 else ()
 
 
 def _by_position(call: ApiCall, argument: CallArgument, signature: Signature | None) -> Iterator[Violation]:
@@ -78,7 +85,12 @@ def _by_position(call: ApiCall, argument: CallArgument, signature: Signature | N
     if most is None:
         return
     told = "only keyword arguments" if most == 0 else f"at most {most} argument{'s' if most > 1 else ''} by position"
-    yield Violation(f"'{call.construct}' takes {told}. Name this one.", argument.at)
+    # What goes by keyword only follows those that go by position, in the order in which they are written.
+    names = signature.parameters[most : most + 1] if signature is not None and len(call.bound.surplus) == 1 else ()
+    name = next(iter(names), None)
+    is_free = name is not None and not name.startswith("*") and name not in call.bound.arguments
+    fixes = (Fix(f"Name it '{name}'", (Surround(argument.at, f"{name}=", ""),), is_safe=False),) if is_free else ()
+    yield Violation(f"'{call.construct}' takes {told}. Name this one.", argument.at, fixes=fixes)
 
 
 RULE = Rule("DGL410", "unknown-argument", "error", "0.1", (ApiCall,), check)

@@ -44,6 +44,7 @@ from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.values import MissingAttribute
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.arguments.removed_name import REMOVED
+from daglens_analyzer.rules.edits import RenameLast
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Severity, Violation
 from daglens_analyzer.source.node_id import ChunkId, NodeId
@@ -95,12 +96,14 @@ def _missing(attribute: MissingAttribute) -> Violation:
         instead = REMOVED.get(attribute.name)
         near = () if instead else nearest_names(attribute.name, NAMES)
         told = f" Use {instead}." if instead else did_you_mean(near)
-        return Violation(
-            f"Dagster has no '{attribute.name}'.{told}", attribute.at, severity=None if instead else _severity(near)
-        )
+        named = (instead,) if instead and instead.isidentifier() else near[:1]
+        fixes = tuple(Fix(f"Use '{name}'", (RenameLast(attribute.at, name),), is_safe=False) for name in named)
+        severity = None if instead else _severity(near)
+        return Violation(f"Dagster has no '{attribute.name}'.{told}", attribute.at, fixes=fixes, severity=severity)
     near = nearest_names(attribute.name, ATTRIBUTES[attribute.owner])
     told = f"'{attribute.owner}' has no attribute '{attribute.name}'.{did_you_mean(near)}"
-    return Violation(told, attribute.at)
+    fixes = tuple(Fix(f"Use '{name}'", (RenameLast(attribute.at, name),), is_safe=False) for name in near)
+    return Violation(told, attribute.at, fixes=fixes)
 
 
 def _severity(near: tuple[str, ...]) -> Severity | None:

@@ -54,9 +54,11 @@ from daglens_analyzer.rules.arguments.accepted_kinds import (
     Accepted,
     accepted_words,
 )
+from daglens_analyzer.rules.arguments.converting import conversions, item_conversions
 from daglens_analyzer.rules.arguments.kinds_of_values import JUDGED_WHEN_APPLIED, UNAPPLIED, kind_of, refused_among
 from daglens_analyzer.rules.arguments.refused_kinds import ITEMS, KEYS, REST, TAKES
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import Surround
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 _TRIED = frozenset(KINDS.values())
@@ -79,7 +81,9 @@ def check(call: ApiCall) -> Iterator[Violation]:
         argument = call.bound.arguments.get(name)
         kind = kind_of(argument.value) if argument is not None and name not in judged else None
         if argument is not None and kind in refused:
-            yield Violation(f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}.", argument.at)
+            told = f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}."
+            fixes = conversions(name, argument, kind or "", frozenset({wanted}))
+            yield Violation(told, argument.at, fixes=fixes)
     for name, (wanted, refused) in ITEMS.get(call.construct, {}).items():
         argument = call.bound.arguments.get(name)
         if argument is not None and not _judges_items(judged.get(name), argument.value):
@@ -93,7 +97,8 @@ def _told_apart(call: ApiCall) -> Iterator[Violation]:
     for argument in call.bound.rest if refused else ():
         kind = kind_of(argument.value)
         if kind in refused:
-            yield Violation(f"'{call.construct}' takes {wanted} here, and this is {kind}.", argument.at)
+            fixes = (Fix("Unpack it", (Surround(argument.at, "*", ""),)),) if _holds(argument.value, refused) else ()
+            yield Violation(f"'{call.construct}' takes {wanted} here, and this is {kind}.", argument.at, fixes=fixes)
     for name in KEYS.get(call.construct, ()):
         given = call.bound.value(name)
         for key, _ in given.items.values() if isinstance(given, MappingValue) else ():
@@ -103,13 +108,21 @@ def _told_apart(call: ApiCall) -> Iterator[Violation]:
                 yield Violation(told, _place(call.bound.arguments[name], key))
 
 
+def _holds(value: Value, refused: frozenset[str]) -> bool:
+    """Whether a list holds what could be given itself."""
+    items = _items(value)
+    kinds = [kind_of(item) for item in items]
+    return isinstance(value, SequenceValue) and bool(items) and not any(kind in refused for kind in kinds)
+
+
 def _by_trial(call: ApiCall, name: str, argument: CallArgument, accepted: Accepted) -> Iterator[Violation]:
     kind = kind_of(argument.value)
     also_refused = TAKES.get(call.construct, {}).get(name, _NOTHING)[1] - _TRIED
     if ((kind in _TRIED or kind == UNAPPLIED) and kind not in accepted.kinds) or kind in also_refused:
         words = accepted_words(accepted.kinds)
         takes = f"takes {words}, and this is {kind}" if words else f"does not take {kind}"
-        yield Violation(f"'{name}' of '{call.construct}' {takes}.", argument.at)
+        told = f"'{name}' of '{call.construct}' {takes}."
+        yield Violation(told, argument.at, fixes=conversions(name, argument, kind or "", accepted.kinds))
     elif _judges_items(accepted, argument.value):
         held = accepted.values if isinstance(argument.value, MappingValue) else accepted.items
         assert held is not None
@@ -121,10 +134,11 @@ def _items_of(
     call: ApiCall, name: str, argument: CallArgument, wanted: str, refused: frozenset[str]
 ) -> Iterator[Violation]:
     found = refused_among(_items(argument.value), refused)
-    if found is not None:
-        item, kind = found
+    if found:
+        item, kind = next(iter(found.values()))
+        kinds = frozenset(wanted.replace(" or ", ", ").split(", "))
         told = f"Each item of '{name}' of '{call.construct}' is to be {wanted}, and one is {kind}."
-        yield Violation(told, _place(argument, item))
+        yield Violation(told, _place(argument, item), fixes=item_conversions(call, name, found, kinds))
 
 
 def _judges_items(accepted: Accepted | None, value: Value) -> bool:

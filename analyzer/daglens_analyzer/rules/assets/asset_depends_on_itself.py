@@ -47,8 +47,9 @@ from collections.abc import Iterator
 from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import ConstantValue, Unknown, Value
-from daglens_analyzer.graph.definitions import AssetsDefinition
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.graph.definitions import AssetDep, AssetsDefinition
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _OF_OTHER_SORTS = frozenset(
     {
@@ -75,8 +76,16 @@ def check(assets: AssetsDefinition) -> Iterator[Violation]:
                     f"Asset '{spec.key.to_user_string()}' depends on itself: it would have to exist before it is made. "
                     f"Remove the dependency, or {advice}.",
                     dep.key_at or dep.at,
+                    fixes=_fixes(dep),
                 )
                 break
+
+
+def _fixes(dep: AssetDep) -> tuple[Fix, ...]:
+    """A parameter may be needed in the body: that is not taken away."""
+    if dep.origin != "deps":
+        return ()
+    return (Fix("Remove the dependency", (RemoveItem(dep.at),), is_safe=False),)
 
 
 def _may_mean_itself(mapping: Value | None) -> bool:

@@ -142,10 +142,11 @@ from daglens_analyzer.graph.model import Asset, ResolvedDep
 from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, Typed
 from daglens_analyzer.rules.asset_in import declared_asset_in
 from daglens_analyzer.rules.decorating import Decorating, decorating
-from daglens_analyzer.rules.edits import AddAbove, AddImport, AddItem
+from daglens_analyzer.rules.edits import AddAbove, AddImport, AddItem, RemoveItem
 from daglens_analyzer.rules.nearest_name import did_you_mean
 from daglens_analyzer.rules.rename_parameter import rename_parameter
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 NEEDS_A_VALUE = frozenset({"parameter", "asset_in"})
 
@@ -198,10 +199,21 @@ def _fixes(location: Standing, asset: Asset, dep: ResolvedDep, near: tuple[Asset
                     yield Fix(f"Rename the parameter to '{text}'", edits)
             elif decorator is not None and asset.built_at is None:
                 yield Fix(f"Load '{text}' into it", declared_asset_in(decorator, dep.input, key))
+        elif dep.written.is_prefixed and dep.written.key_at is not None:
+            if key.name == dep.key.name:
+                yield _moved(dep.written.key_at, key.parts[:-1])
         elif dep.written.key_at is not None:
             yield Fix(f"Change the key to '{text}'", (Edit(dep.written.key_at, text, "key"),))
     if decorator is not None and asset.built_at is None and not near:
         yield from _created(location, dep.key, decorator)
+
+
+def _moved(prefix_at: NodeId, parts: tuple[str, ...]) -> Fix:
+    """The input's name is right, and what stands before it is not."""
+    if not parts:
+        return Fix("Remove the prefix", (RemoveItem(prefix_at),))
+    prefix = "/".join(parts)
+    return Fix(f"Change the prefix to '{prefix}'", (Edit(prefix_at, prefix, "key"),))
 
 
 def _created(location: Standing, key: AssetKey, decorator: Decorating) -> Iterator[Fix]:

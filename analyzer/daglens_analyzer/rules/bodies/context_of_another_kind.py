@@ -48,7 +48,8 @@ from daglens_analyzer.graph.nodes import ops_within
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import library_name, nodes_of
 from daglens_analyzer.rules.bodies.bound_names import bound_names
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.edits import named
+from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 _OF_ASSETS = frozenset({"asset_key", "assets_def", "asset_key_for_output", "asset_partition_key_for_output"})
 _OF_PARTITIONS = frozenset({"partition_key", "partition_time_window", "partition_key_range", "partition_keys"})
@@ -73,6 +74,12 @@ def check(subject: JobDefinition | DecoratedFunction) -> Iterator[Violation]:
                 f"'{op.function.name}' is an op of a job, and its context no asset's: annotate OpExecutionContext.",
                 op.function.node(context.at),
                 related=(Related(subject.name_at, "the job is defined here"),),
+                fixes=(
+                    Fix(
+                        "Annotate OpExecutionContext",
+                        (Edit(op.function.node(context.annotation.at), named("OpExecutionContext")),),
+                    ),
+                ),
             )
         yield from _asked_for(op, _OF_ASSETS, f"'{op.function.name}' is an op of a job, and no asset has a", subject)
 

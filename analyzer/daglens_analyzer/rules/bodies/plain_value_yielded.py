@@ -33,12 +33,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import STEPS, Body, body_of, is_plain
-from daglens_analyzer.rules.bodies.given import returned, yielded
+from daglens_analyzer.rules.bodies.given import Given, returned, yielded
 from daglens_analyzer.rules.bodies.kinds import Kind
 from daglens_analyzer.rules.bodies.ways_through import runs_off_its_end
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import Surround, named
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _STEPS = {
     "op": "'Output'",
@@ -68,13 +71,30 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         for given in yielded(body):
             if _is_no_event(given.kind):
                 told = f"What is yielded is to be an {wanted}, and this is a plain value. Return it, or wrap it."
-                yield Violation(told, given.at)
+                yield Violation(told, given.at, fixes=_wrapping(decorated, body, given))
         if decorated.construct in STEPS:
             yield from _generators(body)
     elif decorated.construct in _SENSORS or decorated.construct == "schedule":
         yield from _of_tick(decorated.construct, body)
     elif decorated.construct == "observable_source_asset":
         yield from _of_observation(body)
+
+
+def _wrapping(decorated: DecoratedFunction, body: Body, given: Given) -> tuple[Fix, ...]:
+    """The one value of a step with one output is that output."""
+    made = decorated.made
+    node = made.node if isinstance(made, AssetsDefinition) else made
+    outs = node.outs if isinstance(node, OpDefinition) else ()
+    is_one = not isinstance(outs, Unknown) and [(each.name, each.dynamic) for each in outs] == [("result", False)]
+    if given.kind is None or not given.kind.is_plain or given.expression is None:
+        return ()
+    if any(isinstance(node, tree.For | tree.While) for node in body.nodes):
+        return ()  # an output is given once
+    if not is_one or len(body.yields) != 1 or body.yields[0].is_from:
+        return ()
+    return (
+        Fix("Wrap it in 'Output'", (Surround(body.function.node(given.expression.at), f"{named('Output')}(", ")"),)),
+    )
 
 
 def _of_tick(construct: str, body: Body) -> Iterator[Violation]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from daglens_analyzer.rules.nearest_name import nearest_names
+
 _WORDS = frozenset({"@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -32,6 +34,28 @@ def cron_problem(cron: str) -> str | None:
             if not _is_plausible(part, lowest, highest, words):
                 return f"'{part}' is no {name} from {lowest} to {highest}"
     return None
+
+
+_SAID = {"hourly": "@hourly", "daily": "@daily", "midnight": "@midnight", "weekly": "@weekly", "monthly": "@monthly"}
+_EVERY = {"hour": "@hourly", "day": "@daily", "night": "@midnight", "week": "@weekly", "month": "@monthly"}
+
+
+def repaired_cron(cron: str) -> str | None:
+    """The cron string that was surely meant: a word without its sign or misspelt, an hour of 24, a sixth field that
+    says nothing. None where there is no telling."""
+    text = cron.strip().lower()
+    words = text.removeprefix("every ").removesuffix("s")
+    meant = _SAID.get(text) or (_EVERY.get(words) if text.startswith("every ") else None)
+    if meant is None and text.startswith("@"):
+        meant = next(iter(nearest_names(text, _WORDS, 1)), None)
+    fields = cron.split()
+    if len(fields) == len(_FIELDS) + 1 and "*" in (fields[-1], fields[0]):
+        # A year behind the others, or seconds before them.
+        meant = " ".join(fields[:-1] if fields[-1] == "*" else fields[1:])
+    if len(fields) == len(_FIELDS):
+        minute, hour, *others = fields
+        meant = " ".join(["0" if minute == "60" else minute, "0" if hour == "24" else hour, *others])
+    return meant if meant is not None and cron_problem(meant) is None else None
 
 
 def _is_plausible(part: str, lowest: int, highest: int, words: tuple[str, ...]) -> bool:

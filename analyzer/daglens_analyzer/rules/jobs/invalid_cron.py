@@ -56,9 +56,12 @@ from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import known_text
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import ScheduleDefinition
-from daglens_analyzer.rules.jobs.cron_strings import cron_problem
-from daglens_analyzer.rules.jobs.time_zones import is_unknown_time_zone
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import ReplaceLiteral
+from daglens_analyzer.rules.jobs.cron_strings import cron_problem, repaired_cron
+from daglens_analyzer.rules.jobs.time_zones import is_unknown_time_zone, near_time_zones
+from daglens_analyzer.rules.nearest_name import did_you_mean
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 # The other constructs that take a cron string, and the argument that it is.
 _CRON_ARGUMENTS = {
@@ -87,11 +90,19 @@ def check(subject: ScheduleDefinition | ApiCall) -> Iterator[Violation]:
     problem = None if text is None else cron_problem(text)
     if problem is not None:
         told = f"'{text}' is no cron string that Dagster accepts: {problem}."
-        yield Violation(told, subject.bound.at(name, subject.at))
+        at = subject.bound.at(name, subject.at)
+        yield Violation(told, at, fixes=_fixes(at, text))
     name = _TIME_ZONES.get(subject.construct, "")
     zone = known_text(subject.bound.value(name))
     if zone is not None and is_unknown_time_zone(zone):
-        yield Violation(f"There is no time zone '{zone}'.", subject.bound.at(name, subject.at))
+        at, near = subject.bound.at(name, subject.at), near_time_zones(zone)
+        fixes = tuple(Fix(f"Use '{each}'", (Edit(at, each, "string"),), is_safe=False) for each in near)
+        yield Violation(f"There is no time zone '{zone}'.{did_you_mean(near)}", at, fixes=fixes)
+
+
+def _fixes(at: NodeId, cron: str | None) -> tuple[Fix, ...]:
+    repaired = repaired_cron(cron) if cron is not None else None
+    return (Fix(f"Use '{repaired}'", (ReplaceLiteral(at, cron or "", repaired),), is_safe=False),) if repaired else ()
 
 
 def _of_schedule(schedule: ScheduleDefinition) -> Iterator[Violation]:
@@ -105,7 +116,8 @@ def _of_schedule(schedule: ScheduleDefinition) -> Iterator[Violation]:
     for string in strings:
         problem = cron_problem(string)
         if problem is not None:
-            yield Violation(f"'{string}' is no cron string that Dagster accepts: {problem}.", at)
+            told = f"'{string}' is no cron string that Dagster accepts: {problem}."
+            yield Violation(told, at, fixes=_fixes(at, string))
             return
 
 
