@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from daglens_analyzer.api.construct import Bound, construct
+from daglens_analyzer.api.construct import Bound, construct, method
 from daglens_analyzer.api.reading import entries, known_text, texts
 from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import (
@@ -127,6 +127,18 @@ def _fact(value: Value) -> object:
             return None
 
 
+def _attribute(partitions: PartitionsValue, name: str, call: Call) -> Value | None:
+    keys = partitions.keys
+    if name != "get_partition_keys" or keys is None:
+        return None
+
+    def listed(bound: Bound, call: Call) -> Value:
+        return SequenceValue(call.at, "list", [ConstantValue(call.at, key) for key in keys])
+
+    return method("PartitionsDefinition.get_partition_keys", "current_time dynamic_partitions_store", listed, call.at)
+
+
+ATTRIBUTES = {PartitionsValue: _attribute}
 CONSTRUCTS = (
     *(construct(name, f"{parameters} * {_MORE}", partial(_timed, name)) for name, (parameters, _) in _TIMED.items()),
     construct(

@@ -78,7 +78,7 @@ def execute_for(frame: Frame, node: tree.For) -> int:
     for item in items:
         evaluator.spend()
         assign(frame, node.target, item)
-        signal = frame.execute(node.body)
+        signal = _execute_once(frame, node.body)
         if signal == BREAK:
             evaluator.uncertain = uncertain
             return NORMAL
@@ -89,12 +89,21 @@ def execute_for(frame: Frame, node: tree.For) -> int:
 
         def others() -> int:
             assign(frame, node.target, reason)
-            signal = frame.execute(node.body)
+            signal = _execute_once(frame, node.body)
             return NORMAL if signal in (BREAK, CONTINUE) else signal
 
         signal = take_all(frame, frame.node(node.at), [lambda: NORMAL, others])
     evaluator.uncertain = uncertain
     return frame.execute(node.orelse)
+
+
+def _execute_once(frame: Frame, body: tuple[tree.Statement, ...]) -> int:
+    """The body of a loop for one item: what a `continue` may have left out is certain again for the next one."""
+    skips = frame.skips
+    signal = frame.execute(body)
+    frame.evaluator.uncertain -= frame.skips - skips
+    frame.skips = skips
+    return signal
 
 
 def execute_while(frame: Frame, node: tree.While) -> int:
@@ -105,11 +114,11 @@ def execute_while(frame: Frame, node: tree.While) -> int:
         evaluator.spend()
         known = truth(frame.evaluate(node.test))
         if known is None:
-            take_all(frame, frame.node(node.at), [lambda: NORMAL, lambda: frame.execute(node.body)])
+            take_all(frame, frame.node(node.at), [lambda: NORMAL, lambda: _execute_once(frame, node.body)])
             break
         if not known:
             break
-        signal = frame.execute(node.body)
+        signal = _execute_once(frame, node.body)
         if signal == BREAK:
             evaluator.uncertain = uncertain
             return NORMAL

@@ -34,6 +34,8 @@ from daglens_analyzer.lower.quoted import unquoted
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 MOST_NOTES_OF_CHUNK = 100
+STEPS_OF_DEFINITION = 500
+"""What a statement may take longer for each call of the pipeline API that it makes: factories make thousands."""
 
 
 class OutOfSteps(Exception):
@@ -89,7 +91,8 @@ class Evaluator(EvaluatorProtocol):
 
     `uncertain` counts the conditions not known around what is being run, `handlers` the `try` statements that catch
     something; `call_sites` are the calls of user functions
-    that led to it, outermost first. `was_observed` says that another module saw this one half made.
+    that led to it, outermost first. `steps_left` are those of the running statement, `steps_to_give` those that making
+    definitions may still add to it. `was_observed` says that another module saw this one half made.
     """
 
     def __init__(self, models: Models, loader: ModuleLoader, name: str, path: str, environment: Environment) -> None:
@@ -106,6 +109,7 @@ class Evaluator(EvaluatorProtocol):
         self.runs: list[ChunkRun] = []
         self.was_observed = False
         self.steps_left = 0
+        self.steps_to_give = 0
         self._doubts = 0
         self._fresh: dict[int, Value] = {}
         self._older: frozenset[int] | None = None
@@ -282,6 +286,9 @@ class Evaluator(EvaluatorProtocol):
 
     def record(self, definition: Value) -> None:
         self.run.definitions.append(definition)
+        if self.steps_to_give > 0:
+            self.steps_to_give -= STEPS_OF_DEFINITION
+            self.steps_left += STEPS_OF_DEFINITION
         if self.uncertain:
             self.run.conditional.append(definition)
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Frame:
     """`returns` collects what `return` statements gave: several where a condition is not known. `redirected` are names
     that `global` or `nonlocal` put elsewhere. `import_guards` counts the enclosing `try` statements that catch a
-    failing import. `function` is the function whose body runs, `receiver` the object it is a method of."""
+    failing import, `skips` the conditions not known on which a `continue` of the running loop depended. `function` is
+    the function whose body runs, `receiver` the object it is a method of."""
 
     evaluator: Evaluator
     environment: Environment
@@ -34,6 +35,7 @@ class Frame:
     yields: list[Value] = field(default_factory=list[Value])
     redirected: dict[str, Environment] = field(default_factory=dict[str, Environment])
     import_guards: int = 0
+    skips: int = 0
 
     def evaluate(self, node: tree.Expression) -> Value:
         """What an expression is in this frame's scope."""

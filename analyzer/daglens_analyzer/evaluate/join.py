@@ -73,27 +73,34 @@ def take_all(frame: Frame, at: NodeId, alternatives: Sequence[Callable[[], int]]
     """Run every alternative from the same state and go on with what is certain after all of them.
 
     What they make is conditional. An alternative that raises or returns contributes nothing to what follows; where
-    only some return, what follows in this function is conditional too.
+    only some return, what follows in this function is conditional too, and where only some `continue` the rest of the
+    loop's body.
     """
     evaluator = frame.evaluator
     environment = frame.environment
     saved = environment.save()
     signals: list[int] = []
     states: list[dict[str, Value]] = []
-    uncertain = evaluator.uncertain
+    uncertain, skips = evaluator.uncertain, frame.skips
+    may_leave = may_skip = False
     for alternative in alternatives:
         environment.restore(saved)
-        evaluator.uncertain = uncertain + 1
+        evaluator.uncertain, frame.skips = uncertain + 1, skips
         signal = alternative()
         signals.append(signal)
+        may_skip |= frame.skips > skips
+        may_leave |= evaluator.uncertain - frame.skips > uncertain + 1 - skips
         if signal in (NORMAL, BREAK, CONTINUE):
             states.append(dict(environment.names))
-    evaluator.uncertain = uncertain
+    evaluator.uncertain, frame.skips = uncertain, skips
     environment.restore(saved, _join_states(states, at) if states else None)
+    if len(set(signals)) > 1:
+        may_leave |= RETURN in signals or BREAK in signals
+        may_skip |= CONTINUE in signals
+    evaluator.uncertain += may_leave + may_skip
+    frame.skips += may_skip
     if len(set(signals)) == 1:
         return signals[0]
-    if RETURN in signals or BREAK in signals:
-        evaluator.uncertain += 1
     return NORMAL if states else RETURN
 
 

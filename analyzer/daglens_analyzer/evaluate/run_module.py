@@ -15,6 +15,8 @@ from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 STEPS_OF_CHUNK = 30_000
 STEPS_OF_MODULE = 300_000
+STEPS_OF_DEFINITIONS = 1_000_000
+"""How many steps the definitions of one module may add to those of its statements."""
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ def run_module(evaluator: Evaluator, parsed: ParsedModule, earlier: EvaluatedMod
     """Evaluate a module. `earlier` is what an earlier revision came to, whose scope `evaluator` has taken over."""
     known: Mapping[ChunkId, ChunkRun] = {} if earlier is None else {run.chunk: run for run in earlier.runs}
     steps_left = STEPS_OF_MODULE
+    evaluator.steps_to_give = STEPS_OF_DEFINITIONS
     for chunk in sorted(parsed.chunks, key=lambda chunk: _is_deferred(chunk, evaluator.models.deferred)):
         run = known.get(chunk.id)
         if run is not None and _still_holds(evaluator, run):

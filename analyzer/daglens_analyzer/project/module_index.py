@@ -10,6 +10,13 @@ from daglens_analyzer.evaluate.project_files import FoundModule
 
 _SUFFIX = ".py"
 _INIT = "/__init__.py"
+_LIBRARY = "dagster"
+
+
+def takes_name_of_library(folder: str, files: frozenset[str]) -> bool:
+    """Whether a folder is called as the library is without being its source: `import dagster` never means such a one,
+    as a project in which it did could not be loaded."""
+    return folder.rpartition("/")[2] == _LIBRARY and f"{folder}/_core{_INIT}" not in files
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,20 +34,36 @@ class ModuleIndex:
     )
 
     def find(self, name: str, importer: str) -> FoundModule | None:
-        """The module that `name` means in the file `importer`: in a root, else beside a file that is no package's."""
+        """The module that `name` means in the file `importer`: in a root, else beside a file that is no package's, or
+        in a folder above that one, from where a program may have been started."""
         beside = importer.rpartition("/")[0]
         key = (name, beside)
         if key not in self._found:
-            roots = self.roots if f"{beside}{_INIT}" in self.files else (*self.roots, beside)
-            self._found[key] = self._find_below(name, roots)
+            if f"{beside}{_INIT}" in self.files:
+                self._found[key] = self._find_below(name, self.roots)
+            else:
+                self._found[key] = self._find_below(name, (*self.roots, beside)) or self._find_above(name, beside)
         return self._found[key]
+
+    def _find_above(self, name: str, folder: str) -> FoundModule | None:
+        """In the nearest folder above that holds a file of that name. Folders alone do not count: by chance they are
+        called as libraries are."""
+        while folder and folder not in self.roots:
+            folder = folder.rpartition("/")[0]
+            found = self._find_below(name, (folder,))
+            if found is not None and not found.is_namespace:
+                return found
+        return None
 
     def _find_below(self, name: str, roots: Iterable[str]) -> FoundModule | None:
         relative = name.replace(".", "/")
         if not relative:
             return None
         namespace: FoundModule | None = None
+        package = name.partition(".")[0]
         for root in roots:
+            if package == _LIBRARY and takes_name_of_library(f"{root}/{package}", self.files):
+                continue
             base = f"{root}/{relative}"
             for path in (base + _INIT, base + _SUFFIX):
                 if path in self.files:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from daglens_analyzer.project.module_index import takes_name_of_library
 from daglens_analyzer.project.walk import Listing
 
+_LIBRARY_FOLDER = "/dagster/"
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "dg.toml")
 
 
@@ -22,6 +24,7 @@ def source_roots(
         sources = {file for file in listing.python_files if "/src/" in file}
         found = [root for root in found if not root.endswith("/src") or any(s.startswith(root + "/") for s in sources)]
         found += _above_packages(listing.python_files)
+        found += _called_as_the_library(listing.python_files)
     found += [_absolute(folder, entry) for entry in python_path]
     return tuple(dict.fromkeys(found))
 
@@ -35,6 +38,21 @@ def _absolute(folder: str, root: str) -> str:
 
 
 def _above_packages(files: Sequence[str]) -> list[str]:
+    """The folders that hold packages, without those inside a package: there they are namespaces of it. A folder of the
+    user's named `dagster` is no package that anything could import: that is the library's name."""
+    known = frozenset(files)
     packages = {file.rpartition("/")[0] for file in files if file.endswith("/__init__.py")}
-    outermost = {package.rpartition("/")[0] for package in packages}
-    return sorted(outermost - packages)
+    packages = {package for package in packages if not takes_name_of_library(package, known)}
+    return sorted({above for package in packages if not _is_inside((above := package.rpartition("/")[0]), packages)})
+
+
+def _called_as_the_library(files: Sequence[str]) -> list[str]:
+    """Folders of the user's named `dagster`: code there is run from within, as nothing can be imported from them."""
+    folders = {file[: end + len(_LIBRARY_FOLDER) - 1] for file in files if (end := file.find(_LIBRARY_FOLDER)) >= 0}
+    return sorted(folder for folder in folders if takes_name_of_library(folder, frozenset(files)))
+
+
+def _is_inside(folder: str, packages: set[str]) -> bool:
+    while folder and folder not in packages:
+        folder = folder.rpartition("/")[0]
+    return bool(folder)

@@ -11,6 +11,10 @@ from support.projects_on_disk import write_project
 
 ASSET = "from dagster import asset\n@asset\ndef {0}(): ...\n"
 DEFS = "from dagster import Definitions, asset\n@asset\ndef {0}(): ...\n{1} = Definitions(assets=[{0}])\n"
+LOADED = (
+    "from dagster import Definitions, load_assets_from_package_module\n"
+    "d = Definitions(assets=load_assets_from_package_module(sql))\n"
+)
 
 # Files, and the locations expected: their names with the keys of their assets.
 PROJECTS: dict[str, tuple[dict[str, str], dict[str, list[str]]]] = {
@@ -77,6 +81,42 @@ PROJECTS: dict[str, tuple[dict[str, str], dict[str, list[str]]]] = {
     "declared, but not there": (
         {"pyproject.toml": '[tool.dagster]\nmodule_name = "gone"\n', "x.py": DEFS.format("a", "d")},
         {"x.py": ["a"]},
+    ),
+    "a folder of the user's that is called as the library": (
+        {
+            "dagster/definitions.py": "from assets import a\n"
+            + DEFS.format("b", "x")
+            + "d = Definitions(assets=[a, b])\n",
+            "dagster/assets.py": ASSET.format("a"),
+        },
+        {"definitions.py": ["a", "b"]},
+    ),
+    "and is a package": (
+        {
+            "apps/dagster/__init__.py": "",
+            "apps/dagster/builds/definitions.py": "from .assets import a\nfrom builds.assets import b\n"
+            "from dagster import Definitions\nd = Definitions(assets=[a, b])\n",
+            "apps/dagster/builds/assets.py": ASSET.format("a") + ASSET.format("b"),
+        },
+        {"definitions.py": ["a", "b"]},
+    ),
+    "modules of one that was started from within a folder": (
+        {
+            "app/main.py": "from jobs.daily import a\nfrom dagster import Definitions\nd = Definitions(assets=[a])\n",
+            "app/jobs/daily.py": "from settings import NAME\nfrom dagster import asset\n"
+            "@asset(name=NAME)\ndef a(): ...\n",
+            "app/settings.py": "NAME = 'named'\n",
+        },
+        {"main.py": ["named"]},
+    ),
+    "a package in a folder of a package": (
+        {
+            **{f"{name}/__init__.py": "" for name in ("one", "two")},
+            **{f"{name}/{name}.py": f"from .parts import sql\n{LOADED}" for name in ("one", "two")},
+            **{f"{name}/parts/sql/__init__.py": "" for name in ("one", "two")},
+            **{f"{name}/parts/sql/tables.py": ASSET.format(name) for name in ("one", "two")},
+        },
+        {"one.py": ["one"], "two.py": ["two"]},
     ),
     "odd configuration": (
         {"pyproject.toml": "[tool.dagster]\nmodule_name = 5\nmodules = 'x'\n", "workspace.yaml": "- [\n"},
