@@ -88,9 +88,11 @@ _BY_MODULE = {
     ),
     "model.multi_asset": "multi_asset multi_observable_source_asset",
     "model.op": "OpDefinition op",
+    "model.multi_partition_mapping": (
+        "DimensionPartitionMapping MultiPartitionMapping MultiToSingleDimensionPartitionMapping"
+    ),
     "model.partition_mapping": (
-        "AllPartitionMapping DimensionPartitionMapping IdentityPartitionMapping LastPartitionMapping "
-        "MultiPartitionMapping MultiToSingleDimensionPartitionMapping PartitionMapping "
+        "AllPartitionMapping IdentityPartitionMapping LastPartitionMapping PartitionMapping "
         "SpecificPartitionsPartitionMapping StaticPartitionMapping TimeWindowPartitionMapping"
     ),
     "model.dynamic_partitions_requests": "AddDynamicPartitionsRequest DeleteDynamicPartitionsRequest",

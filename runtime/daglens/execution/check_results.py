@@ -47,11 +47,19 @@ def evaluation_of(
             f"any of the checks currently being evaluated. Targeted assets: {targets}."
         )
     if result.check_name is not None and step.checks and not matches:
-        names = [spec.name for spec in step.checks.values() if key is None or spec.asset_key == key]
+        names = {spec.name for spec in step.checks.values() if key is None or spec.asset_key == key}
+        targets = {spec.asset_key for spec in step.checks.values()}
+        key = key or (next(iter(targets)) if len(targets) == 1 else None)
         raise DagsterInvariantViolationError(
             f"Received unexpected AssetCheckResult. No checks currently being evaluated target asset "
             f"'{key.to_user_string() if key else ''}' and have name '{result.check_name}'. Checks being evaluated for "
             f"this asset: {names}"
+        )
+    if not step.checks:
+        raise DagsterInvariantViolationError(
+            "Received unexpected AssetCheckResult. No AssetCheckSpecs were found for this step."
+            "You may need to set `check_specs` on the asset decorator, or you may be emitting an "
+            "AssetCheckResult that isn't in the subset passed in `context.selected_asset_check_keys`."
         )
     if len(matches) != 1:
         listed = ", ".join(sorted(spec.key.to_user_string() for spec in step.checks.values())) or "none"
@@ -98,5 +106,9 @@ def failed_blocking_check(
     ]
     if not failed:
         return None
-    listed = ", ".join(each.asset_check_key.to_user_string() for each in failed)
-    return DagsterAssetCheckFailedError(f"{len(failed)} blocking asset check(s) failed with ERROR severity: {listed}")
+    names: dict[str, list[str]] = {}
+    for each in failed:
+        names.setdefault(each.asset_key.to_user_string(), []).append(each.check_name)
+    listed = "\n".join(f"{asset}: {','.join(checks)}" for asset, checks in names.items())
+    count = f"{len(failed)} blocking asset check{'s' if len(failed) > 1 else ''}"
+    return DagsterAssetCheckFailedError(f"{count} failed with ERROR severity:\n{listed}")

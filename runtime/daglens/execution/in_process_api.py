@@ -25,6 +25,7 @@ from daglens.model.errors import (
 )
 from daglens.model.io_manager import InMemoryIOManager
 from daglens.model.job import JobDefinition
+from daglens.model.job_checks import check_inputs_of_run
 from daglens.model.op_subset import job_subset
 from daglens.model.resource import as_resource_defs
 from daglens.model.resource_requirements import check_node_resources
@@ -165,6 +166,8 @@ def execute_job_in_process(
         )
     job = job.changed(resource_defs=resource_defs, input_values={**job.input_values, **(input_values or {})})
     check_node_resources(job.graph, resource_defs)
+    if not job.is_asset_job:
+        check_inputs_of_run(job)
     partition_keys = _partition_keys(job, partition_key, tags, instance)
     config = resolve_run_config(job, run_config, partition_key=partition_key)
     if again is None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
+from daglens.model.config_schema import default_config
 from daglens.model.errors import DagsterError, DagsterInvalidDefinitionError, DagsterResourceFunctionError
 from daglens.model.resource_context import InitResourceContext
 from daglens.model.step_scope import ResourceSet, ignore
@@ -65,7 +66,7 @@ class ResourceLifetime:
     def _make(self, key: str, definition: Any) -> Any:
         required = getattr(definition, "required_resource_keys", ())
         context = InitResourceContext(
-            self._configs.get(key),
+            self._configs[key] if key in self._configs else default_config(definition, key),
             ResourceSet({each: self.value(each) for each in required}),
             definition,
             self._run_id,

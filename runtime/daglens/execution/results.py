@@ -146,7 +146,7 @@ class ExecuteInProcessResult:
         path = node_str.split(".")
         for name in path:
             if name not in node.nodes:
-                raise DagsterInvariantViolationError(f"{node_str} is no node of {self._run.plan.job.name}.")
+                raise DagsterInvariantViolationError(f"{node.name} has no op named {name}.")
             node = node.nodes[name].definition
         while node.node_type_str == "graph":
             mapping = next((each for each in node.output_mappings if each.graph_output_name == output_name), None)
@@ -181,9 +181,10 @@ class ExecuteInProcessResult:
         for mapping in self._run.plan.job.graph.output_mappings:
             if mapping.graph_output_name == output_name:
                 return self.output_for_node(mapping.mapped_node_name, mapping.mapped_node_output_name)
+        if self._run.plan.job.graph.output_mappings:
+            raise DagsterInvariantViolationError(f"Could not find top-level output '{output_name}'.")
         raise DagsterInvariantViolationError(
-            f"Attempted to retrieve top-level outputs for '{self._run.plan.job.name}', which has no output "
-            f"'{output_name}'."
+            f"Attempted to retrieve top-level outputs for '{self._run.plan.job.name}', which has no outputs."
         )
 
     def asset_value(self, asset_key: Any) -> Any:

@@ -61,10 +61,8 @@ def results_of_op(op: Any, returned: Any, scope: StepScope) -> Iterator[Any]:
     outputs = op.output_defs
     if isinstance(returned, (AssetMaterialization, ExpectationResult)):
         raise DagsterInvariantViolationError(
-            f"Error in {described}: If you are returning an {type(returned).__name__} from op you must yield them "
-            "directly, "
-            "or log them using the context.log_event method to avoid ambiguity with an implied result from "
-            "returning a value."
+            f"Error in {described}: If you are returning an AssetMaterialization or an ExpectationResult from op you "
+            "must yield them directly, or pass them to context.log_event: a value that is returned is an output."
         )
     if isinstance(returned, (AssetCheckResult, ObserveResult)):
         yield returned

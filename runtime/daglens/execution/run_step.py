@@ -11,12 +11,9 @@ from typing import Any
 
 from daglens.events.event import AssetCheckEvaluated, AssetMaterialized, AssetObserved, LogLine
 from daglens.model.asset_key import AssetKey
-from daglens.model.contexts import AssetExecutionContext, context_for, enter_context, leave_context
-from daglens.model.errors import (
-    DagsterInvalidDefinitionError,
-    DagsterInvariantViolationError,
-    DagsterStepOutputNotFoundError,
-)
+from daglens.model.context_kinds import check_context_kind, context_for
+from daglens.model.contexts import enter_context, leave_context
+from daglens.model.errors import DagsterInvariantViolationError, DagsterStepOutputNotFoundError
 from daglens.model.event_values import (
     NO_VALUE,
     AssetCheckEvaluation,
@@ -31,13 +28,13 @@ from daglens.model.event_values import (
     ObserveResult,
     Output,
 )
-from daglens.model.graph_subset import needed_outputs
 from daglens.model.metadata import metadata_to_json
 from daglens.model.step_scope import StepScope
 from daglens.plan.step import Step
 
 from .active_plan import ActivePlan, Produced
 from .asset_of_input import asset_of_input
+from .asset_outputs import answers_no_check, check_order, selected_outputs
 from .check_results import evaluation_of, failed_blocking_check
 from .load_inputs import load_inputs
 from .results_of_op import call_op, results_of_op
@@ -78,11 +75,11 @@ class _Attempt:
             step.mapping_key,
             attempt - 1,
             step.path,
-            _selected_outputs(step),
+            selected_outputs(step),
             self.log,
             self.record,
             asset_graph=run.plan.job.assets.graph,
-            is_asset_step=definition is not None,
+            is_asset_step=definition is not None and step.op is definition.node_def,
             storage_dir=run.storage_dir,
             tags=step.tags,
             input_asset=self._input_asset,
@@ -117,7 +114,7 @@ class _Attempt:
     def run(self, active: ActivePlan) -> Produced:
         op = self.step.op
         context = self.context
-        _check_context_kind(self.step)
+        check_context_kind(self.step.op, self.step.assets_def)
         inputs = load_inputs(self.step, self.run_context, active, self.log, context)
         token = enter_context(context)
         try:
@@ -140,7 +137,11 @@ class _Attempt:
             case DynamicOutput():
                 self._output(value)
             case AssetCheckResult():
-                self._check(value)
+                # Inside a graph it may be a value like any other, for the op that answers the check.
+                if answers_no_check(self.step):
+                    self._output(Output(value, self.step.op.output_defs[0].name))
+                else:
+                    self._check(value)
             case AssetResult():
                 self._asset_result(value)
             case AssetMaterialization() | AssetObservation() | ExpectationResult() | AssetCheckEvaluation():
@@ -217,7 +218,7 @@ class _Attempt:
             self.record,
             step_context=self.context,
         )
-        self.scope.seen_outputs.add((name, mapping_key))
+        self._seen(name, mapping_key)
         self.produced[name] = (*(earlier or ()), str(mapping_key)) if dynamic else None
 
     def _asset_result(self, result: AssetResult) -> None:
@@ -261,9 +262,13 @@ class _Attempt:
             step_context=self.context,
             stores=result.value is not NO_VALUE,
         )
-        self.scope.seen_outputs.add((name, None))
+        self._seen(name, None)
         self.produced[name] = None
         self._checks_of(result, key)
+
+    def _seen(self, name: str, mapping_key: str | None) -> None:
+        check_order(self.step, name, self.scope.seen_outputs)
+        self.scope.seen_outputs.add((name, mapping_key))
 
     def _checks_of(self, result: AssetResult, key: AssetKey) -> None:
         """The checks that came with an asset's result, which look at what was just made."""
@@ -357,26 +362,3 @@ def _only_dep(definition: Any, name: str) -> AssetKey | None:
     """The upstream asset that `deps=` names, which Dagster gives an input called as its key."""
     keys = (dep.asset_key for spec in definition.specs_by_key.values() for dep in spec.deps)
     return next((key for key in keys if "__".join(key.parts) == name), None)
-
-
-def _selected_outputs(step: Step) -> frozenset[str] | None:
-    """The outputs that the step is asked for; None where that is all of them."""
-    definition = step.assets_def
-    if definition is None or not (definition.can_subset or definition.selected_keys is not None):
-        return None
-    chosen = {*definition.keys_by_output_name, *definition.check_specs_by_output_name}
-    if step.op is definition.node_def:
-        return frozenset(chosen)
-    if not definition.is_subset:
-        return None
-    return needed_outputs(definition.node_def, chosen).get(step.path[1:], frozenset())
-
-
-def _check_context_kind(step: Step) -> None:
-    signature = step.op.signature
-    if signature is not None and signature.context_annotation is AssetExecutionContext and step.assets_def is None:
-        raise DagsterInvalidDefinitionError(
-            "Cannot annotate @op `context` parameter with type AssetExecutionContext unless the op is part of a "
-            "graph-backed "
-            "asset. `context` must be annotated with OpExecutionContext or left blank."
-        )

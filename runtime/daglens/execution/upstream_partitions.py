@@ -22,8 +22,8 @@ def upstream_partition_keys(run: RunContext, step: Step, key: Any, owner: Any) -
     downstream = step.assets_def.partitions_def if step.assets_def is not None else run.plan.job.partitions_def
     if not run.plan.partition_keys or downstream is None:
         return upstream.get_partition_keys() if mapping is None else mapping.upstream_keys((), None, upstream)
-    from daglens.model.partition_mapping import default_mapping
+    from daglens.model.multi_partition_mapping import default_mapping
 
     return (mapping or default_mapping(upstream, downstream)).upstream_keys(
-        run.plan.partition_keys, downstream, upstream
+        run.plan.partition_keys, downstream, upstream, run.instance
     )

@@ -223,10 +223,15 @@ def asset_op(
             if dep_may_be_input or declared is None or _says_only_which(declared):
                 continue
             raise DagsterInvalidDefinitionError(
-                f"deps value {dep.asset_key} also declared as input/AssetIn: what is said of an upstream asset is said "
-                "in one of the two places."
+                f"Asset key '{dep.asset_key.to_user_string()}' is among the deps, and an AssetIn says more of it than "
+                "which input it is and what loads it: say that on the dep."
             )
         name = "_".join(dep.asset_key.parts).replace("-", "_").replace(".", "_")
+        if name in by_key.values():
+            raise DagsterInvalidDefinitionError(
+                f"Input '{name}' of {described} is asset {input_keys[name].to_user_string()}, and the name of the dep "
+                f"{dep.asset_key.to_user_string()}: give the parameter another name."
+            )
         while name in op_ins:
             name += "_"
         input_keys[name] = dep.asset_key
@@ -237,5 +242,5 @@ def asset_op(
 
 
 def _says_only_which(declared: AssetIn) -> bool:
-    """Whether the AssetIn names an asset and says nothing else of it."""
-    return declared == AssetIn(declared.key) or (declared.key is None and declared == AssetIn())
+    """Whether the AssetIn says of an asset no more than which it is and what loads it."""
+    return declared == AssetIn(declared.key, input_manager_key=declared.input_manager_key)

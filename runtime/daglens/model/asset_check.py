@@ -159,6 +159,14 @@ def multi_asset_check(
             dep_key for spec in specs for dep_key in (spec.asset_key, *(dep.asset_key for dep in spec.additional_deps))
         }
         given = {name: each if isinstance(each, AssetIn) else AssetIn(each) for name, each in (ins or {}).items()}  # pyright: ignore[reportUnnecessaryIsInstance]
+        parameters = read_signature(function, f"@multi_asset_check '{op_name}'").inputs
+        given.update(
+            {
+                each.name: AssetIn()
+                for each in parameters
+                if each.name not in given and each.kind is not inspect.Parameter.VAR_KEYWORD
+            }
+        )
         named = {declared.resolve_key(parameter) for parameter, declared in given.items()}
         _check_keys_read(given, keys)
         node, input_keys, _ = asset_op(

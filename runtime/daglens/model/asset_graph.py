@@ -174,7 +174,6 @@ def build_asset_graph(definitions: Sequence[AssetsDefinition]) -> AssetGraph:
     specs = {key: each.specs_by_key[key] for each in resolved for key in each.ordered_keys}
     graph = AssetGraph(tuple(resolved), by_key, specs)
     _check_no_circle(graph)
-    _check_partition_mappings(graph)
     return graph
 
 
@@ -268,14 +267,38 @@ def _check_no_circle(graph: AssetGraph) -> None:
     raise CircularDependencyError(f"Circular dependencies exist among these items: {{{listed}}}", data)
 
 
-def _check_partition_mappings(graph: AssetGraph) -> None:
+def check_partition_mappings(graph: AssetGraph) -> None:
+    """Raises DagsterInvalidDefinitionError where the partitions of an asset made here cannot be mapped to those of an
+    upstream one made here.
+    """
     for key, spec in graph.specs.items():
+        if graph.definitions_by_key[key].is_external:
+            continue
         for dep in spec.deps:
-            if dep.partition_mapping is not None and dep.asset_key in graph.specs:
-                upstream = graph.specs[dep.asset_key].partitions_def
-                check = getattr(dep.partition_mapping, "check", None)
-                if check is not None and upstream is not None and spec.partitions_def is not None:
-                    check(dep.asset_key, upstream, key, spec.partitions_def)
+            upstream = graph.specs.get(dep.asset_key)
+            if upstream is None or upstream.partitions_def is None:
+                continue
+            if graph.definitions_by_key[dep.asset_key].is_external or dep.asset_key == key:
+                continue
+            from .multi_partition_mapping import default_mapping
+
+            mapping = dep.partition_mapping or default_mapping(upstream.partitions_def, spec.partitions_def)
+            check = getattr(mapping, "check", None)
+            if check is not None:
+                check(dep.asset_key, upstream.partitions_def, key, spec.partitions_def)
+
+
+def check_partitions_of_checks(graph: AssetGraph) -> None:
+    """Raises DagsterInvalidDefinitionError for a check whose partitions are not those of its asset."""
+    for each in graph.definitions:
+        for spec in each.check_outputs.values():
+            own = spec.partitions_def or (each.partitions_def if not each.specs_by_key else None)
+            asset = graph.specs.get(spec.asset_key)
+            if own is not None and asset is not None and asset.partitions_def != own:
+                raise DagsterInvalidDefinitionError(
+                    f"Asset check '{spec.key.to_user_string()}' targets asset '{spec.asset_key.to_user_string()}' but "
+                    "has a different partitions definition."
+                )
 
 
 __all__ = ["AssetDep", "AssetGraph", "as_assets_definitions", "asset_graph_of", "build_asset_graph", "close_keys"]

@@ -71,7 +71,8 @@ class AssetKey:
         return "/".join(part.replace("/", "\\/") for part in self.parts)
 
     def to_escaped_user_string(self) -> str:
-        return self.to_user_string()
+        """As `to_user_string`, with backslashes escaped too: no two keys give the same text."""
+        return "/".join(part.replace("\\", "\\\\").replace("/", "\\/") for part in self.parts)
 
     def to_python_identifier(self, suffix: str | None = None) -> str:
         """The name of the op under the asset: parts joined by `__`, then an optional suffix."""
@@ -96,7 +97,14 @@ class AssetKey:
 
     @staticmethod
     def from_escaped_user_string(text: str) -> AssetKey:
-        return AssetKey.from_user_string(text)
+        """What `to_escaped_user_string` gave, as the key again."""
+        parts, chars = [""], iter(text)
+        for char in chars:
+            if char == "/":
+                parts.append("")
+            else:
+                parts[-1] += next(chars, "") if char == "\\" else char
+        return AssetKey(parts)
 
     @staticmethod
     def from_db_string(text: str | None) -> AssetKey | None:
@@ -104,11 +112,11 @@ class AssetKey:
 
     @staticmethod
     def from_coercible(value: object) -> AssetKey:
-        """From an AssetKey, `"a/b"`, a sequence of parts, or a definition of exactly one asset."""
+        """From an AssetKey, a string (one part), a sequence of parts, or a definition of exactly one asset."""
         if isinstance(value, AssetKey):
             return value
         if isinstance(value, str):
-            return AssetKey.from_user_string(value)
+            return AssetKey(value)
         if isinstance(value, (list, tuple)):
             return AssetKey(value)
         keys = getattr(value, "keys", None)

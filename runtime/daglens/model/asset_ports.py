@@ -8,7 +8,8 @@ from typing import Any
 from daglens.record import dataclass
 
 from .asset_key import AssetKey, prefix_parts
-from .errors import CheckError, ParameterCheckError
+from .description_parts import KIND_PREFIX
+from .errors import CheckError, DagsterInvalidDefinitionError, ParameterCheckError
 from .ports import UNSET, Out
 from .valid_names import check_asset_tags, check_group_name, check_owners, kind_tags
 
@@ -109,6 +110,36 @@ class AssetOut:
             ("freshness_policy", freshness_policy),
         ):
             object.__setattr__(self, name, value)
+
+    @staticmethod
+    def from_spec(
+        spec: Any,
+        dagster_type: Any = UNSET,
+        is_required: bool = True,
+        io_manager_key: str | None = None,
+        backfill_policy: Any = None,
+    ) -> AssetOut:
+        """What a spec says, as one asset of several; raises where it names upstreams, which the outs share."""
+        if spec.deps:
+            raise DagsterInvalidDefinitionError(
+                f"An AssetOut has no upstreams of its own, and the spec of {spec.key.to_user_string()} has deps."
+            )
+        return AssetOut(
+            key=spec.key,
+            dagster_type=dagster_type,
+            description=spec.description,
+            is_required=is_required,
+            io_manager_key=io_manager_key,
+            metadata=spec.metadata,
+            group_name=spec.group_name,
+            code_version=spec.code_version,
+            automation_condition=spec.automation_condition,
+            backfill_policy=backfill_policy,
+            owners=spec.owners,
+            tags={tag: value for tag, value in spec.tags.items() if not tag.startswith(KIND_PREFIX)},
+            kinds=spec.kinds,
+            freshness_policy=spec.freshness_policy,
+        )
 
     def to_out(self, *, required: bool | None = None) -> Out:
         return Out(

@@ -13,7 +13,7 @@ from typing import Any
 from daglens.record import dataclass
 
 from .asset_key import AssetCheckKey, AssetKey
-from .errors import DagsterInvariantViolationError, ParameterCheckError
+from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
 from .valid_names import check_asset_tags, check_group_name, check_owners, kind_tags
 
 _KIND_TAG = "dagster/kind/"
@@ -41,10 +41,8 @@ def _dep_key(asset: Any) -> AssetKey:
     if isinstance(asset, (str, AssetKey)) or getattr(type(asset), "__is_asset_like__", False):
         keys = getattr(asset, "keys", None)
         if keys is not None and not callable(keys) and len(keys) != 1:
-            raise DagsterInvariantViolationError(
-                "Cannot pass a multi_asset AssetsDefinition as an argument to deps. Instead, specify "
-                "dependencies on the "
-                "assets created by the multi_asset via AssetKeys or strings: "
+            raise DagsterInvalidDefinitionError(
+                "Cannot create an AssetDep from a multi_asset AssetsDefinition. Name the assets that it makes instead: "
                 + ", ".join(sorted(key.to_user_string() for key in keys))
             )
         return AssetKey.from_coercible(asset)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .asset_key import AssetKey
@@ -101,3 +101,14 @@ def check_self_dependency(spec: AssetSpec, partitions_def: Any) -> None:
         "(a) time-partitioned and each partition depends on earlier partitions\n"
         "(b) multipartitioned, with one time dimension that depends on earlier time partitions"
     )
+
+
+def check_no_spec_twice(specs: Iterable[AssetSpec]) -> None:
+    """Raises DagsterInvalidDefinitionError where two specs say different things of one asset."""
+    known: dict[AssetKey, AssetSpec] = {}
+    for spec in specs:
+        other = known.setdefault(spec.key, spec)
+        if other is not spec and other != spec:
+            raise DagsterInvalidDefinitionError(
+                f"Received conflicting AssetSpecs with the same key: {other} and {spec}. An asset is described once."
+            )

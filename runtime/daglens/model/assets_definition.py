@@ -11,7 +11,7 @@ from . import composition
 from .asset_key import AssetCheckKey, AssetKey, prefix_parts
 from .asset_spec import AssetCheckSpec, AssetSpec
 from .assets_answers import AssetsAnswers
-from .assets_changes import check_self_dependency, renamed_deps, with_attributes
+from .assets_changes import check_no_spec_twice, check_self_dependency, renamed_deps, with_attributes
 from .errors import DagsterInvariantViolationError
 from .implied_specs import implied_specs
 from .valid_names import check_resource_key
@@ -88,7 +88,9 @@ class AssetsDefinition(AssetsAnswers):
                     "description": descriptions_by_key,
                 },
                 partitions_def,
+                {each.name for each in node_def.output_defs if not each.is_required} if node_def else (),
             )
+        check_no_spec_twice(specs)
         set_ = object.__setattr__
         set_(self, "node_def", node_def)
         set_(self, "input_keys", input_keys)

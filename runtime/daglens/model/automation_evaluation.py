@@ -24,7 +24,7 @@ from .automation_condition import AutomationCondition
 from .automation_history import History
 from .errors import DagsterInvalidSubsetError
 from .graph_wiring import topological_order
-from .partition_mapping import default_mapping
+from .multi_partition_mapping import default_mapping
 
 Entity: TypeAlias = AssetKey | AssetCheckKey
 Parts: TypeAlias = frozenset[str | None]

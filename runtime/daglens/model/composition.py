@@ -92,7 +92,8 @@ def compose(described: str, function: Callable[..., Any], arguments: Mapping[str
         returned = function(**arguments)
     finally:
         _stack.bodies.pop()
-    for pending in body.pending.values():
+    uninvoked = {(pending.definition.name, pending.given_alias): pending for pending in body.pending.values()}
+    for pending in uninvoked.values():
         warnings.warn(
             f"{described} received an uninvoked {pending.definition.node_type_str} '{pending.definition.name}', which "
             "will be ignored.",

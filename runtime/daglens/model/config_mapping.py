@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -85,7 +86,8 @@ class PartitionedConfig:
 
     def get_run_config_for_partition_key(self, partition_key: str) -> Any:
         found: Any = self._make(partition_key) if self._make else {}
-        return found.to_config_dict() if hasattr(found, "to_config_dict") else found
+        # The function may fill and return one dictionary again and again.
+        return found.to_config_dict() if hasattr(found, "to_config_dict") else copy.deepcopy(found)
 
     def get_tags_for_partition_key(self, partition_key: str, job_name: str | None = None) -> Mapping[str, str]:
         return dict(self.tags_for_partition_key_fn(partition_key)) if self.tags_for_partition_key_fn else {}

@@ -125,6 +125,13 @@ class Enum(ConfigType):
     enum_values: tuple[EnumValue, ...]
 
     @property
+    def key(self) -> str:
+        # Two enums of one name are two types, though they may have the same members.
+        kinds = {type(each.python_value) for each in self.enum_values}
+        of_python = [str(id(kind)) for kind in kinds if issubclass(kind, PythonEnum)]
+        return ".".join([self.name, *of_python])
+
+    @property
     def shown(self) -> str:
         return self.name
 

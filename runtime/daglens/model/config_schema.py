@@ -229,3 +229,9 @@ _SCALARS: dict[Any, ConfigType] = {
 }
 _SOURCES: dict[Any, ConfigType] = {str: StringSource, int: IntSource, bool: BoolSource}
 _BY_TYPE_NAME = {"Int": int, "Float": float, "String": str, "Bool": bool, "Any": Any}
+
+
+def default_config(definition: Any, key: str) -> Any:
+    """The config of a resource that run config says nothing of."""
+    schema = getattr(definition, "config_field", None)
+    return None if schema is None else resolve_config(schema, NO_DEFAULT, f"root:resources:{key}:config", Errors())

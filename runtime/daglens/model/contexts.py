@@ -274,16 +274,17 @@ class OpExecutionContext(PartitionAnswers):
     def describe_op(self) -> str:
         return f'op "{".".join(self._scope.node_path) or self._scope.op_def.name}"'
 
+    @classmethod
+    def get(cls) -> Any:
+        """The context of the step whose code is running here; raises where none of this kind is."""
+        found = _current.get(None)
+        if not isinstance(found, cls):
+            raise DagsterInvariantViolationError(f"No current {cls.__name__} in scope.")
+        return found
+
 
 class AssetExecutionContext(OpExecutionContext):
     """What an asset's `context` parameter is."""
-
-    @staticmethod
-    def get() -> AssetExecutionContext:
-        found = _current.get(None)
-        if not isinstance(found, AssetExecutionContext):
-            raise DagsterInvariantViolationError("No current AssetExecutionContext in scope.")
-        return found
 
 
 class AssetCheckExecutionContext(AssetExecutionContext):
@@ -292,19 +293,6 @@ class AssetCheckExecutionContext(AssetExecutionContext):
     @property
     def check_specs(self) -> Iterable[Any]:
         return self.assets_def.check_specs
-
-
-def context_for(scope: StepScope) -> OpExecutionContext:
-    """The context of the kind that the op's annotation asks for, else of the kind that the step is."""
-    signature = scope.op_def.signature
-    annotation = signature.context_annotation if signature is not None else None
-    if annotation is OpExecutionContext:
-        return OpExecutionContext(scope)
-    if scope.assets_def is not None and not scope.assets_def.specs_by_key:
-        return AssetCheckExecutionContext(scope)
-    if annotation is AssetExecutionContext or scope.is_asset_step:
-        return AssetExecutionContext(scope)
-    return OpExecutionContext(scope)
 
 
 def current_context() -> OpExecutionContext | None:

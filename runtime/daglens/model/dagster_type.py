@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import typing
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from typing import Any, Union
 
 from daglens.record import dataclass
 
-from .errors import CheckError, DagsterInvalidDefinitionError
+from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError
 from .metadata import MetadataValue, metadata_values
 
 TypeCheckFn = Callable[[Any, Any], "TypeCheck | bool"]
@@ -59,6 +60,7 @@ class DagsterType:
         self.typing_type = typing_type
         self.metadata: dict[str, MetadataValue] = metadata_values(metadata)
         self.inner_type: DagsterType | None = None
+        self.inner_types: tuple[DagsterType, ...] = ()
 
     @property
     def item_type(self) -> DagsterType:
@@ -91,7 +93,10 @@ class DagsterType:
             return TypeCheck(result)
         if isinstance(result, TypeCheck):  # pyright: ignore[reportUnnecessaryIsInstance]
             return result
-        raise CheckError(f"Type checks must return a bool or a TypeCheck, not {type(result)}.")
+        raise DagsterInvariantViolationError(
+            f"You have returned {result!r} of type {type(result)} from the type check function of type "
+            f'"{self.key}". Return value must be instance of TypeCheck or a bool.'
+        )
 
     def __repr__(self) -> str:
         return f"DagsterType({self.display_name})"
@@ -193,12 +198,27 @@ def _all_of(context: Any, inner: DagsterType, values: Any) -> TypeCheck:
     return TypeCheck(True)
 
 
+_GENERIC: Mapping[type, Any] = {each: getattr(typing, each.__name__.title()) for each in (list, dict, set, tuple)}
+
+
+def _parameterized(container: type, *inners: DagsterType) -> Any:
+    """The annotation that a container's type stands for, as `typing` writes it; bare where it holds anything."""
+    types = tuple(each.typing_type for each in inners)
+    return container if all(each is Any for each in types) else _GENERIC[container][types]
+
+
+def _of_one(inner: DagsterType) -> None:
+    if inner.is_nothing:
+        raise DagsterInvalidDefinitionError("Type Nothing can not be wrapped in List or Optional.")
+
+
 def list_of(inner: DagsterType) -> DagsterType:
     def check(context: Any, value: Any) -> TypeCheck:
         if not isinstance(value, list):
             return TypeCheck(False, f"Value must be a list, got a {type(value)}")
         return _all_of(context, inner, value)
 
+    _of_one(inner)
     name = f"[{inner.display_name}]"
     made = DagsterType(
         check,
@@ -207,9 +227,9 @@ def list_of(inner: DagsterType) -> DagsterType:
         is_builtin=True,
         kind="LIST",
         loader=_loader_of("list", inner),
-        typing_type=list,
+        typing_type=_parameterized(list, inner),
     )
-    made.inner_type = inner
+    made.inner_type, made.inner_types = inner, (inner,)
     return made
 
 
@@ -217,17 +237,30 @@ def optional_of(inner: DagsterType) -> DagsterType:
     def check(context: Any, value: Any) -> TypeCheck:
         return TypeCheck(True) if value is None else inner.type_check(context, value)
 
-    if inner.is_nothing:
-        raise DagsterInvalidDefinitionError("Type Nothing can not be wrapped in List or Optional.")
-    return DagsterType(
+    _of_one(inner)
+    made = DagsterType(
         check,
         key=f"Optional.{inner.key}",
         name=f"{inner.display_name}?",
         is_builtin=True,
         kind="NULLABLE",
         loader=_loader_of("optional", inner),
-        typing_type=inner.typing_type,
+        typing_type=Union[inner.typing_type, None],  # noqa: UP007
     )
+    made.inner_types = (inner,)
+    return made
+
+
+def with_inner_types(types: Iterable[DagsterType]) -> list[DagsterType]:
+    """The types and those they are made of, each once."""
+    found: dict[int, DagsterType] = {}
+    waiting = list(types)
+    while waiting:
+        each = waiting.pop(0)
+        if id(each) not in found:
+            found[id(each)] = each
+            waiting += each.inner_types
+    return list(found.values())
 
 
 def container_of(python_type: type, name: str) -> DagsterType:
@@ -249,7 +282,12 @@ def dict_of(key_type: DagsterType, value_type: DagsterType) -> DagsterType:
 
     name = f"Dict[{key_type.display_name},{value_type.display_name}]"
     return DagsterType(
-        check, key=name, name=name, is_builtin=True, loader=_loader_of("dict", key_type, value_type), typing_type=dict
+        check,
+        key=name,
+        name=name,
+        is_builtin=True,
+        loader=_loader_of("dict", key_type, value_type),
+        typing_type=_parameterized(dict, key_type, value_type),
     )
 
 
@@ -265,7 +303,7 @@ def set_of(inner: DagsterType) -> DagsterType:
         name=f"Set[{inner.display_name}]",
         is_builtin=True,
         loader=_loader_of("set", inner),
-        typing_type=set,
+        typing_type=_parameterized(set, inner),
     )
 
 
@@ -285,5 +323,10 @@ def tuple_of(inners: tuple[DagsterType, ...]) -> DagsterType:
 
     name = f"Tuple[{','.join(inner.display_name for inner in inners)}]"
     return DagsterType(
-        check, key=name, name=name, is_builtin=True, loader=_loader_of("tuple", *inners), typing_type=tuple
+        check,
+        key=name,
+        name=name,
+        is_builtin=True,
+        loader=_loader_of("tuple", *inners),
+        typing_type=_parameterized(tuple, *inners),
     )

@@ -10,7 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from .asset_graph import AssetGraph, as_assets_definitions, build_asset_graph
+from .asset_graph import (
+    AssetGraph,
+    as_assets_definitions,
+    build_asset_graph,
+    check_partition_mappings,
+    check_partitions_of_checks,
+)
 from .asset_job import UnresolvedAssetJobDefinition
 from .asset_key import AssetKey
 from .asset_spec import AssetSpec
@@ -175,6 +181,8 @@ class Definitions(DefinitionsAnswers):
         """Raises as loading the code location would: unknown upstreams, duplicates, missing resources, lost targets."""
         self.check_names()
         check_nodes_of_jobs(self.jobs_by_name.values())
+        check_partition_mappings(self.asset_graph)
+        check_partitions_of_checks(self.asset_graph)
         check_resources(self.asset_graph, self.jobs_by_name.values(), self.resource_defs)
 
     def check_names(self) -> None:

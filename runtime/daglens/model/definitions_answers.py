@@ -107,16 +107,19 @@ class DefinitionsAnswers:
         return name in self.jobs_by_name or (name == "__ASSET_JOB" and self.has_implicit_global_asset_job_def())
 
     def resolve_schedule_def(self, name: str) -> Any:
-        self.jobs_by_name  # noqa: B018  # Targets are bound, so that what is wrong with them is said here.
-        return _named(self.resolved_schedules, name, "schedule")
+        jobs = self.jobs_by_name
+        found = _named(self.resolved_schedules, name, "schedule")
+        return found.with_updated_job(jobs[found.job_name]) if found.has_job and found.job_name in jobs else found
 
     def get_schedule_def(self, name: str) -> Any:
         _warn_deprecated("get_schedule_def is deprecated: use resolve_schedule_def or get_unresolved_schedule_def.")
         return self.resolve_schedule_def(name)
 
     def resolve_sensor_def(self, name: str) -> Any:
-        self.jobs_by_name  # noqa: B018  # As for schedules.
-        return _named(self.resolved_sensors, name, "sensor")
+        jobs = self.jobs_by_name
+        found = _named(self.resolved_sensors, name, "sensor")
+        names = found.job_names_targeted()
+        return found.with_updated_jobs([jobs[each] for each in names]) if found.has_jobs else found
 
     def get_sensor_def(self, name: str) -> Any:
         _warn_deprecated("get_sensor_def is deprecated: use resolve_sensor_def or get_unresolved_sensor_def.")

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .build_context import BuiltContext
-from .contexts import OpExecutionContext, context_for, enter_context, leave_context
+from .context_kinds import context_for
+from .contexts import OpExecutionContext, enter_context, leave_context
 from .errors import DagsterInvalidConfigError, DagsterInvalidDefinitionError, DagsterInvalidInvocationError
 from .invocation_arguments import CallArguments, sort_arguments
 from .invocation_results import checked_result, checked_stream

@@ -14,6 +14,7 @@ from daglens.record import dataclass
 
 from . import composition
 from .config_schema import ConfigField
+from .dagster_type import Any_, DagsterType
 from .dependencies import (
     DependencyDefinition,
     IDependency,
@@ -78,7 +79,7 @@ class GraphDefinition:
         set_ = object.__setattr__
         set_(self, "name", check_name(name))
         if nodes is None:
-            nodes, wired = _named_nodes(node_defs or (), dependencies or {})
+            nodes, wired = _named_nodes(node_defs or (), {} if dependencies is None else dependencies)
             wired = checked_dependencies(nodes, wired)
         else:
             wired = dict(dependencies or {})
@@ -103,19 +104,16 @@ class GraphDefinition:
     def _input(self, name: str, mapping: InputMapping | None) -> InputDefinition:
         if mapping is None:
             return InputDefinition(name)
-        inner = next(
-            each
-            for each in self.nodes[mapping.mapped_node_name].definition.input_defs
-            if each.name == mapping.mapped_node_input_name
-        )
-        defaults = {
-            id(default): default
-            for each in self.input_mappings
-            if each.graph_input_name == name
-            for default in [self._node_input(each).default_value]
-        }
+        targets = [(each, self._node_input(each)) for each in self.input_mappings if each.graph_input_name == name]
+        defaults = {id(inner.default_value): inner.default_value for _, inner in targets}
         default = next(iter(defaults.values())) if len(defaults) == 1 else NO_DEFAULT
-        dagster_type = inner.dagster_type if mapping.fan_in_index is None else inner.dagster_type.item_type
+        dagster_type = mapping.dagster_type or Any_
+        if dagster_type.is_any:
+            inner_types = {
+                inner.dagster_type if each.fan_in_index is None else inner.dagster_type.item_type
+                for each, inner in targets
+            }
+            dagster_type = inner_types.pop() if len(inner_types) == 1 else Any_
         return InputDefinition(name, dagster_type, mapping.graph_input_description, default)
 
     def _node_input(self, mapping: InputMapping) -> InputDefinition:
@@ -210,6 +208,14 @@ class GraphDefinition:
             if node.definition.node_type_str == "graph":
                 yield from node.definition.iterate_node_defs()
 
+    def all_dagster_types(self) -> Iterable[DagsterType]:
+        """The types of all inputs and outputs in it, and those they are made of."""
+        from .dagster_type import with_inner_types
+
+        defs = (self, *self.iterate_node_defs())
+        ports = [port for each in defs for port in (*each.input_defs, *each.output_defs)]
+        return with_inner_types(port.dagster_type for port in ports)
+
     @functools.cached_property
     def required_resource_keys(self) -> frozenset[str]:
         return frozenset(key for each in self.iterate_op_defs() for key in each.required_resource_keys)
@@ -245,7 +251,12 @@ class GraphDefinition:
             name=check_name(name or self.name),
             description=description or self.description,
             config=self.config.with_field(
-                configured_field(self.config.config_field, config_or_config_fn, config_schema)
+                configured_field(
+                    self.config.config_field,
+                    config_or_config_fn,
+                    config_schema,
+                    ("GraphDefinition", f"Error in config for graph {name or self.name}"),
+                )
             ),
         )
 
@@ -258,9 +269,11 @@ class GraphDefinition:
     def to_job(self, name: str | None = None, description: str | None = None, **kwargs: Any) -> Any:
         from .job import JobDefinition
 
-        return JobDefinition(
+        selection = kwargs.pop("op_selection", None)
+        job = JobDefinition(
             graph_def=self, name=name or self.name, description=description or self.description, **kwargs
         )
+        return job if selection is None else job.get_subset(op_selection=selection)
 
     def execute_in_process(
         self, run_config: Any = None, instance: Any = None, resources: Mapping[str, Any] | None = None, **kwargs: Any
@@ -327,8 +340,10 @@ def _named_nodes(
         wired[name] = inputs
         used.add(invocation.name)
         if invocation.name not in by_name:
+            alias, end = (f'(aliased by "{invocation.alias}" ', ")") if invocation.alias else ("", "")
             raise DagsterInvalidDefinitionError(
-                f'Invalid dependencies: node "{invocation.name}" in dependency dictionary not found in node list'
+                f'Invalid dependencies: node "{invocation.name}" {alias}in dependency dictionary{end} not found in '
+                "node list"
             )
         nodes[name] = Node(
             name,

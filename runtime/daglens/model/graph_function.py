@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import composition
 from .config_mapping import ConfigMapping
-from .dependencies import InputMapping, OutputMapping
+from .dagster_type import DagsterType
+from .dependencies import InputMapping, Node, OutputMapping
 from .errors import DagsterInvalidDefinitionError
+from .function_signature import EMPTY, parameter_annotations
 from .graph import GraphDefinition
 from .invocation_handles import (
     InputMappingNode,
@@ -22,6 +24,7 @@ from .invocation_handles import (
     InvokedOutputs,
 )
 from .ports import GraphIn, GraphOut
+from .types import resolve_type
 from .valid_names import check_name
 from .wrapped import present_as
 
@@ -84,10 +87,12 @@ def graph_from_function(
         returned = None
     outs: Mapping[str, GraphOut] = {"result": out} if isinstance(out, GraphOut) else (out or {})
     outputs = _output_mappings(f"{decorator} '{name}'", body, returned, None if out is None else outs)
+    types = _types_of_parameters(function, parameters)
     inputs = [
-        InputMapping(source, node, node_input, index, _description(ins, source))
-        for source, node, node_input, index in body.input_mappings
+        InputMapping(source, node, node_input, index, _description(ins, source), types.get(source))
+        for source, node, node_input, index in sorted(body.input_mappings, key=lambda each: parameters.index(each[0]))
     ]
+    _check_one_definition_a_name(body.nodes.values())
     unused = [each for each in parameters if all(mapping.graph_input_name != each for mapping in inputs)]
     passed_through = {each.name for each in _flat(returned) if isinstance(each, InputMappingNode)}
     for each in unused:
@@ -111,6 +116,22 @@ def graph_from_function(
     )
     present_as(graph_definition, function)
     return graph_definition
+
+
+def _types_of_parameters(function: Callable[..., Any], names: Iterable[str]) -> dict[str, DagsterType]:
+    """By name, the types that annotations say."""
+    hints = parameter_annotations(function)
+    return {name: resolve_type(hints[name]) for name in names if hints[name] is not EMPTY}
+
+
+def _check_one_definition_a_name(nodes: Iterable[Node]) -> None:
+    known: dict[str, Any] = {}
+    for node in nodes:
+        if known.setdefault(node.definition.name, node.definition) is not node.definition:
+            raise DagsterInvalidDefinitionError(
+                f'Detected conflicting node definitions with the same name "{node.definition.name}": a graph has one '
+                "definition of a name. Give one of them another name."
+            )
 
 
 def _description(ports: Mapping[str, GraphIn] | None, name: str) -> str | None:

@@ -33,7 +33,7 @@ class HookDefinition:
         """On a graph or job: attaches itself; on a context: calls the function, for tests."""
         if not args and not kwargs:
             raise DagsterInvalidInvocationError(
-                f"Decorated function expects one parameter, '{self._context_name()}', but 0 were provided."
+                f"Decorated function expects one parameter, {self._context_name()}, but 0 were provided."
             )
         if len(args) + len(kwargs) > 1:
             raise DagsterInvalidInvocationError(
@@ -44,9 +44,7 @@ class HookDefinition:
         if hasattr(target, "with_hooks"):
             return target.with_hooks({self})
         if kwargs and self._context_name() not in kwargs:
-            raise DagsterInvalidInvocationError(
-                f"Decorated function expects argument '{self._context_name()}', but it was not provided."
-            )
+            raise DagsterInvalidInvocationError(f"Could not find expected argument '{self._context_name()}'.")
         if target is not None:
             target.bind(self)
         return self.hook_fn(target)
@@ -207,7 +205,7 @@ class BuiltHookContext:
     def _get(self, name: str) -> Any:
         if self._said[name] is None:
             raise DagsterInvariantViolationError(
-                f"The {name} property is not set on this HookContext: give it to build_hook_context."
+                f"Tried to access the HookContext {name}, but no {name} was provided to `build_hook_context`."
             )
         return self._said[name]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from .asset_key import AssetKey
@@ -16,6 +16,7 @@ def implied_specs(
     asset_deps: Mapping[AssetKey, Iterable[AssetKey]],
     attributes: Mapping[str, Mapping[AssetKey, Any] | None],
     partitions_def: Any,
+    optional_outputs: Collection[str],
 ) -> list[AssetSpec]:
     """One spec for each output; an asset without deps of its own depends on all inputs."""
     inputs = list(dict.fromkeys(input_keys.values()))
@@ -26,7 +27,8 @@ def implied_specs(
                 AssetDep(each, partition_mapping=partition_mappings.get(each)) for each in asset_deps.get(key, inputs)
             ],
             partitions_def=partitions_def,
+            skippable=output in optional_outputs,
             **{name: by_key[key] for name, by_key in attributes.items() if by_key is not None and key in by_key},
         )
-        for key in output_keys.values()
+        for output, key in output_keys.items()
     ]

@@ -80,8 +80,13 @@ def _split_config(op: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> 
     if not op.signature.takes_config:
         return NO_DEFAULT, args
     if "config" in kwargs:
-        return kwargs["config"], args
-    if args and getattr(type(args[0]), "__is_config_class__", False):
+        wanted, given = op.signature.config_type, kwargs["config"]
+        is_class = getattr(wanted, "__is_config_class__", False)
+        return wanted(**given) if is_class and isinstance(given, dict) else given, args
+    is_config_class = getattr(op.signature.config_type, "__is_config_class__", False)
+    if args and (
+        getattr(type(args[0]), "__is_config_class__", False) or (is_config_class and isinstance(args[0], dict))
+    ):
         return args[0], args[1:]
     return NO_DEFAULT, args
 

@@ -83,7 +83,8 @@ class OutputContext(ManagerContext):
         return [*parts, self.partition_keys[0]] if len(self.partition_keys) == 1 else parts
 
     def get_identifier(self) -> list[str]:
-        return self.get_asset_identifier() if self.has_asset_key else self.get_run_scoped_output_identifier()
+        """Run, step and output, with the mapping key where there is one: one value in one run."""
+        return self.get_run_scoped_output_identifier()
 
     def add_output_metadata(self, metadata: Mapping[str, Any]) -> None:
         twice = sorted(self.added_metadata.keys() & metadata.keys())
@@ -158,8 +159,6 @@ class InputContext(ManagerContext):
         return [*parts, self.partition_keys[0]] if len(self.partition_keys) == 1 else parts
 
     def get_identifier(self) -> list[str]:
-        if self.has_asset_key:
-            return self.get_asset_identifier()
         if self.upstream_output is None:
             raise DagsterInvariantViolationError(
                 "InputContext.upstream_output not defined. Cannot compute an identifier"

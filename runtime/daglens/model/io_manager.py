@@ -117,7 +117,7 @@ def input_manager(
 
 
 class InMemoryIOManager(IOManager):
-    """Keeps values in a dictionary by their identifier."""
+    """Keeps values in a dictionary by run, step and output."""
 
     def __init__(self) -> None:
         self.values: dict[tuple[str, ...], Any] = {}
@@ -126,13 +126,7 @@ class InMemoryIOManager(IOManager):
         self.values[tuple(context.get_identifier())] = obj
 
     def load_input(self, context: Any) -> Any:
-        return self.values[
-            tuple(
-                context.upstream_output.get_identifier()
-                if context.upstream_output is not None
-                else context.get_asset_identifier()
-            )
-        ]
+        return self.values[tuple(context.get_identifier())]
 
 
 mem_io_manager = IOManagerDefinition(lambda _context: InMemoryIOManager())

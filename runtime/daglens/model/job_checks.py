@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationError
+from .errors import (
+    DagsterInvalidDefinitionError,
+    DagsterInvalidInvocationError,
+)
 from .graph import GraphDefinition
-from .resource_requirements import check_transitive
+from .resource_requirements import check_transitive, resource_not_given
 
 if TYPE_CHECKING:
     from .job import JobDefinition
@@ -21,28 +24,20 @@ def check_job(job: JobDefinition) -> None:
         _check_own_resources(job.resource_defs)
     if not job.is_asset_job:
         _check_names(job.graph, {})
-        fed = set(job.input_values)
-        fed |= {
-            each.name for each in job.graph.input_defs if each.dagster_type.loader is not None or each.has_default_value
-        }
-        _check_graph(job.graph, frozenset(fed), job.graph.name)
+        _check_types(job.graph.all_dagster_types())
+        _unfed_inputs(job.graph)
 
 
 def _check_own_resources(resources: Mapping[str, Any]) -> None:
-    for key, definition in resources.items():
-        for needed in sorted(getattr(definition, "required_resource_keys", ())):
-            if needed not in resources and needed != "io_manager":
-                raise DagsterInvariantViolationError(
-                    f"Resource with key '{needed}' required by resource with key '{key}', but not provided."
-                )
-    check_transitive(resources, resources)
+    check_transitive(resources, resources, missing=resource_not_given)
 
 
 def check_nodes_of_jobs(jobs: Iterable[JobDefinition]) -> None:
     """Raises where two jobs of a code location have different ops or graphs of one name."""
     known: dict[str, Any] = {}
     for job in jobs:
-        for each in () if job.is_asset_job else (job.graph, *job.graph.iterate_node_defs()):
+        is_cut = job.is_asset_job or job.op_selection is not None
+        for each in () if is_cut else (job.graph, *job.graph.iterate_node_defs()):
             if known.setdefault(each.name, each) is not each:
                 raise DagsterInvalidDefinitionError(
                     f"Conflicting definitions found in repository with name '{each.name}'. Op/Graph definition names "
@@ -62,37 +57,69 @@ def _check_names(graph: GraphDefinition, known: dict[str, Any]) -> None:
             _check_names(node.definition, known)
 
 
-def _check_graph(graph: GraphDefinition, fed_inputs: frozenset[str], described: str) -> None:
+def _check_types(types: Iterable[Any]) -> None:
+    known: dict[str, Any] = {}
+    for each in types:
+        name = each.given_name
+        if name is not None and not each.is_builtin and known.setdefault(name, each) is not each:
+            raise DagsterInvalidDefinitionError(
+                f'You have created two dagster types with the same name "{name}". Dagster types have must have unique '
+                "names."
+            )
+
+
+def _unfed_inputs(definition: Any) -> list[str]:
+    """The inputs that only something outside the definition can feed; raises where nothing outside can."""
+    if not isinstance(definition, GraphDefinition):
+        return [each.name for each in definition.input_defs if not _feeds_itself(each)]
     mapped = {
-        (each.mapped_node_name, each.mapped_node_input_name): each.graph_input_name for each in graph.input_mappings
+        (each.mapped_node_name, each.mapped_node_input_name): each.graph_input_name
+        for each in definition.input_mappings
     }
-    for name, node in graph.nodes.items():
-        wired = graph.dependencies.get(name, {})
-        from_assets = graph.asset_inputs.get(name, {})
-        inner_fed: set[str] = set()
-        for each in node.definition.input_defs:
-            is_fed = each.name in wired or each.name in from_assets or mapped.get((name, each.name)) in fed_inputs
-            if is_fed:
-                inner_fed.add(each.name)
-                continue
-            if isinstance(node.definition, GraphDefinition):
-                if each.dagster_type.loader is not None or each.has_default_value:
-                    inner_fed.add(each.name)
-                continue
-            kind = each.dagster_type
-            if not (
-                kind.is_nothing
-                or kind.loader is not None
-                or each.has_default_value
-                or each.input_manager_key
-                or each.asset_key
+    unfed: list[str] = []
+    for name, node in definition.nodes.items():
+        for input_name in _unfed_inputs(node.definition):
+            if input_name in definition.dependencies.get(name, {}) or input_name in definition.asset_inputs.get(
+                name, {}
             ):
+                continue
+            outer = mapped.get((name, input_name))
+            if outer is None:
                 raise DagsterInvalidDefinitionError(
-                    f"Input '{each.name}' of op '{name}' has no way of being resolved. Must provide a resolution "
-                    "to this "
-                    "input via another op/graph, or via a direct input value mapped from the top-level graph. To learn "
-                    "more, see the docs for unconnected inputs: "
-                    "https://docs.dagster.io/guides/build/io-managers/unconnected-inputs."
+                    f"Input '{input_name}' of {node.definition.node_type_str} '{name}' has no way of being resolved. "
+                    "It must be fed by another op or graph, or by an input of the graph around it; see the docs for "
+                    "unconnected inputs: https://docs.dagster.io/guides/build/io-managers/unconnected-inputs."
                 )
-        if isinstance(node.definition, GraphDefinition):
-            _check_graph(node.definition, frozenset(inner_fed), name)
+            unfed.append(outer)
+    return unfed
+
+
+def _feeds_itself(port: Any) -> bool:
+    """Whether an op's input has a value when nothing is wired to it."""
+    kind = port.dagster_type
+    return bool(
+        kind.is_nothing or kind.loader is not None or port.has_default_value or port.input_manager_key or port.asset_key
+    )
+
+
+def check_inputs_of_run(job: JobDefinition) -> None:
+    """Raises DagsterInvalidInvocationError where the job's graph asks for a value that the run was not given."""
+    for each in job.graph.input_mappings:
+        if each.graph_input_name not in job.input_values:
+            _check_target(job.graph, (), each, job.name, each.graph_input_name)
+
+
+def _check_target(graph: GraphDefinition, path: tuple[str, ...], mapping: Any, job: str, top_level: str) -> None:
+    definition, here = graph.nodes[mapping.mapped_node_name].definition, (*path, mapping.mapped_node_name)
+    if isinstance(definition, GraphDefinition):
+        for inner in definition.input_mappings:
+            if inner.graph_input_name == mapping.mapped_node_input_name:
+                _check_target(definition, here, inner, job, top_level)
+        return
+    port = definition.input_dict[mapping.mapped_node_input_name]
+    if not _feeds_itself(port):
+        raise DagsterInvalidInvocationError(
+            f"Attempted to invoke execute_in_process for '{job}' without specifying an input_value for input "
+            f"'{top_level}', but downstream input {port.name} of op '{'.'.join(here)}' has no other way of being "
+            "loaded."
+        )

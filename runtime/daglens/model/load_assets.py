@@ -46,15 +46,20 @@ def _assets_of(modules: Sequence[ModuleType], include_specs: bool) -> list[Any]:
                 found[id(value)] = value
                 for key in value.ordered_keys if isinstance(value, AssetsDefinition) else (value.key,):
                     earlier = owners.setdefault(key, (value, module.__name__))
-                    if earlier[0] is not value and not (
-                        isinstance(value, SourceAsset) and isinstance(earlier[0], SourceAsset)
-                    ):
+                    if earlier[0] is not value and not _say_the_same(earlier[0], value):
                         names = ", ".join(dict.fromkeys((earlier[1], module.__name__)))
                         raise DagsterInvalidDefinitionError(
                             f"Asset key {key.to_user_string()} is defined multiple times. Definitions found in "
                             f"modules: {names}."
                         )
     return list(found.values())
+
+
+def _say_the_same(one: Any, other: Any) -> bool:
+    """Whether two modules may both have it: sources are found by key, and specs by what they say."""
+    if isinstance(one, AssetSpec) and isinstance(other, AssetSpec):
+        return one == other
+    return isinstance(one, SourceAsset) and isinstance(other, SourceAsset)
 
 
 def load_assets_from_modules(
@@ -94,7 +99,7 @@ def prefixed(
 ) -> list[Any]:
     """All keys made here get the prefix, and so do references to them; keys of sources get theirs."""
     made = {key for each in assets if isinstance(each, AssetsDefinition) for key in each.ordered_keys}
-    sources = {each.key for each in assets if isinstance(each, SourceAsset)}
+    sources = {each.key for each in assets if isinstance(each, (SourceAsset, AssetSpec))}
     replacements = {key: key.with_prefix(key_prefix) for key in made}
     if source_key_prefix is not None:
         replacements |= {key: key.with_prefix(prefix_parts(source_key_prefix)) for key in sources - made}
@@ -108,6 +113,8 @@ def prefixed(
             )
         elif isinstance(each, SourceAsset) and source_key_prefix is not None:
             changed.append(each.with_attributes(key=replacements[each.key]))
+        elif isinstance(each, AssetSpec) and source_key_prefix is not None:
+            changed.append(each.replaced(key=replacements[each.key]))
         else:
             changed.append(each)
     return changed

@@ -38,7 +38,12 @@ class LoggerDefinition:
         from .configured import configured_field
 
         made = LoggerDefinition(self.logger_fn, None, self.description)
-        made.config_field = configured_field(self.config_field, config_or_config_fn, config_schema)
+        made.config_field = configured_field(
+            self.config_field,
+            config_or_config_fn,
+            config_schema,
+            ("LoggerDefinition", "Error when applying config mapping for logger"),
+        )
         return made
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

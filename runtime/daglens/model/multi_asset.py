@@ -60,10 +60,11 @@ def multi_asset(
         keys = {spec.key for spec in own_specs.values()}
         checks = list(check_specs or ()) if allow_arbitrary_check_specs else checked_check_specs(check_specs, keys)
         if specs:
-            if deps is not None:
-                raise DagsterInvalidDefinitionError(
-                    "Can not pass deps and specs to @multi_asset, specify deps on the AssetSpecs directly."
-                )
+            for given, said in (("deps", deps), ("internal_asset_deps", internal_asset_deps)):
+                if said is not None:
+                    raise DagsterInvalidDefinitionError(
+                        f"Can not pass {given} and specs to @multi_asset, specify deps on the AssetSpecs directly."
+                    )
             if compute_kind is not None and any(spec.kinds for spec in specs):
                 raise DagsterInvalidDefinitionError(
                     "Can not specify compute_kind on both the @multi_asset and kinds on AssetSpecs."
@@ -75,6 +76,7 @@ def multi_asset(
                     dep.asset_key: dep for spec in own_specs.values() for dep in spec.deps if dep.asset_key not in keys
                 }.values()
             )
+            _check_one_mapping(op_name, own_specs.values())
             given_deps = tuple(dep for dep in given_deps if not _is_input(dep, function, ins))
         else:
             op_outs = {output: out.to_out() for output, out in (outs or {}).items()}
@@ -155,6 +157,17 @@ def _is_input(dep: AssetDep, function: Callable[..., Any], ins: Mapping[str, Ass
     return any(
         AssetKey(name) == dep.asset_key for name in inspect.signature(function).parameters if name not in (ins or {})
     )
+
+
+def _check_one_mapping(op_name: str, specs: Iterable[AssetSpec]) -> None:
+    """Raises DagsterInvalidDefinitionError where two specs map the partitions of one upstream in two ways."""
+    known: dict[AssetKey, Any] = {}
+    for dep in (dep for spec in specs for dep in spec.deps if dep.partition_mapping is not None):
+        if known.setdefault(dep.asset_key, dep.partition_mapping) != dep.partition_mapping:
+            raise DagsterInvalidDefinitionError(
+                f"Two different PartitionMappings for {dep.asset_key} provided for multi_asset {op_name}: one function "
+                "reads the same partitions for all its assets."
+            )
 
 
 def _check_inputs_are_deps(

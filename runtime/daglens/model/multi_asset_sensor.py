@@ -149,7 +149,7 @@ class MultiAssetSensorEvaluationContext(SensorEvaluationContext):
         self, partition_key: str, from_asset_key: AssetKey, to_asset_key: AssetKey
     ) -> Sequence[str]:
         """The partitions of one asset that read `partition_key` of the other."""
-        from .partition_mapping import mapping_between
+        from .multi_partition_mapping import mapping_between
 
         graph = self._required_repository().asset_graph
         upstream, downstream = (graph.specs[key].partitions_def for key in (from_asset_key, to_asset_key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from daglens.record import dataclass
 
 from . import composition
 from .config_schema import ConfigField, config_field, config_field_of_annotation
+from .context_kinds import check_context_annotation
 from .errors import (
     CheckError,
     ParameterCheckError,
@@ -20,7 +22,7 @@ from .function_signature import FunctionSignature, read_signature
 from .op_ports import input_definitions, output_definitions
 from .ports import DynamicOut, In, InputDefinition, Out, OutputDefinition
 from .retry_policy import RetryPolicy
-from .valid_names import check_name, check_tags
+from .valid_names import check_name, check_pool, check_tags
 from .wrapped import present_as
 
 
@@ -82,7 +84,7 @@ class OpDefinition:
         set_(self, "tags", check_tags(tags))
         set_(self, "retry_policy", retry_policy)
         set_(self, "code_version", code_version or version)
-        set_(self, "pool", pool)
+        set_(self, "pool", check_pool(pool))
         set_(self, "hook_defs", frozenset())
         if signature is not None:
             present_as(self, signature.function)
@@ -196,7 +198,12 @@ class OpDefinition:
     ) -> OpDefinition:
         from .configured import configured_field
 
-        field = configured_field(self.config_field, config_or_config_fn, config_schema)
+        field = configured_field(
+            self.config_field,
+            config_or_config_fn,
+            config_schema,
+            ("OpDefinition", f"Error in config for op {name or self.name}"),
+        )
         return self.changed(
             name=check_name(name or self.name), config_field=field, description=description or self.description
         )
@@ -256,6 +263,15 @@ def op_from_function(
 ) -> OpDefinition:
     """The op of a decorated function; `described` names it in errors."""
     signature = read_signature(function, described)
+    check_context_annotation(signature.context_annotation)
+    for each in signature.inputs:
+        if getattr(each.annotation, "__is_config_class__", False):
+            warnings.warn(
+                f"Parameter '{each.name}' on op/asset function '{function.__name__}' was annotated as a "
+                "dagster.Config type. Did you mean to name this parameter 'config' instead?",
+                SyntaxWarning,
+                stacklevel=4,
+            )
     outs: Mapping[str, Out] | None
     if out is None or isinstance(out, Mapping):
         outs = out

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .dependencies import MultiDependencyDefinition
-from .errors import DagsterInvalidSubsetError
+from .errors import DagsterInvalidDefinitionError, DagsterInvalidSubsetError
 from .graph import GraphDefinition
 from .graph_wiring import edge_sources
 from .job import JobDefinition
@@ -36,7 +36,12 @@ def job_subset(job: JobDefinition, op_selection: Sequence[str]) -> JobDefinition
     kept = job.changed(
         graph=kept_graph(job.graph, (), paths), op_selection=tuple(op_selection), left_out=frozenset(job.graph.nodes)
     )
-    check_job(kept)
+    try:
+        check_job(kept)
+    except DagsterInvalidDefinitionError as error:
+        raise DagsterInvalidSubsetError(
+            f"The attempted subset {list(op_selection)} for job {job.name} results in an invalid job: {error}"
+        ) from error
     return kept
 
 
@@ -85,6 +90,11 @@ def _dependencies(edges: Mapping[str, Any], nodes: Mapping[str, Any], node: Any)
                 found[name] = MultiDependencyDefinition(inner)
         elif all(_is_there(at, nodes) for at in edge_sources(edge)):
             found[name] = edge
+        elif any(source in nodes for source, _ in edge_sources(edge)):
+            raise DagsterInvalidSubsetError(
+                f"The selection keeps '{node.name}' and a part of '{next(edge_sources(edge))[0]}' without what "
+                f"makes input '{name}' of it: select that op as well, or leave '{node.name}' out."
+            )
     return found
 
 

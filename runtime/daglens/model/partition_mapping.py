@@ -10,7 +10,6 @@ from daglens.record import dataclass
 
 from .errors import DagsterInvalidDefinitionError
 from .partition_subset import PartitionsSubset
-from .partitions import MultiPartitionKey, MultiPartitionsDefinition, PartitionsDefinition
 from .time_partitions import TimeWindowPartitionsDefinition
 
 
@@ -29,7 +28,9 @@ class UpstreamPartitionsResult:
 class PartitionMapping:
     """The base: `upstream_keys` gives what a set of downstream keys needs."""
 
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
+    def upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, store: Any = None
+    ) -> list[str]:
         raise NotImplementedError
 
     def missing_upstream_keys(
@@ -46,7 +47,7 @@ class PartitionMapping:
         return [
             key
             for key in downstream.get_partition_keys(dynamic_partitions_store=store)
-            if not wanted.isdisjoint(self.upstream_keys((key,), downstream, upstream))
+            if not wanted.isdisjoint(self.upstream_keys((key,), downstream, upstream, store))
         ]
 
     def get_upstream_mapped_partitions_result_for_partitions(
@@ -58,7 +59,7 @@ class PartitionMapping:
         dynamic_partitions_store: Any = None,
     ) -> UpstreamPartitionsResult:
         keys = () if downstream_partitions_subset is None else downstream_partitions_subset.get_partition_keys()
-        found = self.upstream_keys(keys, downstream_partitions_def, upstream_partitions_def)
+        found = self.upstream_keys(keys, downstream_partitions_def, upstream_partitions_def, dynamic_partitions_store)
         if current_time is not None:
             known = set(upstream_partitions_def.get_partition_keys(current_time, dynamic_partitions_store))
             found = [key for key in found if key in known]
@@ -96,7 +97,7 @@ class PartitionMapping:
         """Raises DagsterInvalidDefinitionError where the mapping does not fit the two definitions."""
 
 
-def _unfit(upstream_key: Any, downstream_key: Any, why: str) -> DagsterInvalidDefinitionError:
+def unfit(upstream_key: Any, downstream_key: Any, why: str) -> DagsterInvalidDefinitionError:
     return DagsterInvalidDefinitionError(
         f"Invalid partition mapping from {downstream_key.to_user_string()} to {upstream_key.to_user_string()}: {why}"
     )
@@ -106,23 +107,31 @@ def _unfit(upstream_key: Any, downstream_key: Any, why: str) -> DagsterInvalidDe
 class IdentityPartitionMapping(PartitionMapping):
     """The same key."""
 
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
+    def upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, store: Any = None
+    ) -> list[str]:
         known = set(upstream.get_partition_keys()) if not upstream.is_dynamic else None
         return [key for key in downstream_keys if known is None or key in known]
 
+    def missing_upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, current_time: datetime | None = None
+    ) -> list[str]:
+        known = set(upstream.get_partition_keys(current_time)) if not upstream.is_dynamic else None
+        return [] if known is None else [key for key in downstream_keys if key not in known]
+
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
-        if isinstance(upstream, TimeWindowPartitionsDefinition) != isinstance(
-            downstream, TimeWindowPartitionsDefinition
-        ):
-            raise _unfit(upstream_key, downstream_key, "an identity between time windows and other partitions.")
+        if not (isinstance(upstream, type(downstream)) or isinstance(downstream, type(upstream))):
+            raise unfit(upstream_key, downstream_key, "an identity between partitions of two kinds.")
 
 
 @dataclass(frozen=True)
 class AllPartitionMapping(PartitionMapping):
     """Every upstream partition."""
 
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
-        return list(upstream.get_partition_keys())
+    def upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, store: Any = None
+    ) -> list[str]:
+        return list(upstream.get_partition_keys(dynamic_partitions_store=store))
 
 
 @dataclass(frozen=True)
@@ -144,15 +153,19 @@ class LastPartitionMapping(PartitionMapping):
             downstream_partitions_def.get_partition_keys(current_time, dynamic_partitions_store)
         )
 
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
-        return list(upstream.get_partition_keys()[-1:])
+    def upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, store: Any = None
+    ) -> list[str]:
+        return list(upstream.get_partition_keys(dynamic_partitions_store=store)[-1:])
 
 
 @dataclass(frozen=True)
 class SpecificPartitionsPartitionMapping(PartitionMapping):
     partition_keys: Sequence[str] = ()
 
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
+    def upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, store: Any = None
+    ) -> list[str]:
         return list(self.partition_keys)
 
 
@@ -164,7 +177,9 @@ class TimeWindowPartitionMapping(PartitionMapping):
     end_offset: int = 0
     allow_nonexistent_upstream_partitions: bool = False
 
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
+    def upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, store: Any = None
+    ) -> list[str]:
         starts = self._upstream_starts(downstream_keys, downstream, upstream)
         return [upstream.key_of(each) for each in starts if upstream.exists(each)]
 
@@ -209,7 +224,10 @@ class TimeWindowPartitionMapping(PartitionMapping):
         if not isinstance(upstream, TimeWindowPartitionsDefinition) or not isinstance(
             downstream, TimeWindowPartitionsDefinition
         ):
-            raise _unfit(upstream_key, downstream_key, "both sides must be partitioned by time windows.")
+            raise unfit(upstream_key, downstream_key, "both sides must be partitioned by time windows.")
+        if upstream.timezone != downstream.timezone:
+            why = f"Timezones {upstream.timezone} and {downstream.timezone} don't match."
+            raise unfit(upstream_key, downstream_key, why)
 
 
 def _moved(definition: TimeWindowPartitionsDefinition, moment: datetime, windows: int) -> datetime:
@@ -225,7 +243,11 @@ def _moved(definition: TimeWindowPartitionsDefinition, moment: datetime, windows
 
 def _tick_before(definition: TimeWindowPartitionsDefinition, moment: datetime) -> datetime:
     """The last tick at or before `moment`."""
-    return definition.starts_between(moment, moment + timedelta(microseconds=1))[0]
+    starts = definition.starts_between(moment, moment + timedelta(microseconds=1))
+    if starts:
+        return starts[0]
+    window = definition.get_prev_partition_window(moment)
+    return moment if window is None else window.start
 
 
 @dataclass(frozen=True)
@@ -234,108 +256,64 @@ class StaticPartitionMapping(PartitionMapping):
 
     downstream_partition_keys_by_upstream_partition_key: Mapping[str, Any]
 
+    def get_upstream_mapped_partitions_result_for_partitions(
+        self,
+        downstream_partitions_subset: PartitionsSubset | None,
+        downstream_partitions_def: Any,
+        upstream_partitions_def: Any,
+        current_time: datetime | None = None,
+        dynamic_partitions_store: Any = None,
+    ) -> UpstreamPartitionsResult:
+        self._check_keys(upstream_partitions_def, downstream_partitions_def)
+        return super().get_upstream_mapped_partitions_result_for_partitions(
+            downstream_partitions_subset,
+            downstream_partitions_def,
+            upstream_partitions_def,
+            current_time,
+            dynamic_partitions_store,
+        )
+
+    def get_downstream_partitions_for_partitions(
+        self,
+        upstream_partitions_subset: PartitionsSubset,
+        upstream_partitions_def: Any,
+        downstream_partitions_def: Any,
+        current_time: datetime | None = None,
+        dynamic_partitions_store: Any = None,
+    ) -> PartitionsSubset:
+        self._check_keys(upstream_partitions_def, downstream_partitions_def)
+        return super().get_downstream_partitions_for_partitions(
+            upstream_partitions_subset,
+            upstream_partitions_def,
+            downstream_partitions_def,
+            current_time,
+            dynamic_partitions_store,
+        )
+
     def _feeds(self, upstream_key: str) -> set[str]:
         fed = self.downstream_partition_keys_by_upstream_partition_key.get(upstream_key, ())
         return {fed} if isinstance(fed, str) else set(fed)
 
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
+    def upstream_keys(
+        self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, store: Any = None
+    ) -> list[str]:
         wanted = set(downstream_keys)
         return [key for key in self.downstream_partition_keys_by_upstream_partition_key if self._feeds(key) & wanted]
 
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
-        known_up, known_down = set(upstream.get_partition_keys()), set(downstream.get_partition_keys())
-        unknown = [key for key in self.downstream_partition_keys_by_upstream_partition_key if key not in known_up]
-        unknown += [
-            each
-            for key in self.downstream_partition_keys_by_upstream_partition_key
-            for each in self._feeds(key)
-            if each not in known_down
-        ]
-        if unknown:
-            raise _unfit(upstream_key, downstream_key, f"there are no partitions {unknown}.")
+        try:
+            self._check_keys(upstream, downstream)
+        except ValueError as error:
+            raise unfit(upstream_key, downstream_key, str(error)) from error
 
+    def validate_partition_mapping(self, upstream_partitions_def: Any, downstream_partitions_def: Any) -> None:
+        self._check_keys(upstream_partitions_def, downstream_partitions_def)
 
-@dataclass(frozen=True)
-class DimensionPartitionMapping:
-    dimension_name: str
-    partition_mapping: PartitionMapping
-
-
-@dataclass(frozen=True)
-class MultiPartitionMapping(PartitionMapping):
-    """A mapping for each downstream dimension."""
-
-    downstream_mappings_by_upstream_dimension: Mapping[str, DimensionPartitionMapping]
-
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
-        found: dict[str, None] = {}
-        for key in downstream_keys:
-            parts = downstream.get_partition_key_from_str(key).keys_by_dimension
-            choices: dict[str, Sequence[str]] = {}
-            for dimension, inner in upstream.partitions_defs.items():
-                mapped = self.downstream_mappings_by_upstream_dimension.get(dimension)
-                if mapped is None:
-                    choices[dimension] = inner.get_partition_keys()
-                else:
-                    other = downstream.partitions_defs[mapped.dimension_name]
-                    choices[dimension] = mapped.partition_mapping.upstream_keys(
-                        (parts[mapped.dimension_name],), other, inner
-                    )
-            (first, firsts), (second, seconds) = choices.items()
-            found.update({MultiPartitionKey({first: one, second: two}): None for one in firsts for two in seconds})
-        return list(found)
-
-    def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
-        for dimension, mapped in self.downstream_mappings_by_upstream_dimension.items():
-            if dimension not in getattr(upstream, "partitions_defs", ()):
-                raise _unfit(upstream_key, downstream_key, f"the upstream has no dimension {dimension!r}.")
-            if mapped.dimension_name not in getattr(downstream, "partitions_defs", ()):
-                raise _unfit(
-                    upstream_key, downstream_key, f"the downstream has no dimension {mapped.dimension_name!r}."
-                )
-
-
-@dataclass(frozen=True)
-class MultiToSingleDimensionPartitionMapping(PartitionMapping):
-    """Between pairs of keys and the keys of one of the two dimensions."""
-
-    partition_dimension_name: str | None = None
-    partition_mapping: PartitionMapping | None = None
-
-    def upstream_keys(self, downstream_keys: Sequence[str], downstream: Any, upstream: Any) -> list[str]:
-        multi = upstream if isinstance(upstream, MultiPartitionsDefinition) else downstream
-        single = downstream if multi is upstream else upstream
-        name = self.partition_dimension_name or next(
-            name for name, each in multi.partitions_defs.items() if each == single
-        )
-        if multi is upstream:
-            return [key for key in upstream.get_partition_keys() if key.keys_by_dimension[name] in downstream_keys]
-        return list(
-            dict.fromkeys(downstream.get_partition_key_from_str(key).keys_by_dimension[name] for key in downstream_keys)
-        )
-
-
-def default_mapping(upstream: PartitionsDefinition, downstream: PartitionsDefinition) -> PartitionMapping:
-    """The mapping where the user gave none."""
-    if isinstance(upstream, TimeWindowPartitionsDefinition) and isinstance(downstream, TimeWindowPartitionsDefinition):
-        return TimeWindowPartitionMapping()
-    if isinstance(upstream, MultiPartitionsDefinition) and isinstance(downstream, MultiPartitionsDefinition):
-        shared = {
-            name: DimensionPartitionMapping(
-                name, default_mapping(upstream.partitions_defs[name], downstream.partitions_defs[name])
-            )
-            for name in upstream.partitions_defs
-            if name in downstream.partitions_defs
-        }
-        return IdentityPartitionMapping() if upstream == downstream else MultiPartitionMapping(shared)
-    if isinstance(upstream, MultiPartitionsDefinition) or isinstance(downstream, MultiPartitionsDefinition):
-        return MultiToSingleDimensionPartitionMapping()
-    return IdentityPartitionMapping()
-
-
-def mapping_between(
-    downstream_asset: Any, upstream_key: Any, upstream: PartitionsDefinition, downstream: PartitionsDefinition
-) -> PartitionMapping:
-    """The mapping that the downstream asset declares for the upstream one, else the default."""
-    declared: PartitionMapping | None = downstream_asset.partition_mapping_of(upstream_key)
-    return declared or default_mapping(upstream, downstream)
+    def _check_keys(self, upstream: Any, downstream: Any) -> None:
+        """Raises ValueError for keys that one of the two has not."""
+        mapped = self.downstream_partition_keys_by_upstream_partition_key
+        extra = [key for key in mapped if key not in set(upstream.get_partition_keys())]
+        fed = {each for key in mapped for each in self._feeds(key)}
+        extra += sorted(fed - set(downstream.get_partition_keys()))
+        if extra:
+            raise ValueError(f"The mapping names partitions that do not exist: {', '.join(extra)}.")

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from .errors import CheckError, DagsterInvariantViolationError
@@ -30,17 +31,26 @@ class PartitionsSubset:
         return [key for key in partitions_def.get_partition_keys(**store) if key not in self._keys]
 
     def get_partition_key_ranges(self, partitions_def: Any, *_: Any, **store: Any) -> Sequence[PartitionKeyRange]:
-        """The runs of neighbouring keys, in the order of the definition."""
-        ranges: list[PartitionKeyRange] = []
-        first: str | None = None
-        last = ""
-        for key in partitions_def.get_partition_keys(**store):
-            if key in self._keys:
-                first, last = first or key, key
-            elif first is not None:
-                ranges.append(PartitionKeyRange(first, last))
-                first = None
-        return [*ranges, PartitionKeyRange(first, last)] if first is not None else ranges
+        """The runs of neighbouring keys, in the order of the definition.
+
+        Of pairs of keys, those that have the same key of one dimension: of that with fewer keys in the subset.
+        """
+        every = partitions_def.get_partition_keys(**store)
+        dimensions = list(getattr(partitions_def, "partitions_defs", ()))
+        if not dimensions:
+            return list(self._ranges(every))
+        parts = [partitions_def.get_partition_key_from_str(key).keys_by_dimension for key in self._keys]
+        kept = min(dimensions, key=lambda name: len({each[name] for each in parts}))
+        groups: dict[str, list[str]] = {}
+        for key in every:
+            groups.setdefault(key.keys_by_dimension[kept], []).append(key)
+        return [found for group in groups.values() for found in self._ranges(group)]
+
+    def _ranges(self, keys: Iterable[str]) -> Iterator[PartitionKeyRange]:
+        for is_in, run in groupby(keys, lambda key: key in self._keys):
+            if is_in:
+                found = list(run)
+                yield PartitionKeyRange(found[0], found[-1])
 
     def with_partition_keys(self, partition_keys: Iterable[str]) -> PartitionsSubset:
         return PartitionsSubset(self.partitions_def, [*self._keys, *partition_keys])
@@ -91,7 +101,7 @@ class PartitionsSubset:
         return hash(frozenset(self._keys))
 
     def __repr__(self) -> str:
-        return f"PartitionsSubset({list(self._keys)!r})"
+        return f"DefaultPartitionsSubset(subset={set(self._keys)!r})"
 
     def serialize(self) -> str:
         return json.dumps({"version": _VERSION, "subset": sorted(self._keys)})

@@ -59,13 +59,7 @@ class EnvVar(str):
         return IntEnvVar(name)
 
     def __str__(self) -> str:
-        raise RuntimeError(
-            "Attempted to directly retrieve environment variable "
-            f'{type(self).__name__}("{self.env_var_name}"). EnvVar defers '
-            "resolution of the environment variable value until run time, and should only be used as input to "
-            "Dagster config or "
-            "resources."
-        )
+        raise _used_directly(self)
 
     def __repr__(self) -> str:
         return f'EnvVar("{self.env_var_name}")'
@@ -75,6 +69,15 @@ class EnvVar(str):
 
     def get_value(self, default: Any = None) -> Any:
         return os.environ.get(self.env_var_name, default)
+
+
+def _used_directly(variable: EnvVar | IntEnvVar) -> RuntimeError:
+    kind = type(variable).__name__
+    return RuntimeError(
+        f'Attempted to directly retrieve environment variable {kind}("{variable.env_var_name}"). {kind} defers '
+        "resolution of the environment variable value until run time, and should only be used as input to Dagster "
+        "config or resources.\n\nWhere the value is needed now, call `get_value` on it, or use os.getenv."
+    )
 
 
 class IntEnvVar(int):
@@ -91,6 +94,12 @@ class IntEnvVar(int):
         text = os.environ.get(self.env_var_name)
         return default if text is None else int(text)
 
+    def __int__(self) -> int:
+        raise _used_directly(self)
+
+    def __str__(self) -> str:
+        raise _used_directly(self)
+
     def __repr__(self) -> str:
         return f'EnvVar.int("{self.env_var_name}")'
 
@@ -103,7 +112,8 @@ def read_environment(value: Any) -> Any:
             from .errors import DagsterInvalidConfigError
 
             raise DagsterInvalidConfigError(
-                f"Environment variable {value.env_var_name} is not set.", (f"{value.env_var_name} is not set",)
+                f'You have attempted to fetch the environment variable "{value.env_var_name}" which is not set.',
+                (f"{value.env_var_name} is not set",),
             )
         return found
     if isinstance(value, Mapping):
@@ -157,4 +167,6 @@ def _entry(value: Any) -> Any:
     """Config objects, however deep they stand, as run config writes them."""
     if isinstance(value, Mapping):
         return {key: _entry(each) for key, each in value.items()}
-    return {"config": value.to_config_value()} if hasattr(value, "to_config_value") else value
+    if not hasattr(value, "to_config_value"):
+        return value
+    return {"config": {key: each for key, each in value.to_config_value().items() if each is not None}}

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import pydantic
 
 from .config_composites import PydanticShape, Shape
+from .errors import DagsterInvalidInvocationError
 from .pythonic_schema import as_config_value, is_config_class, shape_of_model
 
 
@@ -27,6 +28,21 @@ class Config(_Base):
 
     def __init__(self, **data: Any) -> None:
         super().__init__(**{name: _member(type(self), name, value) for name, value in data.items()})
+        for name, info in type(self).model_fields.items():
+            given = data.get(name, data.get(info.alias or name))
+            if _has_env_var(given):
+                vars(self)[name] = _with_env_vars(given, vars(self)[name])
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self.model_config.get("frozen") and name in type(self).model_fields:
+            raise DagsterInvalidInvocationError(self._why_not_set())
+        super().__setattr__(name, value)
+
+    def _why_not_set(self) -> str:
+        return (
+            f"'{type(self).__name__}' is a Pythonic config class and does not support item assignment. Make another "
+            "object with the value that you want."
+        )
 
     @classmethod
     def daglens_from_config(cls, config: Mapping[str, Any]) -> Any:
@@ -69,6 +85,21 @@ def _given(model: type[pydantic.BaseModel], config: Mapping[str, Any]) -> dict[s
         elif is_config_class(info.annotation) and isinstance(found.get(key), Mapping):
             found[key] = _given(info.annotation, found[key])  # pyright: ignore[reportArgumentType]
     return found
+
+
+def _has_env_var(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_env_var, value.values()))
+    return any(map(_has_env_var, value)) if isinstance(value, list) else hasattr(type(value), "env_var_name")
+
+
+def _with_env_vars(given: Any, made: Any) -> Any:
+    """The validated value with the environment variables that were given: pydantic makes plain values of them."""
+    if isinstance(given, dict) and isinstance(made, dict):
+        return {key: _with_env_vars(given[key], each) if key in given else each for key, each in made.items()}
+    if isinstance(given, list) and isinstance(made, list):
+        return [_with_env_vars(one, other) for one, other in zip(given, made, strict=True)]
+    return given if hasattr(type(given), "env_var_name") else made
 
 
 def _member(model: type[pydantic.BaseModel], name: str, value: Any) -> Any:

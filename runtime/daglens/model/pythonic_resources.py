@@ -17,10 +17,11 @@ import pydantic
 from .config_composites import Permissive, Shape
 from .config_schema import Field
 from .configured import configured_field
+from .errors import DagsterInvalidDefinitionError
 from .io_manager import IOManager
 from .pythonic import read_environment
 from .pythonic_models import Config
-from .pythonic_schema import as_config_value, shape_of_model
+from .pythonic_schema import LEGACY_FIELD, as_config_value, shape_of_model
 
 T = TypeVar("T")
 
@@ -32,11 +33,25 @@ class ConfigurableResource(Config, Generic[T]):
     __is_config_class__: ClassVar[bool] = False
     model_config = pydantic.ConfigDict(extra="ignore", frozen=True, arbitrary_types_allowed=True)
 
+    def __init__(self, **data: Any) -> None:
+        for info in type(self).model_fields.values():
+            if isinstance(info.default, Field):
+                raise DagsterInvalidDefinitionError(LEGACY_FIELD)
+        super().__init__(**data)
+
     @pydantic.model_validator(mode="wrap")
     @classmethod
     def _keep_deferred(cls, value: Any, handler: Callable[[Any], Any]) -> Any:
         """A nested resource may be one that is made when the run starts: it is kept as it is until then."""
         return value if isinstance(value, _AtLaunch) or hasattr(value, "resource_fn") else handler(value)
+
+    def _why_not_set(self) -> str:
+        return (
+            f"'{type(self).__name__}' is a Pythonic resource and does not support item assignment, as it inherits from "
+            "'pydantic.BaseModel' with frozen=True. If trying to maintain state on this resource, consider building a "
+            "separate, stateful client class, and provide a method on the resource to construct and return the "
+            "stateful client."
+        )
 
     @classmethod
     def configure_at_launch(cls, **kwargs: Any) -> Any:
@@ -202,7 +217,12 @@ class _AtLaunch:
     def configured(self, config_or_config_fn: Any, config_schema: Any = None, **_options: Any) -> Any:
         """The same with its config given beforehand, in whole or through a function."""
         made = _AtLaunch(self._class, self._given)
-        made.config_field = configured_field(self.config_field, config_or_config_fn, config_schema)
+        made.config_field = configured_field(
+            self.config_field,
+            config_or_config_fn,
+            config_schema,
+            ("ResourceDefinition", "Error when applying config mapping for resource"),
+        )
         return made
 
     def daglens_make(self, context: Any, exits: ExitStack) -> Any:

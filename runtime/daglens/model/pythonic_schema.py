@@ -29,6 +29,12 @@ from .ports import NO_DEFAULT
 _SOURCES: Mapping[Any, ConfigType] = {str: StringSource, int: IntSource, bool: BoolSource}
 
 
+LEGACY_FIELD = (
+    "Using 'dagster.Field' is not supported within a Pythonic config or resource definition. 'dagster.Field' should "
+    "only be used in legacy Dagster config schemas. Did you mean to use 'pydantic.Field' instead?"
+)
+
+
 @lru_cache(maxsize=1024)
 def shape_of_model(model: Any, without: str | None = None) -> Shape:
     """Fields by the names that config uses. Raises DagsterInvalidPythonicConfigDefinitionError for a type of none."""
@@ -39,6 +45,8 @@ def shape_of_model(model: Any, without: str | None = None) -> Shape:
         try:
             fields[info.alias or name] = field_of_model(info)
         except (DagsterInvalidConfigDefinitionError, DagsterInvalidDefinitionError) as error:
+            if isinstance(info.default, Field):
+                raise
             raise DagsterInvalidPythonicConfigDefinitionError(
                 f"Error defining Dagster config class {model!r} on field '{name}'. Unable to resolve config type "
                 f"{info.annotation!r} to a supported Dagster config type. A resource as a field is a nested resource: "
@@ -49,21 +57,25 @@ def shape_of_model(model: Any, without: str | None = None) -> Shape:
 
 
 def field_of_model(info: Any) -> Field:
+    if isinstance(info.default, Field):
+        raise DagsterInvalidDefinitionError(LEGACY_FIELD)
     annotation = _bare(info.annotation)
     if info.discriminator:
         return _union_field(info, annotation)
     default = NO_DEFAULT if info.default is PydanticUndefined else as_config_value(info.default)
     if get_origin(annotation) is typing.Literal:
         values = Enum(_shown(annotation), [EnumValue(each) for each in get_args(annotation)])
-        return Field(values, default_value=default, is_required=None if default is NO_DEFAULT else False)
+        is_required = None if default is NO_DEFAULT else False
+        return Field(values, default_value=default, is_required=is_required, description=info.description)
     if is_config_class(annotation):
-        return Field(PydanticShape(annotation)) if default is NO_DEFAULT else Field(PydanticShape(annotation), default)
+        return Field(PydanticShape(annotation), default, description=info.description)
     optional = type(None) in get_args(annotation)
     if not info.is_required() and not optional:
         annotation = typing.Optional[annotation]  # noqa: UP045
     if default is NO_DEFAULT and optional and info.is_required():
         default = None
-    return Field(_type_of(annotation), default_value=default, is_required=info.is_required() and not optional)
+    is_required = info.is_required() and not optional
+    return Field(_type_of(annotation), default_value=default, is_required=is_required, description=info.description)
 
 
 def as_config_value(value: Any) -> Any:

@@ -87,6 +87,9 @@ class RepositoryDefinition:
         """Bind and check everything; raises what loading the code location would."""
         self.definitions.validate()
 
+    def validate_loadable(self) -> None:
+        self.definitions.validate()
+
     def has_implicit_global_asset_job_def(self) -> bool:
         return bool(self._implicit)
 

@@ -63,7 +63,12 @@ class ResourceDefinition:
         copied = type(self).__new__(type(self))
         copied.__dict__.update(self.__dict__)
         copied.version = None
-        copied.config_field = configured_field(self.config_field, config_or_config_fn, config_schema)
+        copied.config_field = configured_field(
+            self.config_field,
+            config_or_config_fn,
+            config_schema,
+            ("ResourceDefinition", "Error when applying config mapping for resource"),
+        )
         return copied
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -14,7 +14,12 @@ from .assets_definition import AssetsDefinition
 from .config_problems import Errors
 from .errors import DagsterInvalidConfigError, DagsterInvalidInvocationError
 from .resource import as_resource_defs
-from .resource_requirements import check_node_resources, check_transitive, missing_resource
+from .resource_requirements import (
+    check_node_resources,
+    check_transitive,
+    missing_resource,
+    resource_not_given,
+)
 from .source_asset import SourceAsset
 from .step_scope import ResourceSet
 
@@ -30,10 +35,11 @@ def with_resources(
     from .fs_io_manager import fs_io_manager
 
     given = as_resource_defs(resource_defs)
+    check_transitive(sorted(given), given, missing=resource_not_given)
     for key, config in (resource_config_by_key or {}).items():
-        if key not in given:
-            raise DagsterInvalidInvocationError(f"Config was provided for resource key '{key}', which is not there.")
-        given[key] = _configured(key, given[key], config)
+        # Config of a resource that is not there is ignored, as Dagster does.
+        if key in given:
+            given[key] = _configured(key, given[key], config)
     return [_attached(each, {"io_manager": fs_io_manager, **given}) for each in definitions]
 
 
@@ -87,7 +93,7 @@ def _attached(definition: Any, resources: Mapping[str, Any]) -> Any:
 
 
 def _clashes(own: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
-    return sorted(key for key, each in own.items() if key in given and given[key] is not each and key != "io_manager")
+    return sorted(key for key in own if key in given and key != "io_manager")
 
 
 def _conflict(keys: str) -> str:

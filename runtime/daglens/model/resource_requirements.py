@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError, DagsterInvariantViolationError
@@ -66,19 +66,35 @@ def check_node_resources(node: Any, resources: Mapping[str, Any]) -> None:
         _check_types([each.dagster_type for each in (*op_def.input_defs, *op_def.output_defs)], resources)
 
 
-def check_transitive(definitions: Mapping[str, Any], resources: Mapping[str, Any]) -> None:
-    """Raises where a resource needs one that is not there, or itself: DagsterInvariantViolationError for a circle."""
-    for key in definitions:
-        _check_chain(key, resources, ())
+def check_transitive(
+    keys: Iterable[str], resources: Mapping[str, Any], missing: Callable[[str, str], Exception] | None = None
+) -> None:
+    """Raises where a resource needs itself, DagsterInvariantViolationError, or one that is not there: `missing` makes
+    that error of the key and of the one that needs it.
+    """
+
+    def not_there(needed: str, key: str) -> Exception:
+        return missing_resource(needed, f"resource with key '{key}'", resources)
+
+    for key in keys:
+        _check_chain(key, resources, (), missing or not_there)
 
 
-def _check_chain(key: str, resources: Mapping[str, Any], before: tuple[str, ...]) -> None:
+def _check_chain(
+    key: str, resources: Mapping[str, Any], before: tuple[str, ...], missing: Callable[[str, str], Exception]
+) -> None:
     if key in before:
         raise DagsterInvariantViolationError(f'Resource key "{key}" transitively depends on itself.')
     for needed in sorted(getattr(resources.get(key), "required_resource_keys", ())):
         if needed not in resources and needed not in BUILT_IN:
-            raise missing_resource(needed, f"resource with key '{key}'", resources)
-        _check_chain(needed, resources, (*before, key))
+            raise missing(needed, key)
+        _check_chain(needed, resources, (*before, key), missing)
+
+
+def resource_not_given(needed: str, key: str) -> Exception:
+    return DagsterInvariantViolationError(
+        f"Resource with key '{needed}' required by resource with key '{key}', but not provided."
+    )
 
 
 def _check_types(dagster_types: Iterable[Any], resources: Mapping[str, Any]) -> None:

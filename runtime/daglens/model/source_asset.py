@@ -11,7 +11,7 @@ from .asset_key import AssetKey, prefix_parts
 from .asset_spec import AssetSpec
 from .assets_definition import AssetsDefinition
 from .dagster_type import Nothing
-from .errors import CheckError, ParameterCheckError
+from .errors import CheckError, DagsterInvalidDefinitionError, ParameterCheckError
 from .metadata import metadata_values
 from .op import op_from_function
 from .ports import Out
@@ -108,6 +108,10 @@ class SourceAsset:
     @property
     def is_executable(self) -> bool:
         return self.observe_fn is not None
+
+    @property
+    def io_manager_def(self) -> Any:
+        return self.resource_defs.get(self.get_io_manager_key())
 
     def get_io_manager_key(self) -> str:
         return self.io_manager_key or "io_manager"
@@ -212,6 +216,10 @@ def observable_source_asset(
     """Decorates a function that looks at an asset made elsewhere and returns its data version."""
 
     def decorate(function: Callable[..., Any]) -> SourceAsset:
+        if key is not None and (name is not None or key_prefix is not None):
+            raise DagsterInvalidDefinitionError(
+                "Cannot specify a name or key prefix for @observable_source_asset when the key argument is provided."
+            )
         asset_key = (
             AssetKey.from_coercible(key)
             if key is not None

@@ -57,10 +57,17 @@ Tuple = _Parameterized("Tuple", lambda inner: tuple_of(tuple(resolve_type(each) 
 Dict = DagsterDictApi("Dict", lambda inner: dict_of(resolve_type(inner[0]), resolve_type(inner[1])), None)
 
 _registered: dict[type, DagsterType] = {}
+_resolved_classes: dict[type, DagsterType] = {}
 
 
 def make_python_type_usable_as_dagster_type(python_type: type, dagster_type: DagsterType) -> None:
-    """From now on `python_type` in annotations means `dagster_type`."""
+    """From now on `python_type` in annotations means `dagster_type`; raises where it means another type already."""
+    known = _registered.get(python_type) or _resolved_classes.get(python_type)
+    if known is not None and known is not dagster_type:
+        raise DagsterInvalidDefinitionError(
+            f"The Python type {python_type} stands for the type {known.display_name} already: it cannot stand for "
+            f"{dagster_type.display_name} as well. Say so before the first definition that uses it."
+        )
     _registered[python_type] = dagster_type
     _resolve_hashable.cache_clear()
 
@@ -120,7 +127,9 @@ def _resolve(annotation: Any) -> DagsterType:
         if annotation in _PLAIN:
             return _PLAIN[annotation]
     except TypeError:
-        raise _invalid_type(annotation) from None
+        raise _invalid_type(
+            f"{annotation}, which isn't hashable. Did you pass an instance of a type instead of the type?"
+        ) from None
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is not None and origin in _PLAIN and not arguments:
         # `typing.List` and the like, written bare.
@@ -143,7 +152,7 @@ def _resolve(annotation: Any) -> DagsterType:
     if isinstance(origin, type) and origin.__module__ not in ("builtins", "collections.abc"):
         return resolve_type(origin)
     if origin is None and isinstance(annotation, type):
-        return PythonObjectDagsterType(annotation)
+        return _resolved_classes.setdefault(annotation, PythonObjectDagsterType(annotation))
     raise _invalid_type(annotation)
 
 

@@ -140,3 +140,9 @@ def kind_tags(kinds: Iterable[str] | None) -> dict[str, str]:
     if len(listed) > 10:
         raise DagsterInvalidDefinitionError("Assets can have at most ten kinds currently.")
     return {f"dagster/kind/{kind}": "" for kind in listed}
+
+
+def check_pool(name: str | None) -> str | None:
+    if name and re.search(r"\s", name):
+        raise DagsterInvalidDefinitionError(f'"{name}" is not a valid pool name: it has spaces in it.')
+    return name

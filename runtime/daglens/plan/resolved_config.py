@@ -11,12 +11,12 @@ from dataclasses import field
 from typing import Any
 
 from daglens.model.config_problems import Errors
-from daglens.model.config_schema import resolve_config
+from daglens.model.config_schema import default_config
+from daglens.model.configured import is_configured
 from daglens.model.dependencies import Node
 from daglens.model.errors import DagsterConfigMappingFunctionError, DagsterInvalidConfigError
 from daglens.model.graph import GraphDefinition
 from daglens.model.job import JobDefinition
-from daglens.model.ports import NO_DEFAULT
 from daglens.model.type_loader import ConfiguredInput
 from daglens.record import dataclass
 
@@ -63,8 +63,11 @@ def resolve_run_config(job: JobDefinition, given: Any, *, partition_key: str | N
     if mapping_of(job.graph) is not None:
         ops = _mapped_ops(job, job.graph, ops, ())
     _walk(job, job.graph, (), ops, found)
+    resources: Mapping[str, Any] = value.get("resources") or {}
     for key, definition in job.resource_defs.items():
-        found.resources[key] = _entry_config(value.get("resources"), key, definition)
+        # What makes the config of a resource is not called before the resource is needed.
+        if key in resources or not is_configured(getattr(definition, "config_field", None)):
+            found.resources[key] = _entry_config(resources, key, definition)
     for key in value.get("loggers") or {}:
         found.loggers[key] = _entry_config(value["loggers"], key, None)
     return found
@@ -74,9 +77,8 @@ def _entry_config(entries: Any, key: str, definition: Any) -> Any:
     entry = (entries or {}).get(key)
     if isinstance(entry, Mapping):
         return entry.get("config")
-    schema = getattr(definition, "config_field", None)
     # The schema asks for nothing of what the job does not use; its defaults hold all the same.
-    return None if schema is None else resolve_config(schema, NO_DEFAULT, f"root:resources:{key}:config", Errors())
+    return default_config(definition, key)
 
 
 def as_config_dict(given: Any) -> dict[str, Any]:

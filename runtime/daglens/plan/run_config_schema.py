@@ -97,11 +97,19 @@ def _inputs(definition: Any, fed: Iterable[str], job: JobDefinition | None = Non
             schema = _io_schema(manager, "input")
             if schema is not None:
                 fields[each.name] = schema
-        elif each.name in fed or each.asset_key is not None:
-            continue
-        elif each.dagster_type.loader is not None:
-            fields[each.name] = Field(each.dagster_type.loader.schema_type, is_required=not each.has_default_value)
+        elif each.name not in fed and each.dagster_type.loader is not None:
+            is_required = each.asset_key is None and not (each.has_default_value or _has_default(definition, each.name))
+            fields[each.name] = Field(each.dagster_type.loader.schema_type, is_required=is_required)
     return fields
+
+
+def _has_default(definition: Any, name: str) -> bool:
+    """Whether an input of a graph goes where a default is."""
+    return isinstance(definition, GraphDefinition) and any(
+        definition.nodes[each.mapped_node_name].definition.input_dict[each.mapped_node_input_name].has_default_value
+        for each in definition.input_mappings
+        if each.graph_input_name == name
+    )
 
 
 def _outputs(definition: Any, job: JobDefinition) -> dict[str, Field]:
