@@ -69,7 +69,6 @@ from collections.abc import Iterator, Sequence
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.lower import tree
-from daglens_analyzer.lower.walk import Node
 from daglens_analyzer.rules.bodies.body import body_of, own_nodes
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
@@ -113,8 +112,7 @@ def _is_retry(statement: tree.Statement) -> bool:
 
 
 def _ends_loop(statements: tuple[tree.Statement, ...]) -> bool:
-    nodes: Iterator[Node] = own_nodes(statements)
-    return any(isinstance(node, tree.Simple) and node.kind == "break" for node in nodes)
+    return any(isinstance(node, tree.Simple) and node.kind == "break" for node in own_nodes(statements))
 
 
 RULE = Rule("DGL902", "retries-within-asset", "hint", "0.1", (DecoratedFunction,), check, enabled=False)

@@ -3,9 +3,10 @@ uses. Nothing is run: an expression is what its text says, or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.signature import CONTEXT_NAMES, decorated_function
@@ -17,21 +18,31 @@ from daglens_analyzer.rules.bodies.bound_names import bound_names
 from daglens_analyzer.rules.bodies.names_read import read_name
 
 STEPS = frozenset({"op", "asset", "multi_asset"})
+_CLOSED = frozenset({tree.FunctionDef, tree.Lambda, tree.ClassDef, tree.Name, tree.Constant})
+"""Nodes that are not looked into: what stands in them is no part of the body, or there is nothing."""
+
+Kind = TypeVar("Kind", bound=Node)
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A function's body. `returns` are those with a value; `nodes` is everything in it but inner functions; `bound` are
-    the names it binds, each with what it is bound to; `is_step` says that its inputs are checked as it is called."""
+    """A function's body. `returns` are those with a value; `nodes` is everything in it but inner functions, and
+    `by_class` the same by class; `bound` are the names it binds, each with what it is bound to; `is_step` says that its
+    inputs are checked as it is called."""
 
     function: FunctionValue
     definition: tree.FunctionDef
-    nodes: tuple[Node, ...]
+    nodes: Sequence[Node]
+    by_class: Mapping[type[Any], Sequence[Any]]
     returns: tuple[tree.Return, ...]
-    yields: tuple[tree.Yield, ...]
+    yields: Sequence[tree.Yield]
     is_known: bool
     bound: Mapping[str, tuple[tree.Expression | None, ...]]
     is_step: bool
+
+    def each(self, kind: type[Kind]) -> Sequence[Kind]:
+        """Its nodes of a class, in order: most rules look for few of all."""
+        return self.by_class.get(kind, ())
 
     @property
     def results(self) -> tuple[tree.Expression, ...]:
@@ -78,46 +89,53 @@ def body_of(decorated: DecoratedFunction) -> Body | None:
         return None
     if len(function.definition.decorators) > 1 and decorated_function(value) is not function:
         return None
-    return _read(function, function.definition, is_step=decorated.construct in STEPS)
+    body = body_of_function(function)
+    return replace(body, is_step=True) if body is not None and decorated.construct in STEPS else body
 
 
 @lru_cache(maxsize=16)
 def body_of_function(function: FunctionValue) -> Body | None:
     """The body of any function; None for a lambda."""
     definition = function.definition
-    return _read(function, definition, is_step=False) if isinstance(definition, tree.FunctionDef) else None
+    return _read(function, definition) if isinstance(definition, tree.FunctionDef) else None
 
 
-def _read(function: FunctionValue, definition: tree.FunctionDef, *, is_step: bool) -> Body:
+def _read(function: FunctionValue, definition: tree.FunctionDef) -> Body:
     nodes = nodes_of(function)
+    by_class: dict[type[Any], list[Any]] = {}
+    for node in nodes:
+        by_class.setdefault(type(node), []).append(node)
     return Body(
         function,
         definition,
         nodes,
-        tuple(node for node in nodes if isinstance(node, tree.Return) and node.value is not None),
-        tuple(node for node in nodes if isinstance(node, tree.Yield)),
-        not any(isinstance(node, tree.Opaque | tree.Unparsed) for node in nodes),
+        by_class,
+        tuple(node for node in by_class.get(tree.Return, ()) if node.value is not None),
+        by_class.get(tree.Yield, ()),
+        tree.Opaque not in by_class and tree.Unparsed not in by_class,
         bound_names(nodes),
-        is_step,
+        is_step=False,
     )
 
 
 # Rules of several kinds look at a function, and again at all of a file when one of them was edited.
 @lru_cache(maxsize=512)
-def nodes_of(function: FunctionValue) -> tuple[Node, ...]:
+def nodes_of(function: FunctionValue) -> Sequence[Node]:
     """All that stands in the body of a function; nothing for a lambda."""
     definition = function.definition
-    return tuple(own_nodes(definition.body)) if isinstance(definition, tree.FunctionDef) else ()
+    return own_nodes(definition.body) if isinstance(definition, tree.FunctionDef) else ()
 
 
-def own_nodes(statements: tuple[tree.Statement, ...]) -> Iterator[Node]:
+def own_nodes(statements: tuple[tree.Statement, ...]) -> Sequence[Node]:
     """All that stands in a body, but not in the functions and classes inside it."""
+    found: list[Node] = []
     waiting: list[Node] = list(reversed(statements))
     while waiting:
         node = waiting.pop()
-        yield node
-        if not isinstance(node, tree.FunctionDef | tree.Lambda | tree.ClassDef):
+        found.append(node)
+        if type(node) not in _CLOSED:
             waiting.extend(reversed(children(node)))
+    return found
 
 
 def value_of(function: FunctionValue, expression: tree.Expression) -> Value | None:

@@ -26,7 +26,6 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.lower.walk import Node
 from daglens_analyzer.rules.bodies.body import Body, body_of_function, library_name, value_of
 from daglens_analyzer.rules.bodies.kinds import KindValue, kind_of
 from daglens_analyzer.source.node_id import NodeId
@@ -67,18 +66,16 @@ def calls_in(subject: DecoratedFunction | FunctionValue) -> Iterator[ApiCall]:
     body = body_of_function(function) if isinstance(function, FunctionValue) else None
     if body is None or not body.is_known:
         return
-    if any(isinstance(node, tree.Try) or _expects_failure(node) for node in body.nodes):
+    if body.each(tree.Try) or any(map(_expects_failure, body.each(tree.With))):
         return
     scope = _Scope(body, isinstance(subject, FunctionValue))
-    for node in body.nodes:
-        found = _judged(scope, node) if isinstance(node, tree.Call) else None
+    for node in body.each(tree.Call):
+        found = _judged(scope, node)
         if found is not None:
             yield found
 
 
-def _expects_failure(node: Node) -> bool:
-    if not isinstance(node, tree.With):
-        return False
+def _expects_failure(node: tree.With) -> bool:
     called = (item.function for item, _ in node.items if isinstance(item, tree.Call))
     return any("raises" in (each.name if isinstance(each, tree.Attribute) else str(each)) for each in called)
 

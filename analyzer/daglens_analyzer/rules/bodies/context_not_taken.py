@@ -45,8 +45,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     body = body_of(decorated) if decorated.construct in CONTEXT_OF else None
     if body is None or not body.is_known:
         return
-    for node in body.nodes:
-        if isinstance(node, tree.Name) and node.id == "context":
+    for node in body.each(tree.Name):
+        if node.id == "context":
             if body.means_builtin(node):
                 told = "Nothing here is called 'context': take it as the first parameter of the function."
                 yield Violation(told, body.function.node(node.at))

@@ -71,9 +71,8 @@ def yielded(body: Body) -> Iterator[Given]:
 
 def returned(body: Body) -> Iterator[Given]:
     """What a function that is no generator returns, `None` included where it says `return` alone."""
-    for node in body.nodes:
-        if isinstance(node, tree.Return) and not body.yields:
-            yield Given(body.function.node(node.at), kind_of(body, node.value), node.value)
+    for node in body.each(tree.Return) if not body.yields else ():
+        yield Given(body.function.node(node.at), kind_of(body, node.value), node.value)
 
 
 def asset_output(step: Step, kind: Kind) -> str | None:

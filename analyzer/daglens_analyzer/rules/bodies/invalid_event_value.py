@@ -47,9 +47,9 @@ _WITH_METADATA = frozenset({"dagster.Output", "dagster.MaterializeResult", "dags
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     """Each value that is surely refused."""
     body = body_of(decorated) if decorated.construct in _JUDGED else None
-    for node in body.nodes if body is not None else ():
-        if body is None or not isinstance(node, tree.Call):
-            continue
+    if body is None:
+        return
+    for node in body.each(tree.Call):
         name = called(body.function, node)
         if name == "dagster.DynamicOutput":
             key = argument(node, "mapping_key", 1)

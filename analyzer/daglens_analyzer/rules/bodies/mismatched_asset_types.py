@@ -48,6 +48,7 @@ from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
 from daglens_analyzer.graph.placed_assets import PlacedAssets
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import called, nodes_of
+from daglens_analyzer.rules.bodies.ways_through import within
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 _FAMILIES = {"Int": "int", "String": "str", "Float": "float", "Bool": "bool", "dict": "dict", "set": "set"}
@@ -99,7 +100,9 @@ def _gives_only_results(assets: AssetsDefinition) -> bool:
     function = assets.node.function if isinstance(assets.node, OpDefinition) else None
     if assets.kind != "asset" or function is None or not isinstance(function.definition, tree.FunctionDef):
         return False
-    nodes = nodes_of(function)
+    # All of a body is looked through for yields alone: there may be one in any expression.
+    definition = function.definition
+    nodes = nodes_of(function) if definition.is_generator else within(definition.body)
     given = [node.value for node in nodes if isinstance(node, tree.Return | tree.Yield)]
     results = [each for each in given if isinstance(each, tree.Call) and _is_result(function, each)]
     return bool(given) and len(results) == len(given)

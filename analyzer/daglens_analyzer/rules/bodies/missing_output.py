@@ -64,8 +64,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
 
 def _may_end(step: Step) -> bool:
     """Whether it may end without an exception."""
-    returns = any(isinstance(node, tree.Return) for node in step.body.nodes)
-    return returns or reaches_end(step.body.definition.body)
+    return bool(step.body.each(tree.Return)) or reaches_end(step.body.definition.body)
 
 
 def _output_of(step: Step, kind: Kind | None) -> str | None:

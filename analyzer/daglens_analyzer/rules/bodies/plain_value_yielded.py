@@ -121,7 +121,7 @@ def _of_observation(body: Body) -> Iterator[Violation]:
             yield Violation(told, given.at)
     if body.yields:
         yield Violation(told, body.function.node(body.yields[0].at))
-    elif not any(isinstance(node, tree.Return) for node in body.nodes) and runs_off_its_end(body.definition):
+    elif not body.each(tree.Return) and runs_off_its_end(body.definition):
         told = f"'{body.function.name}' returns nothing, and an observation gives a 'DataVersion'."
         yield Violation(told, body.function.node(body.definition.name_at))
 

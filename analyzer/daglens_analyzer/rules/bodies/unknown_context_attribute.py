@@ -138,10 +138,10 @@ def _partition_problem(made: Value | None, node: tree.Attribute, context: str) -
 
 def _is_bound_again(body: Body, name: str) -> bool:
     return any(
-        isinstance(node, tree.Assign)
-        and any(isinstance(target, tree.Name) and target.id == name for target in node.targets)
-        for node in body.nodes
-    ) or any(isinstance(node, tree.Call) and _is_hasattr(node) for node in body.nodes)
+        isinstance(target, tree.Name) and target.id == name
+        for node in body.each(tree.Assign)
+        for target in node.targets
+    ) or any(map(_is_hasattr, body.each(tree.Call)))
 
 
 def _is_hasattr(call: tree.Call) -> bool:

@@ -79,7 +79,7 @@ def _objects(body: Body) -> Iterator[tuple[str, ClassValue]]:
 
 
 def _of_objects(body: Body, objects: Mapping[str, ClassValue]) -> Iterator[Violation]:
-    if any(isinstance(node, tree.Name) and node.id in ("hasattr", "setattr") for node in body.nodes):
+    if any(node.id in ("hasattr", "setattr") for node in body.each(tree.Name)):
         return
     for node in body.nodes:
         match node:

@@ -67,7 +67,7 @@ def _goes_on(statement: tree.Statement) -> bool:
         case tree.With(body=body):
             return reaches_end(body)
         case tree.While(test=tree.Constant(value=value), body=body) if value:
-            return any(isinstance(node, tree.Simple) and node.kind == "break" for node in _within(body))
+            return any(isinstance(node, tree.Simple) and node.kind == "break" for node in within(body))
         case tree.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final):
             tried = reaches_end((*body, *orelse)) or any(reaches_end(handler.body) for handler in handlers)
             return tried and reaches_end(final)
@@ -104,18 +104,18 @@ def _leaves(statements: tuple[tree.Statement, ...]) -> bool:
     """Whether a loop with this body may be left before its time."""
     return any(
         isinstance(node, tree.Return | tree.Raise) or (isinstance(node, tree.Simple) and node.kind != "pass")
-        for node in _within(statements)
+        for node in within(statements)
     )
 
 
 def _may_return(statement: tree.Statement) -> bool:
-    return any(isinstance(node, tree.Return) for node in _within((statement,)))
+    return any(isinstance(node, tree.Return) for node in within((statement,)))
 
 
 _COMPOUND = frozenset({tree.If, tree.For, tree.While, tree.With, tree.Try, tree.Handler, tree.Match, tree.MatchCase})
 
 
-def _within(statements: tuple[tree.Statement, ...]) -> Iterator[Node]:
+def within(statements: tuple[tree.Statement, ...]) -> Iterator[Node]:
     """All the statements, but not those in the functions and classes among them."""
     waiting: list[Node] = list(statements)
     while waiting:

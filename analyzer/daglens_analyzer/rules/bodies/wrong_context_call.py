@@ -75,7 +75,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     if body is None or context is None or context.name in body.bound:
         return
     step = step_of(decorated)
-    for node in body.nodes:
+    for node in body.each(tree.Call):
         match node:
             case tree.Call(function=tree.Attribute(value=tree.Name(id=name), name=method)) if name == context.name:
                 told = None if any(each.star for each in node.arguments) else _problem(body, step, method, node)

@@ -65,7 +65,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     if body is None or body.yields:
         return
     if not body.returns:
-        if not any(isinstance(node, tree.Raise | tree.Opaque | tree.Unparsed) for node in body.nodes):
+        if body.is_known and not body.each(tree.Raise):
             told = f"'{body.function.name}' returns nothing, and a repository is a list of definitions."
             yield Violation(told, body.function.node(body.definition.name_at))
         return
