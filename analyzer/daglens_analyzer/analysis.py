@@ -122,12 +122,18 @@ class Analysis:
         if done is None:
             # What only evaluates is loaded here: answers of an earlier run are told without it.
             from daglens_analyzer.evaluation import Evaluation, evaluate
+            from daglens_analyzer.project.parse_ahead import parsing_ahead
 
             with self._lock:
                 done = self._evaluation
                 if done is None:
                     base = self._base or Evaluation()
-                    with self._sources.evaluating, bulk_work(is_bulk=not base.results):
+                    is_bulk = not base.results
+                    with (
+                        self._sources.evaluating,
+                        bulk_work(is_bulk=is_bulk),
+                        parsing_ahead(self._sources.unparsed() if is_bulk else ()),
+                    ):
                         done = self._evaluation = evaluate(self._edit, base)
                     self._base = None
         return done

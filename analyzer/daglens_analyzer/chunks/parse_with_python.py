@@ -39,15 +39,22 @@ _BLANK_OR_COMMENT = re.compile(r"(?:[ \t\n]+|#[^\n]*)*")
 def parse_with_python(path: str, text: str) -> ParsedModule | None:
     """The parsed file, None where Python's parser is of no help. Enters what enters `parse_module`."""
     text = with_line_feeds(text)
+    chunks = chunks_by_python(text)
+    return None if chunks is None else of_chunks(path, text, chunks)
+
+
+def of_chunks(path: str, text: str, chunks: Sequence[NewChunk]) -> ParsedModule:
+    """A file that was read in one go."""
+    return ParsedModule(path, place((), 0, chunks, 0), text)
+
+
+def chunks_by_python(text: str) -> list[NewChunk] | None:
+    """The chunks of a text, whose lines end in a line feed; None where Python's parser is of no help."""
     if _ODD.search(text) or len(text) > MAX_TEXT_LENGTH or _is_too_deep(text):
         return None
     nodes = python_tree(text)
-    if nodes is None:
-        return None
-    pieces = _pieces(text, nodes)
-    if pieces is None:
-        return None
-    return ParsedModule(path, place((), 0, [_new_chunk(text, piece) for piece in pieces], 0), text)
+    pieces = None if nodes is None else _pieces(text, nodes)
+    return None if pieces is None else [_new_chunk(text, piece) for piece in pieces]
 
 
 class _Piece(NamedTuple):
@@ -133,19 +140,23 @@ def _lowered(text: str, nodes: Sequence[ast.stmt]) -> LoweredChunk:
         if len(text) > MAX_CHUNK_LENGTH:
             raise Unsure
         if len(nodes) == 1 and may_be_late(reader, nodes[0]):
-            late = _LateChunk(text)
+            late = LateChunk(text)
             function = lower_with_late_body(reader, nodes[0], late.body)
-            return LoweredChunk(digest, (function,), SpansReadLate(reader.spans(), late.spans))
+            return late.lowered(digest, function, reader.spans())
         return LoweredChunk(digest, *lower_nodes(reader, nodes))
     except Unsure:
         return parse_chunk(text, digest)
 
 
-class _LateChunk:
-    """The rest of a function that stands alone in a chunk."""
+class LateChunk:
+    """The rest of a function that stands alone in a chunk, whose `text` ends with its last token."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    def lowered(self, digest: str, function: FunctionDef, first: SpanTable) -> LoweredChunk:
+        """The chunk; `function` and the spans in `first` are of its heading."""
+        return LoweredChunk(digest, (function,), SpansReadLate(first, self.spans))
 
     @cached_property
     def _whole(self) -> LoweredChunk:

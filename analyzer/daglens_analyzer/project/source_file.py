@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
@@ -23,6 +23,8 @@ class SourceFile:
         self.problem = source.problem
         self.mentions_pipelines = source.mentions_pipelines
         self.stamp = source.stamp
+        self.parse_elsewhere: Callable[[SourceFile], ParsedModule | None] | None = None
+        """Gives what another process has made of the text, where one has."""
         self._previous = previous._latest_parse() if previous is not None else None
         self._parsed: ParsedModule | None = None
         self._lock = threading.Lock()
@@ -39,12 +41,20 @@ class SourceFile:
         return parsed
 
     def _parse(self, cache: ChunkCache) -> ParsedModule:
+        parsed = self.parse_elsewhere(self) if self.parse_elsewhere is not None else None
+        if parsed is not None:
+            return parsed
         # Parsers are loaded when there is something to parse: answers of an earlier run are told without them.
         from daglens_analyzer.chunks.parse import parse_module
         from daglens_analyzer.chunks.parse_with_python import parse_with_python
 
         parsed = parse_with_python(self.path, self.text) if self._previous is None else None
         return parsed or parse_module(self.path, self.text, self._previous, cache=cache)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it is still to be parsed, and all of it."""
+        return self._parsed is None and self._previous is None
 
     def _latest_parse(self) -> ParsedModule | None:
         return self._parsed or self._previous

@@ -43,6 +43,11 @@ class Sources:
         file = self.file(path)
         return None if file is None else file.parsed(self.cache)
 
+    def unparsed(self) -> list[SourceFile]:
+        """The files on disk that name a pipeline library and are still to be parsed, in the order of their paths."""
+        files = (self.disk.get(path) for path in self.pipeline_files if path not in self.buffers)
+        return [file for file in files if file is not None and file.is_fresh]
+
     def holds(self, path: str) -> bool:
         """Whether a file is of the project: neither excluded nor gone."""
         return path in self.buffers or any(path in view.index.files for view in self.folders)

@@ -73,16 +73,16 @@ class SpanTable:
 class SpansReadLate(SpanTable):
     """A table of which only the first spans are known: for any other, the whole table is read, once."""
 
-    __slots__ = ("_first", "_read")
-    _first: SpanTable
+    __slots__ = ("_read", "first")
+    first: SpanTable
     _read: Callable[[], SpanTable]
 
     def __init__(self, first: SpanTable, read: Callable[[], SpanTable]) -> None:
-        for name, value in (("lines", first.lines), ("_first", first), ("_read", read)):
+        for name, value in (("lines", first.lines), ("first", first), ("_read", read)):
             object.__setattr__(self, name, value)
 
     def get(self, ordinal: int) -> Span | None:
-        return self._first.get(ordinal) or SpanTable.get(self, ordinal)
+        return self.first.get(ordinal) or SpanTable.get(self, ordinal)
 
     if not TYPE_CHECKING:
 
