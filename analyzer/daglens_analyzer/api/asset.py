@@ -12,7 +12,7 @@ from daglens_analyzer.api.keys import key_of, prefix_of, python_identifier, with
 from daglens_analyzer.api.managers import manager_places
 from daglens_analyzer.api.op import config_of, positional_inputs, resource_keys, resource_places, return_type
 from daglens_analyzer.api.op_parts import given_type
-from daglens_analyzer.api.reading import is_given, known_flag, text
+from daglens_analyzer.api.reading import is_given, known_flag, own_resources, text
 from daglens_analyzer.api.signature import (
     decorated_function,
     description_of,
@@ -78,7 +78,7 @@ def _asset(decorated: Value, bound: Bound, call: Call) -> Value:
         name_at=name_at,
         built_at=call.factory_call,
         checks=check_specs(bound.value("check_specs"), call),
-        has_resources=is_given(bound.value("resource_defs")) or not bound.is_exact,
+        own_resources=own_resources(bound),
     )
     return recorded(assets, call)
 

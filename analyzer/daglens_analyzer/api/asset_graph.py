@@ -14,11 +14,11 @@ from daglens_analyzer.graph.definitions import (
     AssetsDefinition,
     AssetSpecValue,
     Maybe,
-    Selection,
 )
 from daglens_analyzer.graph.made_assets import external, stubs_of
 from daglens_analyzer.graph.model import Keys
 from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, resolve_selection
+from daglens_analyzer.graph.selection_parts import Selection
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,8 +16,8 @@ from daglens_analyzer.graph.definitions import (
     AssetsDefinition,
     AssetSpecValue,
     Maybe,
-    Selection,
 )
+from daglens_analyzer.graph.selection_parts import Selection
 from daglens_analyzer.graph.selection_string import SelectionSyntaxError, parse_selection
 from daglens_analyzer.source.node_id import NodeId
 

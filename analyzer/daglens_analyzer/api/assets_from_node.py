@@ -8,7 +8,7 @@ from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.construct import Bound, construct, recorded
 from daglens_analyzer.api.keys import key_of, keys_of, prefix_of, with_prefix
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
-from daglens_analyzer.api.reading import Entry, entries, items, known_flag, known_text, text, texts
+from daglens_analyzer.api.reading import Entry, entries, items, known_flag, known_text, own_resources, text, texts
 from daglens_analyzer.api.spec_facts import tags_and_kinds
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -87,7 +87,7 @@ def assets_of(
             can_subset=known_flag(bound.value("can_subset"), False),
             built_at=call.factory_call,
             checks=checks,
-            has_resources=bound.value("resource_defs") is not None or not bound.is_exact,
+            own_resources=own_resources(bound),
         ),
         call,
     )

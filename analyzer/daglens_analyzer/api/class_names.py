@@ -17,10 +17,10 @@ from daglens_analyzer.graph.definitions import (
     JobDefinition,
     OpDefinition,
     ScheduleDefinition,
-    Selection,
     SensorDefinition,
     UnresolvedAssetJob,
 )
+from daglens_analyzer.graph.selection_parts import Selection
 
 _TIMED = ("HourlyPartitionsDefinition", "DailyPartitionsDefinition", "WeeklyPartitionsDefinition")
 _WINDOWS = (*_TIMED, "MonthlyPartitionsDefinition")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from daglens_analyzer.api.handles import CollectedHandle, GraphInputHandle, InputPart, OutputHandle, OutputsHandle
 from daglens_analyzer.api.keys import key_of
-from daglens_analyzer.api.values import PendingInvocation
+from daglens_analyzer.api.values import OpaqueValue, PendingInvocation
 from daglens_analyzer.evaluate.values import (
     BoundMethodValue,
     Call,
@@ -32,6 +32,7 @@ from daglens_analyzer.evaluate.values import (
     Value,
 )
 from daglens_analyzer.graph.definitions import (
+    AssetCheckDefinition,
     AssetsDefinition,
     AssetSource,
     AssetSpecValue,
@@ -45,6 +46,8 @@ from daglens_analyzer.graph.definitions import (
     Maybe,
     OpDefinition,
     OutputSource,
+    ScheduleDefinition,
+    SensorDefinition,
     Source,
     UnknownSource,
 )
@@ -63,6 +66,14 @@ class DirectCall(Value):
     """An op that is called outside of any body, where its function runs at once, recorded for the rules."""
 
     definition: OpDefinition
+    arguments: CallArguments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionCall(Value):
+    """Another object made of a function that is called, where that function runs, recorded for the rules."""
+
+    definition: AssetCheckDefinition | ScheduleDefinition | SensorDefinition | OpaqueValue
     arguments: CallArguments
 
 
@@ -131,6 +142,21 @@ def invoke_pending(pending: PendingInvocation, arguments: CallArguments, call: C
         Invocation(name, definition, (*positional, *keyword), call.at, arguments.is_exact, pending.alias_at, index)
     )
     return _handles(definition, index, call.at, composition)
+
+
+def called_directly(
+    definition: AssetCheckDefinition | ScheduleDefinition | SensorDefinition, arguments: CallArguments, call: Call
+) -> Value:
+    """A definition that no graph can invoke, called: its function runs."""
+    call.evaluator.record(FunctionCall(call.at, definition, arguments))
+    return Unknown(call.at, "calling this runs the function that it is made of")
+
+
+CALLABLES = {
+    AssetCheckDefinition: called_directly,
+    ScheduleDefinition: called_directly,
+    SensorDefinition: called_directly,
+}
 
 
 def _numbered(composition: Composition, name: Maybe[str]) -> Maybe[str]:

@@ -14,7 +14,8 @@ from daglens_analyzer.api.schedule import cron_of
 from daglens_analyzer.api.values import AssetKeyValue
 from daglens_analyzer.evaluate.values import Call, ConstantValue, MappingValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import AssetsDefinition, ScheduleDefinition, Selection, UnresolvedAssetJob
+from daglens_analyzer.graph.definitions import AssetsDefinition, ScheduleDefinition, UnresolvedAssetJob
+from daglens_analyzer.graph.selection_parts import Selection
 
 
 def _origin(bound: Bound, call: Call) -> DbtOrigin | Unknown:

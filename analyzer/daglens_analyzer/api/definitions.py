@@ -33,6 +33,8 @@ def definitions_of(bound: Bound, call: Call) -> DefinitionsValue:
         resources={entry.name: entry.value for entry in resources},
         is_exact=bound.is_exact and all(exact for _, exact in lists.values()),
         resources_exact=bound.is_exact and resources_exact,
+        executor=bound.value("executor"),
+        loggers=bound.value("loggers"),
     )
 
 

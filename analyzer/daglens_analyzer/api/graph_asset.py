@@ -12,7 +12,7 @@ from daglens_analyzer.api.graph import composed_graph
 from daglens_analyzer.api.keys import python_identifier
 from daglens_analyzer.api.outs import spec_of_out
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
-from daglens_analyzer.api.reading import entries, known_flag, text
+from daglens_analyzer.api.reading import entries, known_flag, own_resources, text
 from daglens_analyzer.api.signature import signature_of
 from daglens_analyzer.api.spec_facts import spec_of
 from daglens_analyzer.evaluate.values import Call, Value
@@ -59,7 +59,7 @@ def _graph_asset(decorated: Value, bound: Bound, call: Call) -> Value:
         name_at=spec.key_at,
         built_at=call.factory_call,
         checks=checks,
-        has_resources=bound.value("resource_defs") is not None or not bound.is_exact,
+        own_resources=own_resources(bound),
     )
     return recorded(assets, call)
 
@@ -99,7 +99,7 @@ def _graph_multi_asset(decorated: Value, bound: Bound, call: Call) -> Value:
         can_subset=known_flag(bound.value("can_subset"), False),
         built_at=call.factory_call,
         checks=checks,
-        has_resources=bound.value("resource_defs") is not None or not bound.is_exact,
+        own_resources=own_resources(bound),
     )
     return recorded(assets, call)
 

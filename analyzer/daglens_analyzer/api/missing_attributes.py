@@ -15,10 +15,10 @@ from daglens_analyzer.graph.definitions import (
     JobDefinition,
     OpDefinition,
     ScheduleDefinition,
-    Selection,
     SensorDefinition,
     UnresolvedAssetJob,
 )
+from daglens_analyzer.graph.selection_parts import Selection
 
 LIBRARY = "dagster"
 _CLASSES: Mapping[type[Value], str] = {

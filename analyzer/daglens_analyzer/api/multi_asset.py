@@ -14,7 +14,7 @@ from daglens_analyzer.api.managers import manager_places
 from daglens_analyzer.api.op import config_of, positional_inputs, resource_keys, resource_places, return_type
 from daglens_analyzer.api.outs import spec_of_out
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
-from daglens_analyzer.api.reading import entries, is_given, items, known_flag, known_text, text
+from daglens_analyzer.api.reading import entries, items, known_flag, known_text, own_resources, text
 from daglens_analyzer.api.signature import Signature, description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.api.values import AssetOutValue
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
@@ -81,7 +81,7 @@ def multi_asset(decorated: Value, bound: Bound, call: Call, origin: Value | None
         can_subset=can_subset,
         built_at=call.factory_call,
         checks=check_specs(bound.value("check_specs"), call),
-        has_resources=is_given(bound.value("resource_defs")) or not bound.is_exact,
+        own_resources=own_resources(bound),
         origin=origin,
     )
     return recorded(assets, call)

@@ -8,7 +8,7 @@ from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.managers import manager_key
 from daglens_analyzer.api.reading import is_given, known_flag
 from daglens_analyzer.api.values import InValue, ManagerKey, OutValue
-from daglens_analyzer.evaluate.values import Call, ConstantValue, Unknown, Value
+from daglens_analyzer.evaluate.values import Call, ConstantValue, MappingValue, SequenceValue, Unknown, Value
 
 _OUT_PARAMETERS = "dagster_type description is_required io_manager_key metadata code_version"
 
@@ -27,7 +27,16 @@ def _in(bound: Bound, call: Call) -> Value:
     manager = manager_key(bound, "input_manager_key")
     given = bound.value("dagster_type")
     is_wrong = isinstance(given, ConstantValue) and given.value is not None
-    return InValue(call.at, given_type(bound), has_default, known_key, manager, is_managed, has_wrong_type=is_wrong)
+    return InValue(
+        call.at,
+        given_type(bound),
+        has_default,
+        known_key,
+        manager,
+        is_managed,
+        has_wrong_type=is_wrong or isinstance(given, SequenceValue | MappingValue),
+        default=bound.value("default_value"),
+    )
 
 
 def _out(bound: Bound, call: Call) -> Value:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from daglens_analyzer.api.composition import FunctionCall
 from daglens_analyzer.api.construct import ApiCall, Bound, DecoratedFunction, bind, record_operand
 from daglens_analyzer.api.missing_attributes import lacking
+from daglens_analyzer.api.signature import decorated_function
 from daglens_analyzer.api.signatures import SIGNATURES
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.models import NOWHERE
@@ -56,6 +58,8 @@ def _call(value: OpaqueValue, arguments: CallArguments, call: Call) -> Value:
     """What a call makes; its arguments are kept and recorded where the parameters are known."""
     if value.bound is not None:
         first = arguments.positional[0].value if arguments.positional else None
+        if value.function is not None:
+            call.evaluator.record(FunctionCall(call.at, value, arguments))
         # A hook is put on a job as a decorator, and leaves the job what it is.
         return first if first is not None and value.name in _HOOKS else OpaqueValue(call.at, value.name)
     name = value.name
@@ -75,7 +79,7 @@ def _decorator(name: str, arguments: CallArguments, call: Call) -> Value:
     first = arguments.positional[0].value if arguments.positional else None
     if isinstance(first, FunctionValue | BoundMethodValue):
         call.evaluator.record(DecoratedFunction(call.at, name, first))
-        return OpaqueValue(call.at, name, Bound({}))
+        return OpaqueValue(call.at, name, Bound({}), decorated_function(first))
     bound = bind(parameters, arguments)
     call.evaluator.record(ApiCall(call.at, name, bound, parameters))
     return NativeFunctionValue(call.at, f"dagster.{name}", partial(_decorate, name, bound))
@@ -84,7 +88,8 @@ def _decorator(name: str, arguments: CallArguments, call: Call) -> Value:
 def _decorate(name: str, bound: Bound, arguments: CallArguments, call: Call) -> Value:
     if arguments.positional:
         call.evaluator.record(DecoratedFunction(call.at, name, arguments.positional[0].value, bound))
-    return OpaqueValue(call.at, name, bound)
+    function = decorated_function(arguments.positional[0].value) if arguments.positional else None
+    return OpaqueValue(call.at, name, bound, function)
 
 
 def _operator(left: Value, operator: str, right: Value | None, call: Call) -> Value:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from daglens_analyzer.api.construct import Bound
 from daglens_analyzer.evaluate.values import (
     Call,
     ConstantValue,
@@ -122,3 +123,10 @@ def _text_entries(mapping: MappingValue) -> Iterator[Entry]:
     for name, (key, value) in mapping.items.items():
         if isinstance(name, str):
             yield Entry(name, key, value)
+
+
+def own_resources(bound: Bound) -> Mapping[str, Value] | None:
+    """What `resource_defs=` brings, by key; None where that is not all known."""
+    given = bound.value("resource_defs")
+    found, is_exact = entries(given if is_given(given) else None)
+    return {entry.name: entry.value for entry in found} if is_exact and bound.is_exact else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.reading import is_given, text, texts
-from daglens_analyzer.api.signature import decorated_function, function_name
+from daglens_analyzer.api.signature import context_parameter, decorated_function, function_name
 from daglens_analyzer.api.targets import job_name_of, resolved_target, targeted_assets
 from daglens_analyzer.evaluate.values import Call, ConstantValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import Maybe, ScheduleDefinition
@@ -64,6 +64,7 @@ def _schedule(decorated: Value, bound: Bound, call: Call) -> Value:
             built_at=call.factory_call,
             name_at=bound.at("name", place),
             job_at=bound.at("job_name", place),
+            context_name=context_parameter(decorated, call),
             brings=targeted_assets(target, call),
         ),
         call,

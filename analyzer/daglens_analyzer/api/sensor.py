@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from daglens_analyzer.api.asset_selection import selection_of
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.reading import is_given, items, text
-from daglens_analyzer.api.signature import decorated_function, function_name
+from daglens_analyzer.api.signature import context_parameter, decorated_function, function_name
 from daglens_analyzer.api.targets import job_name_of, resolved_target, targeted_assets
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.definitions import Maybe, SensorDefinition
@@ -40,7 +41,8 @@ def _decorated(decorated: Value, bound: Bound, call: Call) -> Value:
     unknown = Unknown(call.at, "the function of this sensor is not known")
     name = text(bound.value("name")) or (function_name(function) if function else unknown)
     job, target = started_job(bound, name, call)
-    return _recorded(definition_place(function, call), name, job, target, bound, call)
+    made = _made(definition_place(function, call), name, job, target, bound, call)
+    return recorded(replace(made, context_name=context_parameter(decorated, call)), call)
 
 
 def _constructed(kind: str, bound: Bound, call: Call) -> Value:
@@ -48,18 +50,18 @@ def _constructed(kind: str, bound: Bound, call: Call) -> Value:
     if kind == "AutomationConditionSensorDefinition":
         automates = selection_of(bound.value("target"), call)
         places = (bound.at("name", call.at), bound.at("target", call.at))
-        sensor = SensorDefinition(call.at, name, None, None, call.factory_call, *places, automates)
+        sensor = SensorDefinition(call.at, name, None, None, call.factory_call, *places, automates=automates)
         return recorded(sensor, call)
     job, target = started_job(bound, name, call)
-    return _recorded(call.at, name, job, target, bound, call)
+    return recorded(_made(call.at, name, job, target, bound, call), call)
 
 
-def _recorded(
+def _made(
     place: NodeId, name: Maybe[str], job: Maybe[str] | None, target: Value | None, bound: Bound, call: Call
-) -> Value:
+) -> SensorDefinition:
     places = (bound.at("name", place), bound.at("job_name", place))
     brings = targeted_assets(bound.value("target"), call)
-    return recorded(SensorDefinition(place, name, job, target, call.factory_call, *places, brings=brings), call)
+    return SensorDefinition(place, name, job, target, call.factory_call, *places, brings=brings)
 
 
 def started_job(bound: Bound, name: Maybe[str], call: Call) -> tuple[Maybe[str] | None, Value | None]:

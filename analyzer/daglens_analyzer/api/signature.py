@@ -95,6 +95,14 @@ def signature_of(value: Value, call: Call, *, takes_context: bool = True) -> Sig
     return Signature(function, inputs, resources, has_context, has_var_keyword, doubtful)
 
 
+def context_parameter(value: Value, call: Call) -> str | None:
+    """The parameter of a schedule's or sensor's function that takes the context, which may have any name; None where
+    there is none, or where it may be a resource."""
+    signature = signature_of(value, call, takes_context=False)
+    first = signature.inputs[0].name if signature is not None and signature.inputs else None
+    return None if signature is None or first in signature.doubtful else first
+
+
 def unknown_function(decorated: Value, call: Call) -> Unknown:
     """Why what is decorated has no signature."""
     return decorated if isinstance(decorated, Unknown) else Unknown(call.at, "what is decorated here is not a function")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from daglens_analyzer.api.construct import Bound
 from daglens_analyzer.api.dagster_types import DagsterType
-from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.evaluate.values import FunctionValue, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import GraphDefinition, Maybe, OpDefinition
 from daglens_analyzer.source.node_id import NodeId
@@ -84,6 +84,7 @@ class InValue(Value):
     of_graph: bool = False
     has_wrong_type: bool = False
     """Whether its type is surely none: a number, a text."""
+    default: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +121,8 @@ class OpaqueValue(Value):
 
     name: str
     bound: Bound | None = None
+    function: FunctionValue | None = None
+    """The user's function that it was made of."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ def _same(bound: Bound, call: Call) -> Value:
 
 def _with_resources(bound: Bound, call: Call) -> Value:
     found, exact = items(bound.value("definitions"), call)
-    equipped = [replace(each, has_resources=True) if isinstance(each, AssetsDefinition) else each for each in found]
+    equipped = [replace(each, own_resources=None) if isinstance(each, AssetsDefinition) else each for each in found]
     return SequenceValue(call.at, "list", equipped, [exact])
 
 

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.selection_parts import Selection
 from daglens_analyzer.source.node_id import NodeId
 
 T = TypeVar("T")
@@ -251,8 +252,8 @@ class AssetsDefinition(Value):
     is_source: bool = False
     """A `SourceAsset`, observable or not: loaders of assets treat it apart from other external assets."""
     source_manager_places: Mapping[str, NodeId] = field(default_factory=dict[str, NodeId])
-    has_resources: bool = False
-    """Whether it brings resources of its own."""
+    own_resources: Mapping[str, Value] | None = field(default_factory=dict[str, Value])
+    """The resources that it brings itself; None where they are not all known."""
     origin: Value | None = None
     """What an integration made it from, for the integration's own functions to find again."""
 
@@ -309,17 +310,6 @@ class JobDefinition(Value):
     hooks: Value | None = None
 
 
-# A selection is a small algebra, resolved against a code location.
-@dataclass(frozen=True, slots=True, eq=False)
-class Selection(Value):
-    """`operation` with its operands: `keys`, `groups`, `all`, `upstream`, `downstream`, `union`, `intersection`,
-    `difference`, `roots`, `sinks`, `assets`, `string`... `arguments` are plain data."""
-
-    operation: str
-    operands: tuple[Selection | Unknown, ...] = ()
-    arguments: Mapping[str, object] = field(default_factory=dict[str, object])
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class UnresolvedAssetJob(Value):
     """`define_asset_job(name, selection)`."""
@@ -349,6 +339,8 @@ class ScheduleDefinition(Value):
     name_at: NodeId | None = None
     job_at: NodeId | None = None
     """Where the target is written."""
+    context_name: str | None = None
+    """The parameter of its function that takes the context, where it has one for certain."""
     cron_fields: Mapping[int, str] | None = None
     """Given where the job's partitions say when it runs: the fields of their cron that are overridden, by position."""
     brings: tuple[AssetsDefinition, ...] = ()
@@ -364,6 +356,8 @@ class SensorDefinition(Value):
     name_at: NodeId | None = None
     job_at: NodeId | None = None
     """Where the target is written."""
+    context_name: str | None = None
+    """As a schedule's."""
     automates: Maybe[Selection] | None = None
     """What an automation condition sensor looks after; None for sensors of other kinds."""
     brings: tuple[AssetsDefinition, ...] = ()
@@ -384,6 +378,8 @@ class DefinitionsValue(Value):
     name: str | None = None
     resources_exact: bool = False
     """Whether `resources` are surely all."""
+    executor: Value | None = None
+    loggers: Value | None = None
 
 
 Definition: TypeAlias = (

@@ -9,12 +9,12 @@ from daglens_analyzer.graph.definitions import (
     GraphDefinition,
     JobDefinition,
     ScheduleDefinition,
-    Selection,
     SensorDefinition,
     UnresolvedAssetJob,
 )
 from daglens_analyzer.graph.model import Job, Unresolved
 from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, resolve_selection
+from daglens_analyzer.graph.selection_parts import Selection
 
 WrittenJob = JobDefinition | UnresolvedAssetJob
 

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import Selection
 from daglens_analyzer.graph.model import Asset, Keys, Lineage
+from daglens_analyzer.graph.selection_parts import Selection
 
 _TIME_PARTITIONS = ("Hourly", "Daily", "Weekly", "Monthly", "TimeWindow")
 

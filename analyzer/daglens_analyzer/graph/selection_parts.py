@@ -1,12 +1,23 @@
-"""What a selection is made of, as it is written."""
+"""Selections of assets as they are written: a small algebra, resolved against a code location."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import cast
 
+from daglens_analyzer.evaluate.values import Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import Selection
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection(Value):
+    """`operation` with its operands: `keys`, `groups`, `all`, `upstream`, `downstream`, `union`, `intersection`,
+    `difference`, `roots`, `sinks`, `assets`, `string`... `arguments` are plain data."""
+
+    operation: str
+    operands: tuple[Selection | Unknown, ...] = ()
+    arguments: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 def parts_of(selection: Selection) -> Iterator[Selection]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import Selection
+from daglens_analyzer.graph.selection_parts import Selection
 from daglens_analyzer.source.node_id import NodeId
 
 _TOKEN = re.compile(

@@ -58,10 +58,13 @@ from daglens_analyzer.rules.rule import Rule, Violation
 # A kind is kept as a tag of its own, in a namespace of two parts that only it may have.
 _KEY = re.compile(r"(dagster/kind/|[A-Za-z0-9_.-]{1,63}/)?[A-Za-z0-9_.-]{1,63}")
 _VALUE = re.compile(r"[A-Za-z0-9_.-]{0,63}")
+_KIND = re.compile(r"[A-Za-z0-9_.-]{1,63}")
 _LIKE_AN_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_STRICT = frozenset({"asset", "AssetSpec", "AssetOut", "graph_asset", "SourceAsset"})
+_UPDATES = frozenset({"AssetSpec.replace_attributes", "AssetSpec.merge_attributes"})
+_STRICT = frozenset({"asset", "AssetSpec", "AssetOut", "graph_asset", "SourceAsset"}) | _UPDATES
 _LOOSE = frozenset({"op", "job", "graph", "define_asset_job", "schedule", "sensor", "ScheduleDefinition"})
-_OWNED = frozenset({"asset", "AssetSpec", "AssetOut", "graph_asset", "define_asset_job", "job", "sensor", "schedule"})
+_OWNED = _UPDATES | {"asset", "AssetSpec", "AssetOut", "graph_asset", "define_asset_job", "job", "sensor", "schedule"}
+_KINDS_ARE_TAGS = frozenset({"asset", "graph_asset"})
 _MOST_KINDS = 10
 
 
@@ -85,6 +88,16 @@ def check(call: ApiCall) -> Iterator[Violation]:
     given = kinds.value if kinds is not None and call.construct in _STRICT else None
     if isinstance(given, SequenceValue) and given.kind == "set" and len(given.items) > _MOST_KINDS:
         yield Violation(f"An asset has at most ten kinds, and here are {len(given.items)}.", given.at)
+    if isinstance(given, SequenceValue) and call.construct in _KINDS_ARE_TAGS:
+        wrong = (kind for kind in map(known_text, given.items) if kind is not None and not _KIND.fullmatch(kind))
+        for kind in list(wrong)[:1]:
+            told = "only letters, digits, '_', '-' and '.' are allowed, and at most 63 characters"
+            yield Violation(f"'{kind}' cannot be a kind: {told}.", given.at)
+    for_op = arguments.get("op_tags")
+    if for_op is not None and isinstance(for_op.value, MappingValue):
+        problem = _tag_problem(for_op.value, "op")
+        if problem is not None:
+            yield Violation(problem, for_op.value.at)
 
 
 def _tag_problem(tags: MappingValue, construct: str) -> str | None:

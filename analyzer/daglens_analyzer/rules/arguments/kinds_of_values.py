@@ -41,10 +41,10 @@ from daglens_analyzer.graph.definitions import (
     JobDefinition,
     OpDefinition,
     ScheduleDefinition,
-    Selection,
     SensorDefinition,
     UnresolvedAssetJob,
 )
+from daglens_analyzer.graph.selection_parts import Selection
 from daglens_analyzer.rules.bodies.kinds import KindValue
 
 _BUILTIN_TYPES = frozenset(

@@ -69,7 +69,12 @@ TAKES: Mapping[str, Arguments] = {
         **_JOB,
     },
     "op": {"compute_fn": FUNCTION, "name": TEXT, "tags": MAPPING, "ins": MAPPING},
-    "define_asset_job": {"partitions_def": PARTITIONS, "config": JOB_CONFIG, **_JOB},
+    "define_asset_job": {
+        "selection": ("a selection of assets", frozenset({"a number", "a truth value", "a dict"}) | _DEFINITIONS),
+        "partitions_def": PARTITIONS,
+        "config": JOB_CONFIG,
+        **_JOB,
+    },
     "GraphDefinition.to_job": {
         "name": TEXT,
         "resource_defs": MAPPING,

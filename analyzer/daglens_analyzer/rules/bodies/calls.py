@@ -24,7 +24,15 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
-from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition, OpDefinition
+from daglens_analyzer.graph.definitions import (
+    AssetCheckDefinition,
+    AssetsDefinition,
+    GraphDefinition,
+    JobDefinition,
+    OpDefinition,
+    ScheduleDefinition,
+    SensorDefinition,
+)
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, body_of_function, library_name, value_of
 from daglens_analyzer.rules.bodies.kinds import KindValue, kind_of
@@ -34,7 +42,10 @@ IN_PROCESS = "execute_in_process"
 DIRECT = "direct call"
 _RUNNERS = ("test", "main", "run")
 """How functions are called that call definitions to run them. Others may be the body of a graph."""
-_CALLED = (OpDefinition, AssetsDefinition, JobDefinition, GraphDefinition)
+_CALLED = (
+    *(OpDefinition, AssetsDefinition, JobDefinition, GraphDefinition, AssetCheckDefinition),
+    *(ScheduleDefinition, SensorDefinition),
+)
 _METHODS = {
     (JobDefinition, IN_PROCESS): "run_config instance partition_key raise_on_error op_selection asset_selection run_id "
     "input_values tags resources",
@@ -92,7 +103,8 @@ def _judged(scope: _Scope, call: tree.Call) -> ApiCall | None:
         if not scope.function.name.startswith(_RUNNERS):
             return None
         called = _value(scope, call.function)
-        return _api_call_of(scope, DIRECT, called, (), call) if isinstance(called, _CALLED) else None
+        is_made = isinstance(called, OpaqueValue) and called.function is not None
+        return _api_call_of(scope, DIRECT, called, (), call) if is_made or isinstance(called, _CALLED) else None
     if not isinstance(call.function, tree.Attribute):
         return None
     receiver = _value(scope, call.function.value)

@@ -69,15 +69,19 @@ import builtins
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
+from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.evaluate.values import ClassValue, ExternalValue, FunctionValue, MappingValue
 from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.quoted import unquoted
 from daglens_analyzer.rules.bodies.body import library_name, value_of
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check"})
 _CONTEXTS = frozenset(f"dagster.{kind}ExecutionContext" for kind in ("Asset", "Op", "AssetCheck"))
+_CONTEXT_TYPES = "A context is annotated with AssetExecutionContext, OpExecutionContext or AssetCheckExecutionContext"
 _PLAIN_BASES = frozenset({"pydantic.BaseModel", "builtins.object", "typing.TypedDict", "typing.NamedTuple"})
+_DYNAMIC = "dagster.DynamicOutput"
 _RESULTS = ("dagster.MaterializeResult", "dagster.ObserveResult", "dagster.AssetCheckResult")
 
 
@@ -111,10 +115,12 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
 
 
 def _of_context(function: FunctionValue, annotation: tree.Expression) -> str | None:
+    if isinstance(own := value_of(function, unquoted(annotation)), ClassValue):
+        return f"{_CONTEXT_TYPES}, and '{own.name}' is another class."
     named = _name(function, annotation)
     is_other = named is not None and named not in _CONTEXTS and named.startswith(("builtins.", "typing.", "dagster."))
     if is_other and "._" not in (named or ""):
-        return "A context is annotated with AssetExecutionContext, OpExecutionContext or AssetCheckExecutionContext."
+        return f"{_CONTEXT_TYPES}."
     return None
 
 
@@ -137,6 +143,10 @@ def _is_plain_class(value: ClassValue) -> bool:
 def _of_results(decorated: DecoratedFunction, function: FunctionValue, returns: tree.Expression) -> str | None:
     """Why the annotation of a result does not fit several outputs."""
     bound = decorated.bound
+    if decorated.construct == "op" and bound is not None and _name(function, _owner(returns)) == _DYNAMIC:
+        is_inferred = bound.is_exact and not is_given(bound.value("out"))
+        told = "An op gives dynamic outputs as a list, or yields them: annotate 'list[DynamicOutput]'."
+        return told if is_inferred else None
     given = bound.value("out" if decorated.construct == "op" else "outs") if bound is not None else None
     if decorated.construct == "asset" or not isinstance(given, MappingValue) or not given.is_exact:
         return None
@@ -146,8 +156,7 @@ def _of_results(decorated: DecoratedFunction, function: FunctionValue, returns: 
     told = f"There are {count} outputs: the result is annotated as a tuple with a type for each."
     if isinstance(returns, tree.Constant):
         return told if returns.value is None else None
-    owner = returns.value if isinstance(returns, tree.Subscript) else returns
-    named = _name(function, owner)
+    named = _name(function, _owner(returns))
     if named is None or not named.startswith(("builtins.", "typing.", "dagster.")) or named in _RESULTS:
         return None
     if named in ("builtins.tuple", "typing.Tuple"):
@@ -159,6 +168,11 @@ def _of_results(decorated: DecoratedFunction, function: FunctionValue, returns: 
         is_fit = len(items) == count or (decorated.construct == "op" and bool(items))
         return None if is_unpacked or (is_fit and not has_ellipsis) else told
     return told
+
+
+def _owner(annotation: tree.Expression) -> tree.Expression:
+    """What is subscripted, or else the annotation itself."""
+    return annotation.value if isinstance(annotation, tree.Subscript) else annotation
 
 
 def _is_number(annotation: tree.Expression) -> bool:

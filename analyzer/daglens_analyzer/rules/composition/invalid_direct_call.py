@@ -42,7 +42,8 @@ from daglens_analyzer.api.composition import DirectCall
 from daglens_analyzer.api.reading import entries, is_given
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.values import ConstantValue, Unknown
+from daglens_analyzer.evaluate.values import ClassValue, ConstantValue, Unknown
+from daglens_analyzer.graph.nodes import required_places
 from daglens_analyzer.rules.resources.config_values import config_problem
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
@@ -63,6 +64,8 @@ def check(call: DirectCall) -> Iterator[Violation]:
     if takes_context:
         yield from _context(call, name)
         yield from _resources(call, name)
+    elif not arguments.positional:
+        yield from _without_context(call, name)
     given = arguments.positional[1:] if takes_context and arguments.positional else arguments.positional
     first = given[0].value if given else None
     if isinstance(first, OpaqueValue) and first.name in ("build_op_context", "build_asset_context"):
@@ -107,13 +110,25 @@ def _context(call: DirectCall, name: str) -> Iterator[Violation]:
                 yield Violation(problem.told, call.at if problem.at is None else first.at)
 
 
+def _without_context(call: DirectCall, name: str) -> Iterator[Violation]:
+    """Config and resources that only arguments by name could give here, and do not."""
+    given, definition = call.arguments.keyword, call.definition
+    problem = config_problem(definition.config, None, name) if "config" not in given else None
+    if problem is not None and isinstance(definition.config, ClassValue):
+        yield Violation(problem.told, call.at)
+        return
+    lacking = [key for key in required_places(definition) if key not in given]
+    if lacking:
+        yield Violation(f"'{name}' asks for the resource '{lacking[0]}', and nothing is given for it.", call.at)
+
+
 def _resources(call: DirectCall, name: str) -> Iterator[Violation]:
     """A context that is built here without the resources that the op asks for."""
     keys = call.definition.required_resource_keys
     context = call.arguments.positional[0].value if call.arguments.positional else None
     if isinstance(keys, Unknown) or not keys or not isinstance(context, OpaqueValue) or context.bound is None:
         return
-    if context.name != "build_op_context" or not context.bound.is_exact:
+    if context.name not in _CONTEXTS or not context.bound.is_exact:
         return
     if len(call.arguments.positional) > 1 + len(call.definition.positional_ins):  # Resources may be given so too.
         return

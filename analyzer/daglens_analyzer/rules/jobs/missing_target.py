@@ -29,7 +29,8 @@ from collections.abc import Iterator
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, SequenceValue, Unknown
-from daglens_analyzer.graph.definitions import AssetsDefinition, Selection
+from daglens_analyzer.graph.definitions import AssetsDefinition
+from daglens_analyzer.graph.selection_parts import Selection
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _TARGETS = ("job", "job_name", "target")

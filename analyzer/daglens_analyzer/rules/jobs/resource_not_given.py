@@ -37,7 +37,7 @@ def main():
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import entries, is_given
@@ -64,8 +64,9 @@ def check(call: ApiCall) -> Iterator[Violation]:
         listed = call.bound.value("assets")
         items = listed.items if isinstance(listed, SequenceValue) and listed.is_exact else ()
         made = [each for each in items if isinstance(each, AssetsDefinition)]
-        nodes = [each.node for each in made if each.executable and not each.has_resources and each.node is not None]
-        yield from _lacking(call, nodes, given)
+        for each in made:
+            if each.executable and each.own_resources is not None and each.node is not None:
+                yield from _lacking(call, each.node, given | frozenset(each.own_resources))
     elif call.construct == IN_PROCESS:
         yield from _of_job(call, call.bound.value("self"), given)
 
@@ -74,18 +75,14 @@ def _of_job(call: ApiCall, made: Value | None, given: frozenset[str]) -> Iterato
     graph = made.graph if isinstance(made, JobDefinition) else made
     brought, is_exact = entries(made.resources if isinstance(made, JobDefinition) else None)
     if isinstance(graph, GraphDefinition) and is_exact:
-        yield from _lacking(call, [graph], given | {entry.name for entry in brought})
+        yield from _lacking(call, graph, given | {entry.name for entry in brought})
 
 
-def _lacking(
-    call: ApiCall, nodes: Iterable[OpDefinition | GraphDefinition], given: frozenset[str]
-) -> Iterator[Violation]:
-    told: set[tuple[int, str]] = set()
-    for op in (op for node in nodes for op in ops_within(node)):
+def _lacking(call: ApiCall, node: OpDefinition | GraphDefinition, given: frozenset[str]) -> Iterator[Violation]:
+    for op in ops_within(node):
         for key, place in {**required_places(op), **op.manager_places}.items():
-            if key in given or (id(op), key) in told:
+            if key in given:
                 continue
-            told.add((id(op), key))
             near = did_you_mean(nearest_names(key, given))
             message = f"'{op.name}' asks for '{key}', and a run is asked for that is not given it.{near}"
             yield Violation(message, place, (Related(call.at, "the run is asked for here"),))

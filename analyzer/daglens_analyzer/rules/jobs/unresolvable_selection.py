@@ -42,9 +42,9 @@ from collections.abc import Iterator
 from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import Selection, UnresolvedAssetJob
+from daglens_analyzer.graph.definitions import UnresolvedAssetJob
 from daglens_analyzer.graph.model import CodeLocation, Job
-from daglens_analyzer.graph.selection_parts import named_keys, parts_of
+from daglens_analyzer.graph.selection_parts import Selection, named_keys, parts_of
 from daglens_analyzer.patched_map import whole
 from daglens_analyzer.rules.edits import ReplaceLiteral
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_keys

@@ -42,9 +42,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from daglens_analyzer.graph.definitions import Selection, UnresolvedAssetJob
+from daglens_analyzer.graph.definitions import UnresolvedAssetJob
 from daglens_analyzer.graph.model import Asset, CodeLocation
-from daglens_analyzer.graph.selection_parts import named_keys, parts_of
+from daglens_analyzer.graph.selection_parts import Selection, named_keys, parts_of
 from daglens_analyzer.rules.edits import ReplaceLiteral
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Fix, Rule, Violation

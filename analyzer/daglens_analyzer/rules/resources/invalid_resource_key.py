@@ -2,7 +2,7 @@
 
 ## What it does
 Checks that the keys of `Definitions(resources=...)` are Python identifiers where there are assets, and that
-`Definitions.merge` is not given different plain values under one key.
+`Definitions.merge` is not given different plain values under one key, different loggers of one name, or two executors.
 
 ## Why is this bad?
 Dagster refuses the definitions.
@@ -30,11 +30,12 @@ defs = Definitions(resources={"my_database": "postgres://localhost"})
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import entries
-from daglens_analyzer.evaluate.values import ConstantValue, SequenceValue
+from daglens_analyzer.api.values import OpaqueValue
+from daglens_analyzer.evaluate.values import ConstantValue, ExternalValue, NativeFunctionValue, SequenceValue, Value
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, DefinitionsValue
 from daglens_analyzer.rules.rule import Rule, Violation
 
@@ -59,6 +60,37 @@ def check(call: ApiCall) -> Iterator[Violation]:
 
 
 def _merged(call: ApiCall) -> Iterator[Violation]:
+    yield from _merged_resources(call)
+    executor: Hashable = None
+    loggers: dict[str, Hashable] = {}
+    for argument in call.bound.rest:
+        merged = argument.value
+        if not isinstance(merged, DefinitionsValue):
+            continue
+        other, executor = executor, executor or _known_as(merged.executor)
+        if other is not None and _known_as(merged.executor) not in (None, other):
+            yield Violation("Two of the merged definitions bring different executors.", argument.at)
+        for entry in entries(merged.loggers)[0]:
+            known = _known_as(entry.value)
+            if known is not None and loggers.setdefault(entry.name, known) != known:
+                told = f"Two of the merged definitions provide different loggers named '{entry.name}'."
+                yield Violation(told, argument.at)
+
+
+def _known_as(value: Value | None) -> Hashable:
+    """What an object is told apart from others by: its name in a library, or where it is made."""
+    match value:
+        case ExternalValue(qualified_name=name) | NativeFunctionValue(name=name, at=("", *_)):
+            return name
+        case OpaqueValue(bound=None, name=name):
+            return name
+        case OpaqueValue():
+            return value.at
+        case _:
+            return None
+
+
+def _merged_resources(call: ApiCall) -> Iterator[Violation]:
     first: dict[str, object] = {}
     for argument in call.bound.rest:
         if not isinstance(argument.value, DefinitionsValue):

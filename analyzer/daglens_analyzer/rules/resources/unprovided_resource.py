@@ -66,8 +66,8 @@ def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
     if isinstance(subject, PlacedAssets):
         made = subject.definition
         yield from _lacking_places(made.source_manager_places, "This source is loaded by", subject.location)
-        if made.executable and made.node is not None and not made.has_resources:
-            yield from _lacking(made.node, frozenset(), subject.location)
+        if made.executable and made.node is not None and made.own_resources is not None:
+            yield from _lacking(made.node, frozenset(made.own_resources), subject.location)
         return
     standing = standing_of(subject)
     for made in subject.checks:

@@ -50,7 +50,7 @@ from daglens_analyzer.rules.resources.field_types import MODELS, Field, declared
 from daglens_analyzer.rules.resources.field_types import misfits as misfits_of
 from daglens_analyzer.rules.rule import Rule, Violation
 
-_NEEDED = frozenset({"int", "str", "float", "bool", "list", "dict", "literal", "enum"})
+_NEEDED = frozenset({"int", "str", "float", "bool", "list", "dict", "literal", "enum", "model"})
 _METHODS: Mapping[str, tuple[str, ...]] = {
     "dagster.IOManager": ("handle_output", "load_input"),
     "dagster.ConfigurableIOManager": ("handle_output", "load_input"),
@@ -90,7 +90,7 @@ def check(made: InstantiationValue) -> Iterator[Violation]:
 
 
 def _is_needed(field: Field) -> bool:
-    """Whether there has to be a value. One config within another may be made of its own defaults."""
+    """Whether there has to be a value."""
     return field.default is None and field.type.kind in _NEEDED
 
 
