@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export DAGLENS_CACHE ?= $(CURDIR)/.cache
 ON_TWO_CORES := -n 2 --dist loadgroup
 
-.PHONY: help setup demo test test-python crash false-alarms lint ide vsix pictures bench bench-large rules format clean
+.PHONY: help setup demo test test-python crash false-alarms fixes fuzz lint ide vsix pictures bench bench-large rules format clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.parsed_module import ParsedModule
@@ -61,7 +62,15 @@ def resolved(analysis: Analysis, edits: Iterable[AnyEdit]) -> tuple[TextEdit, ..
             return None
         found += made
     written = with_library_names(analysis, found)
-    return None if written is None else tuple(dict.fromkeys(written)) or None
+    if written is None or _overlap(written):
+        return None
+    return tuple(dict.fromkeys(written)) or None
+
+
+def _overlap(edits: Iterable[TextEdit]) -> bool:
+    """Whether two edits take out some of the same text: two items that share a comma, say."""
+    ordered = sorted(dict.fromkeys((edit.path, edit.range) for edit in edits))
+    return any(path == other and first.end > second.start for (path, first), (other, second) in pairwise(ordered))
 
 
 def _resolved(analysis: Analysis, edit: AnyEdit) -> list[TextEdit] | None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.features.edits.resolve import resolved
-from daglens_analyzer.features.refactor.refactoring import AssetFunction, Refactoring, key_literal
+from daglens_analyzer.features.refactor.refactoring import AssetFunction, Refactoring
 from daglens_analyzer.graph.model import ResolvedDep
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
+from daglens_analyzer.rules.asset_in import key_literal
 from daglens_analyzer.rules.edits import AddImport, AddItem, AddParameter, AnyEdit, Edit, RemoveItem
 from daglens_analyzer.rules.valid_names import name_problem
 from daglens_analyzer.source.position import Position

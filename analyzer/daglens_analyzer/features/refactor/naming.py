@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import takewhile
 
 from daglens_analyzer.features.edits.statements import bound_names
-from daglens_analyzer.features.refactor.refactoring import AssetFunction, key_literal
+from daglens_analyzer.features.refactor.refactoring import AssetFunction
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue
+from daglens_analyzer.rules.asset_in import key_literal
 
 
 def name_for(found: AssetFunction, key: AssetKey) -> str:

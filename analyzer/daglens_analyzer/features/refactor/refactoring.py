@@ -10,7 +10,6 @@ from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.features.diagnostic import TextEdit
-from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.graph.model import Asset, CodeLocation
 from daglens_analyzer.lower import tree
@@ -124,9 +123,3 @@ def prefix_of(decorator: tree.Expression) -> str | None:
             return f"{owner}."
         case _:
             return None
-
-
-def key_literal(key: AssetKey) -> str:
-    """A key as the API takes it: text for one part, else a list."""
-    parts = [f'"{part}"' for part in key.parts]
-    return parts[0] if len(parts) == 1 else f"[{', '.join(parts)}]"

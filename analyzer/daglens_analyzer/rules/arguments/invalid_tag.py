@@ -53,7 +53,8 @@ from daglens_analyzer.evaluate.values import (
     SequenceValue,
     Value,
 )
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import ReplaceLiteral
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 # A kind is kept as a tag of its own, in a namespace of two parts that only it may have.
 _KEY = re.compile(r"(dagster/kind/|[A-Za-z0-9_.-]{1,63}/)?[A-Za-z0-9_.-]{1,63}")
@@ -82,7 +83,10 @@ def check(call: ApiCall) -> Iterator[Violation]:
             owner = known_text(item)
             if owner is not None and _is_no_owner(owner):
                 told = f"'{owner}' is no owner: an owner is an email address, or 'team:' and the team's name."
-                yield Violation(told, owners.value.at)
+                edits = (ReplaceLiteral(owners.value.at, owner, f"team:{owner}"),)
+                is_name = re.fullmatch(r"[A-Za-z0-9_.-]+", owner) is not None
+                fixes = (Fix(f"Make it the team '{owner}'", edits, is_safe=False),) if is_name else ()
+                yield Violation(told, owners.value.at, fixes=fixes)
                 break
     kinds = arguments.get("kinds")
     given = kinds.value if kinds is not None and call.construct in _STRICT else None

@@ -50,6 +50,8 @@ from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition
 from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.rules.free_name import free_name
+from daglens_analyzer.rules.renaming import renaming
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
@@ -61,6 +63,7 @@ def check(location: CodeLocation) -> Iterator[Violation]:
     """The second check of each asset and name, the one with a function where there is one."""
     if location.at is None:
         return
+    names = {each.name for each in location.checks if isinstance(each.name, str)}
     first: dict[tuple[AssetKey, str], AssetCheckDefinition] = {}
     for each in sorted(location.checks, key=lambda each: each.function is not None):
         if isinstance(each.asset, Unknown) or isinstance(each.name, Unknown):
@@ -72,6 +75,7 @@ def check(location: CodeLocation) -> Iterator[Violation]:
             f"Check '{each.name}' of '{each.asset.to_user_string()}' is defined twice. Rename or remove one.",
             each.name_at or each.at,
             related=(Related(other.at, "it is first defined here"),),
+            fixes=renaming(each, each.name_at, free_name(each.name, names)) if each.name_at is not None else (),
         )
 
 

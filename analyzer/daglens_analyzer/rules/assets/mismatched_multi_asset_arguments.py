@@ -39,8 +39,10 @@ from daglens_analyzer.api.values import AssetKeyValue, AssetOutValue, Partitions
 from daglens_analyzer.evaluate.values import ConstantValue, SequenceValue, Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue
+from daglens_analyzer.rules.edits import ChangeBrackets, ReplaceLiteral, Surround, named
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 def check(subject: DecoratedFunction | UnnamedInput) -> Iterator[Violation]:
@@ -66,7 +68,13 @@ def _outs(bound: Bound) -> Iterator[Violation]:
     seen: dict[AssetKey, str] = {}
     for entry in entries(bound.value("outs"))[0]:
         if "-" in entry.name:
-            yield Violation(f"The name of the output '{entry.name}' holds a dash. Use an underscore.", entry.key.at)
+            told = f"The name of the output '{entry.name}' holds a dash. Use an underscore."
+            renamed = Fix(
+                f"Rename it to '{entry.name.replace('-', '_')}'",
+                (ReplaceLiteral(entry.key.at, entry.name, entry.name.replace("-", "_")),),
+                is_safe=False,
+            )
+            yield Violation(told, entry.key.at, fixes=(renamed,))
         key = entry.value.key if isinstance(entry.value, AssetOutValue) else None
         if isinstance(key, AssetKey) and seen.setdefault(key, entry.name) != entry.name:
             told = f"The outputs '{seen[key]}' and '{entry.name}' have the same key '{key.to_user_string()}'."
@@ -78,19 +86,23 @@ def _internal(bound: Bound) -> Iterator[Violation]:
     names = [entry.name for entry in outs]
     for entry in entries(bound.value("internal_asset_deps"))[0]:
         if exact and entry.name not in names:
-            near = did_you_mean(nearest_names(entry.name, names))
-            yield Violation(f"There is no output '{entry.name}' here.{near}", entry.key.at)
+            near = nearest_names(entry.name, names)
+            told = f"There is no output '{entry.name}' here.{did_you_mean(near)}"
+            yield Violation(told, entry.key.at, fixes=near_fixes(entry.key.at, entry.name, near))
         elif isinstance(entry.value, SequenceValue) and entry.value.kind != "set":
             told = (
                 f"The dependencies of '{entry.name}' are to be a set of asset keys, and this is a {entry.value.kind}."
             )
-            yield Violation(told, entry.value.at)
+            fixes = (Fix("Make it a set", (ChangeBrackets(entry.value.at, "{}"),)),)
+            yield Violation(told, entry.value.at, fixes=fixes)
         else:
             listed = entry.value.items if isinstance(entry.value, SequenceValue) else ()
             for item in listed:
                 if isinstance(item, ConstantValue):
                     told = f"{item.value!r} is no asset key: the dependencies within a multi-asset are 'AssetKey's."
-                    yield Violation(told, item.at)
+                    keys = [each for each in listed if isinstance(each, ConstantValue)]
+                    edits = tuple(Surround(each.at, f"{named('AssetKey')}(", ")") for each in keys)
+                    yield Violation(told, item.at, fixes=(Fix("Put it in 'AssetKey'", edits),))
                     break
                 if not isinstance(item, AssetKeyValue):
                     break

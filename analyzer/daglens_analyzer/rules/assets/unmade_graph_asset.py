@@ -45,7 +45,8 @@ from daglens_analyzer.evaluate.values import FunctionValue, Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, UnknownSource
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.composition.returning import returning_the_last
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 
@@ -68,7 +69,15 @@ def check(assets: AssetsDefinition) -> Iterator[Violation]:
         yield Violation(
             f"Nothing makes asset '{key}': the body returns no output for it. Return {returned}.",
             _last_return(graph.function) or graph.at,
+            fixes=_fixes(graph.function) if len(assets.specs) == 1 else (),
         )
+
+
+def _fixes(function: FunctionValue) -> tuple[Fix, ...]:
+    definition = function.definition
+    if not isinstance(definition, tree.FunctionDef) or _last_return(function) is not None:
+        return ()
+    return tuple(returning_the_last(function, definition))
 
 
 def _last_return(function: FunctionValue) -> NodeId | None:

@@ -37,7 +37,8 @@ from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import body_of
 from daglens_analyzer.rules.bodies.context_attributes import CONTEXT_OF
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import AddParameter
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
@@ -49,7 +50,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         if node.id == "context":
             if body.means_builtin(node):
                 told = "Nothing here is called 'context': take it as the first parameter of the function."
-                yield Violation(told, body.function.node(node.at))
+                taking = AddParameter(body.function.node(body.definition.at), "context", is_first=True)
+                yield Violation(told, body.function.node(node.at), fixes=(Fix("Take the context", (taking,)),))
             return
 
 

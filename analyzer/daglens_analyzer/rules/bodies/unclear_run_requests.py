@@ -70,6 +70,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body
 from daglens_analyzer.rules.bodies.kinds import kind_of
 from daglens_analyzer.rules.bodies.ticks import InTick, body_of_tick, given_at_all, given_together
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Rule, Violation
 
@@ -138,8 +139,9 @@ def _request(bound: Bound, given: InTick) -> Iterator[Violation]:
         and isinstance(written.value, str)
         and written.value not in names
     ):
-        near = did_you_mean(nearest_names(written.value, names))
-        yield Violation(f"'{written.value}' is none of the jobs that this sensor may start.{near}", given.at)
+        near = nearest_names(written.value, names)
+        told = f"'{written.value}' is none of the jobs that this sensor may start.{did_you_mean(near)}"
+        yield Violation(told, given.at, fixes=near_fixes(given.at, written.value, near))
 
 
 def _result(body: Body, given: InTick) -> Iterator[Violation]:

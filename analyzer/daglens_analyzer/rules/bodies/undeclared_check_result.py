@@ -42,12 +42,16 @@ from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetChecksValue, AssetsDefinition
 from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.asset_in import key_literal
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of
 from daglens_analyzer.rules.bodies.check_results import check_results_in
 from daglens_analyzer.rules.bodies.given import returned, yielded
 from daglens_analyzer.rules.bodies.kinds import Kind
+from daglens_analyzer.rules.decorating import decorating
+from daglens_analyzer.rules.edits import AddItem, named
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         for kind in check_results_in(body, given.kind).results:
             told = _problem(body, kind, declared)
             if told is not None:
-                yield Violation(told, given.at)
+                yield Violation(told, given.at, fixes=tuple(_fixes(decorated, body, kind, declared)))
 
 
 def _declared(decorated: DecoratedFunction) -> _Declared | None:
@@ -105,6 +109,20 @@ def _problem(body: Body, kind: Kind, declared: _Declared) -> str | None:
     if asset is not None and AssetKey.from_user_string(asset) not in declared.assets:
         return f"'{function}' declares no check of '{asset}'."
     return None
+
+
+def _fixes(decorated: DecoratedFunction, body: Body, kind: Kind, declared: _Declared) -> Iterator[Fix]:
+    """The name that was meant, or the check that the result is of."""
+    written = argument(kind.call, "check_name") if kind.call is not None else None
+    name = _text(written)
+    if written is None or name is None or name in declared.names:
+        return
+    yield from near_fixes(body.function.node(written.at), name, nearest_names(name, declared.names))
+    decorator, made = decorating(body.function), decorated.made
+    keys = [spec.key for spec in made.specs] if isinstance(made, AssetsDefinition) else []
+    if decorator is not None and len(keys) == 1 and isinstance(keys[0], AssetKey):
+        spec = f'{named("AssetCheckSpec")}("{name}", asset={key_literal(keys[0])})'
+        yield Fix(f"Declare the check '{name}'", (AddItem(decorator.at, "check_specs", spec),), is_safe=False)
 
 
 def _text(expression: tree.Expression | None) -> str | None:

@@ -43,6 +43,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
 from daglens_analyzer.rules.decorating import decorating
 from daglens_analyzer.rules.edits import AddImport, AddItem
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem
@@ -129,9 +130,9 @@ def _result(body: Body, result: tree.Call, assets: AssetsDefinition) -> Iterator
     if any(isinstance(key, Unknown) for key in keys) or AssetKey.from_user_string(written.value) in keys:
         return
     known = [key.to_user_string() for key in keys if isinstance(key, AssetKey)]
-    near = did_you_mean(nearest_names(written.value, known))
-    told = f"'{body.function.name}' makes no asset '{written.value}'.{near}"
-    yield Violation(told, body.function.node(result.at))
+    near, place = nearest_names(written.value, known), body.function.node(result.at)
+    told = f"'{body.function.name}' makes no asset '{written.value}'.{did_you_mean(near)}"
+    yield Violation(told, place, fixes=near_fixes(body.function.node(written.at), written.value, near))
 
 
 RULE = Rule("DGL501", "undeclared-output", "warning", "0.1", (DecoratedFunction,), check)

@@ -42,7 +42,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, body_of
 from daglens_analyzer.rules.decorating import decorating
 from daglens_analyzer.rules.edits import AddItem
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 _STEPS = frozenset({"op", "asset", "multi_asset"})
 _OTHERS = frozenset({"asset_check", "multi_asset_check", "success_hook", "failure_hook", "resource", "io_manager"})
@@ -67,10 +67,12 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             case tree.Subscript(
                 at=at,
                 value=tree.Attribute(value=tree.Name(id=name), name="resources"),
-                index=tree.Constant(value=str()),
+                index=tree.Constant(value=str(key)),
             ) if name == context.name:
                 told = "Resources are attributes: write 'context.resources.name'."
-                yield Violation(told, body.function.node(at))
+                edits = (Edit(body.function.node(at), f"{name}.resources.{key}"),)
+                fixes = (Fix("Make it an attribute", edits),) if key.isidentifier() else ()
+                yield Violation(told, body.function.node(at), fixes=fixes)
             case _:
                 pass
 

@@ -59,7 +59,9 @@ from collections.abc import Iterator
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import FanInSource, GraphDefinition, OutputSource, Source
 from daglens_analyzer.rules.composition.invocation_words import definition_name
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.edits import Surround
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
@@ -78,7 +80,12 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
                     "pass all of them in a list.",
                     argument.at,
                     related=(Related(producer.at, f"'{producer.name}' is called here"),),
+                    fixes=_collecting(argument.at) if argument.source is source else (),
                 )
+
+
+def _collecting(at: NodeId) -> tuple[Fix, ...]:
+    return (Fix("Pass all of them in a list", (Surround(at, "", ".collect()"),), is_safe=False),)
 
 
 def _outputs(source: Source) -> Iterator[OutputSource]:

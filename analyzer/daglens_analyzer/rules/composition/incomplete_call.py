@@ -48,6 +48,7 @@ from daglens_analyzer.evaluate.values import CallArgument, FunctionValue, Unknow
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.calls import DIRECT
+from daglens_analyzer.rules.composition.giving_a_context import given_a_context
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _OF_STEPS = ("positional_only", "positional_or_keyword", "keyword_only")
@@ -69,7 +70,8 @@ def check(call: ApiCall) -> Iterator[Violation]:
     if isinstance(op, OpDefinition) and isinstance(function, FunctionValue) and not isinstance(op.ins, Unknown):
         told = _problem(op, function, list(call.bound.surplus))
         if told is not None:
-            yield Violation(told, call.at)
+            lacks_context = "takes a context" in told
+            yield Violation(told, call.at, fixes=given_a_context(call.at, op) if lacks_context else ())
 
 
 def _problem(op: OpDefinition, function: FunctionValue, given: list[CallArgument]) -> str | None:

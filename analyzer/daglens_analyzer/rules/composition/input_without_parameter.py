@@ -37,7 +37,8 @@ from daglens_analyzer.api.signature import decorated_function
 from daglens_analyzer.api.values import InValue
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
-from daglens_analyzer.rules.edits import AddParameter
+from daglens_analyzer.rules.edits import AddParameter, RemoveItem, RemoveParameter
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
@@ -88,7 +89,9 @@ def _with_nothing(decorated: DecoratedFunction) -> Iterator[Violation]:
         is_nothing = isinstance(entry.value, InValue) and entry.value.type is not None and entry.value.type.nothing
         if is_nothing and entry.name in by_name:
             told = f"The input '{entry.name}' is Nothing, so no value is passed for it. Remove the parameter."
-            yield Violation(told, function.node(by_name[entry.name].at))
+            edits = (RemoveParameter(function.node(function.definition.at), entry.name),)
+            removed = Fix("Remove the parameter", edits, is_safe=False)
+            yield Violation(told, function.node(by_name[entry.name].at), fixes=(removed,))
 
 
 def _of_graph_asset(decorated: DecoratedFunction) -> Iterator[Violation]:
@@ -102,9 +105,15 @@ def _of_graph_asset(decorated: DecoratedFunction) -> Iterator[Violation]:
     names = {parameter.name for parameter in parameters}
     for entry in entries(decorated.bound.value("ins"))[0]:
         if entry.name not in names:
-            near = did_you_mean(nearest_names(entry.name, names))
-            told = f"'{entry.name}' is declared as an input, but '{function.name}' has no such parameter.{near}"
-            yield Violation(told, entry.key.at)
+            near = nearest_names(entry.name, names)
+            told = f"'{entry.name}' is declared as an input, but '{function.name}' has no such parameter."
+            removed = Fix("Remove the input", (RemoveItem(entry.key.at),), is_safe=False)
+            yield Violation(
+                told + did_you_mean(near),
+                entry.key.at,
+                related=(Related(function.node(function.definition.at), f"'{function.name}' is defined here"),),
+                fixes=(*near_fixes(entry.key.at, entry.name, near), removed),
+            )
 
 
 RULE = Rule(

@@ -44,8 +44,10 @@ from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import ClassValue, ConstantValue, Unknown
 from daglens_analyzer.graph.nodes import required_places
+from daglens_analyzer.rules.composition.giving_a_context import given_a_context
+from daglens_analyzer.rules.edits import Surround, named
 from daglens_analyzer.rules.resources.config_values import config_problem
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 
 def check(call: DirectCall) -> Iterator[Violation]:
@@ -59,7 +61,7 @@ def check(call: DirectCall) -> Iterator[Violation]:
     related = (Related(definition.name_at, f"'{name}' is defined here"),)
     if takes_context and not arguments.positional and parameters[0].name not in arguments.keyword:
         told = f"'{name}' takes a context, and none is given. Make one with 'build_op_context()'."
-        yield Violation(told, call.at, related)
+        yield Violation(told, call.at, related, given_a_context(call.at, definition))
         return
     if takes_context:
         yield from _context(call, name)
@@ -100,7 +102,9 @@ def _context(call: DirectCall, name: str) -> Iterator[Violation]:
         return
     if isinstance(first.value, ConstantValue) and first.value.value is not None:
         told = f"'{name}' takes a context first, and this is {first.value.value!r}. Make one with 'build_op_context()'."
-        yield Violation(told, first.at)
+        given = (Surround(first.at, f"{named('build_op_context')}(), ", ""),)
+        fixes = (Fix("Pass a context first", given, is_safe=False),) if call.definition.positional_ins else ()
+        yield Violation(told, first.at, fixes=fixes)
     elif isinstance(first.value, OpaqueValue) and first.value.name in _CONTEXTS and first.value.bound is not None:
         bound = first.value.bound
         given = bound.value("op_config") or bound.value("asset_config")

@@ -60,8 +60,10 @@ from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, Mappi
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import nodes_of
+from daglens_analyzer.rules.composition.returning import returning_the_last
+from daglens_analyzer.rules.edits import Surround
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 def check(result: GraphResult) -> Iterator[Violation]:
@@ -80,7 +82,20 @@ def check(result: GraphResult) -> Iterator[Violation]:
         return
     told = _problem(result) or _missing(result)
     if told is not None:
-        yield Violation(told, function.node(returns[0].at if returns else function.definition.name_at))
+        place = function.node(returns[0].at if returns else function.definition.name_at)
+        yield Violation(told, place, fixes=tuple(_fixes(function, function.definition, result, returns)))
+
+
+def _fixes(
+    function: FunctionValue, definition: tree.FunctionDef, result: GraphResult, returns: list[tree.Return]
+) -> Iterator[Fix]:
+    """What is returned uncalled is called, and where nothing is returned, what the last statement gives."""
+    value = returns[0].value if returns else None
+    is_uncalled = isinstance(result.returned, OpDefinition | GraphDefinition | PendingInvocation)
+    if is_uncalled and value is not None and result.kind != "job":
+        yield Fix("Call it", (Surround(function.node(value.at), "", "()"),), is_safe=False)
+    if not returns and result.kind == "graph" and len(result.declared or ()) == 1:
+        yield from returning_the_last(function, definition)
 
 
 _SOMETHING = (OutputHandle, OpDefinition, GraphDefinition, PendingInvocation, MappingValue)

@@ -54,6 +54,7 @@ report = GraphDefinition(
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from daglens_analyzer.api.construct import ApiCall
@@ -67,12 +68,24 @@ from daglens_analyzer.api.graph_by_hand import (
 from daglens_analyzer.api.reading import entries, items_known
 from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 Nodes: TypeAlias = Mapping[str, OpDefinition | GraphDefinition]
-Found: TypeAlias = tuple[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfound:
+    """A name that leads nowhere, and those that may have been meant."""
+
+    told: str
+    name: str
+    near: tuple[str, ...]
+
+
+Found: TypeAlias = tuple[str | Unfound, Value]
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
@@ -93,7 +106,11 @@ def check(call: ApiCall) -> Iterator[Violation]:
 
 def _first(found: Iterator[Found], argument: CallArgument) -> Iterator[Violation]:
     for told, value in found:
-        yield Violation(told, _place(argument, value))
+        place = _place(argument, value)
+        if isinstance(told, Unfound):
+            yield Violation(told.told, place, fixes=near_fixes(place, told.name, told.near))
+        else:
+            yield Violation(told, place)
         return
 
 
@@ -176,8 +193,9 @@ def _mappings(nodes: Nodes, given: Value) -> Iterator[Found]:
                 yield _unknown(f"input of '{mapping.node}'", mapping.node_input, names), mapping
 
 
-def _unknown(what: str, name: str, known: Nodes | list[str]) -> str:
-    return f"There is no {what} '{name}' in this graph.{did_you_mean(nearest_names(name, known))}"
+def _unknown(what: str, name: str, known: Nodes | list[str]) -> Unfound:
+    near = nearest_names(name, known)
+    return Unfound(f"There is no {what} '{name}' in this graph.{did_you_mean(near)}", name, near)
 
 
 def _is_none(value: Value) -> bool:

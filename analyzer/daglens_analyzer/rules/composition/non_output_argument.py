@@ -59,7 +59,9 @@ from collections.abc import Iterator
 
 from daglens_analyzer.graph.definitions import ConstantSource, FanInSource, GraphDefinition, Source
 from daglens_analyzer.rules.composition.invocation_words import definition_name, kind_name
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import ChangeBrackets, Surround
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
@@ -76,7 +78,18 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
                 f"Passed to {what} '{called}' is {found.description}; but inside a graph only outputs of other nodes, "
                 f"inputs of the graph and assets can be. {_advice(found, argument.keyword)}",
                 argument.at,
+                fixes=_fixes(argument.at, argument.source),
             )
+
+
+def _fixes(at: NodeId, source: Source) -> tuple[Fix, ...]:
+    """An op that is not called is called, and outputs go into a list."""
+    description = source.description if isinstance(source, ConstantSource) else ""
+    if description.endswith("which is not called"):
+        return (Fix("Call it", (Surround(at, "", "()"),), is_safe=False),)
+    if description == "a tuple":
+        return (Fix("Make it a list", (ChangeBrackets(at, "[]"),), is_safe=False),)
+    return ()
 
 
 def _constant(source: Source) -> ConstantSource | None:

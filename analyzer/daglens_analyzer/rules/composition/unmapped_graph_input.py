@@ -50,7 +50,8 @@ from daglens_analyzer.graph.definitions import (
     Source,
     UnknownSource,
 )
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import RemoveParameter
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
@@ -67,9 +68,10 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
             return
     for known in graph.ins:
         if known.name not in used:
-            yield Violation(
-                f"Input '{known.name}' of this graph goes into no op. Pass it to one, or remove it.", known.at
-            )
+            told = f"Input '{known.name}' of this graph goes into no op. Pass it to one, or remove it."
+            removed = RemoveParameter(graph.function.node(graph.function.definition.at), known.name)
+            fixes = (Fix("Remove the input", (removed,), is_safe=False),)
+            yield Violation(told, known.at, fixes=fixes)
 
 
 def _collect(source: Source, used: set[str]) -> bool:

@@ -59,7 +59,9 @@ from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import GraphDefinition, Invocation
 from daglens_analyzer.rules.composition.input_positions import inputs_by_position
 from daglens_analyzer.rules.composition.invocation_words import definition_name, kind_name
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
@@ -83,6 +85,7 @@ def _surplus(invocation: Invocation) -> Iterator[Violation]:
             f"{len(by_position)} values. Remove what is too much, or give the {what} another input.",
             by_position[len(names)].at,
             related=related,
+            fixes=_removing(*(each.at for each in by_position[len(names) :])),
         )
     taken = set(names[: len(by_position)])
     for argument in invocation.arguments:
@@ -92,7 +95,12 @@ def _surplus(invocation: Invocation) -> Iterator[Violation]:
                 "Remove one of the two.",
                 argument.at,
                 related=related,
+                fixes=_removing(argument.at),
             )
+
+
+def _removing(*places: NodeId) -> tuple[Fix, ...]:
+    return (Fix("Remove what is too much", tuple(map(RemoveItem, places)), is_safe=False),)
 
 
 RULE = Rule("DGL204", "wrong-op-arguments", "error", "0.1", (GraphDefinition,), check)

@@ -94,6 +94,7 @@ from daglens_analyzer.graph.definitions import (
 from daglens_analyzer.graph.edges import input_of_argument
 from daglens_analyzer.rules.bodies.calls import IN_PROCESS
 from daglens_analyzer.rules.jobs.run_partitions import job_partition_problems, partition_problems
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.resources.config_values import config_problem
 from daglens_analyzer.rules.rule import Related, Rule, Violation
@@ -151,8 +152,9 @@ def _selected(call: ApiCall, selection: Value | None, keys: set[AssetKey]) -> It
         text = known_text(item)
         if text is None or not _PLAIN_KEY.fullmatch(text) or AssetKey.from_user_string(text) in keys:
             continue
-        near = did_you_mean(nearest_names(text, (key.to_user_string() for key in keys)))
-        yield Violation(f"No asset '{text}' is among those that are given here.{near}", item.at)
+        near = nearest_names(text, (key.to_user_string() for key in keys))
+        told = f"No asset '{text}' is among those that are given here.{did_you_mean(near)}"
+        yield Violation(told, item.at, fixes=near_fixes(item.at, text, near))
 
 
 def _upstreams(call: ApiCall, made: AssetsDefinition, keys: set[AssetKey]) -> Iterator[Violation]:
@@ -189,15 +191,18 @@ def _of_graph(call: ApiCall, graph: GraphDefinition) -> Iterator[Violation]:
     for item in selected.items if isinstance(selected, SequenceValue) else ():
         text = known_text(item)
         if text is not None and text.isidentifier() and text not in names:
-            near = did_you_mean(nearest_names(text, names))
-            yield Violation(f"'{graph.name}' has no op '{text}'.{near}", item.at)
+            near = nearest_names(text, names)
+            told = f"'{graph.name}' has no op '{text}'.{did_you_mean(near)}"
+            yield Violation(told, item.at, fixes=near_fixes(item.at, text, near))
     inputs = graph.ins if not isinstance(graph.ins, Unknown) else ()
     given = call.bound.value("input_values")
     passed = set(given.items) if isinstance(given, MappingValue) else set[object]()
     if isinstance(given, MappingValue) and not isinstance(graph.ins, Unknown):
         for name, (key, _) in given.items.items():
             if name not in {each.name for each in inputs}:
-                yield Violation(f"'{graph.name}' has no input '{name}'.", key.at)
+                near = nearest_names(str(name), (each.name for each in inputs))
+                told = f"'{graph.name}' has no input '{name}'.{did_you_mean(near)}"
+                yield Violation(told, key.at, fixes=near_fixes(key.at, str(name), near))
     if given is not None and not isinstance(given, MappingValue):
         return
     asked = (Related(call.at, "the run is asked for here"),)
@@ -234,15 +239,17 @@ def _config(
     if isinstance(given, MappingValue):
         for name, (key, _) in given.items.items():
             if name not in _ROOTS:
-                near = did_you_mean(nearest_names(str(name), _ROOTS))
-                yield Violation(f"Run config has no '{name}' at its root.{near}", key.at)
+                near = nearest_names(str(name), _ROOTS)
+                told = f"Run config has no '{name}' at its root.{did_you_mean(near)}"
+                yield Violation(told, key.at, fixes=near_fixes(key.at, str(name), near))
                 return
     if found is None:
         return
     for name, (key, _) in found.items.items():
         if is_whole and str(name) not in ops:
-            near = did_you_mean(nearest_names(str(name), ops))
-            yield Violation(f"Nothing in this run is called '{name}', which the run config names.{near}", key.at)
+            near = nearest_names(str(name), ops)
+            told = f"Nothing in this run is called '{name}', which the run config names.{did_you_mean(near)}"
+            yield Violation(told, key.at, fixes=near_fixes(key.at, str(name), near))
             return
     for name, op in ops.items():
         entry = found.items.get(name)

@@ -34,7 +34,8 @@ from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import ConstantValue, Unknown, Value
 from daglens_analyzer.graph.definitions import JobDefinition, UnresolvedAssetJob
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _LEFT_OPEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "HourlyPartitionsDefinition": ("an hour", ("minute_of_hour",)),
@@ -70,7 +71,8 @@ def _judged(call: ApiCall, partitions: PartitionsValue) -> Iterator[Violation]:
             given = bound.value(each)
             if is_given(given) and each not in allowed and not isinstance(given, Unknown):
                 told = f"The partitions of this job are of {span} each, so '{each}' cannot be said of it."
-                yield Violation(told, bound.arguments[each].at)
+                removed = Fix(f"Remove '{each}'", (RemoveItem(bound.arguments[each].at),), is_safe=False)
+                yield Violation(told, bound.arguments[each].at, fixes=(removed,))
                 return
         yield from _out_of_range(call)
     elif name == "StaticPartitionsDefinition" and not is_given(bound.value("cron_schedule")):

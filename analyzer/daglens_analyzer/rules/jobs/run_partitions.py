@@ -16,6 +16,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.bodies.body import body_of_function
 from daglens_analyzer.rules.bodies.ways_through import surely_run
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Related, Violation
 from daglens_analyzer.source.node_id import NodeId
@@ -63,8 +64,9 @@ def _refused(partitions: PartitionsValue, given: Value, at: NodeId, owner: str) 
         return
     elif partitions.class_name == "StaticPartitionsDefinition" and partitions.keys is not None:
         if key not in partitions.keys:
-            near = did_you_mean(nearest_names(key, partitions.keys))
-            yield Violation(f"'{key}' is no partition of {owner}.{near}", at)
+            near = nearest_names(key, partitions.keys)
+            told = f"'{key}' is no partition of {owner}.{did_you_mean(near)}"
+            yield Violation(told, at, fixes=near_fixes(at, key, near))
     elif partitions.facts is not None:
         told = _of_time(partitions, key)
         if told is not None:

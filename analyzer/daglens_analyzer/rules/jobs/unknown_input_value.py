@@ -44,6 +44,7 @@ from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.reading import entries
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import JobDefinition
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Rule, Violation
 
@@ -56,8 +57,9 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     names = [each.name for each in job.graph.ins]
     for entry in entries(bound.value("input_values"))[0]:
         if entry.name not in names:
-            near = did_you_mean(nearest_names(entry.name, names))
-            yield Violation(f"This job has no input '{entry.name}'.{near}", entry.key.at)
+            near = nearest_names(entry.name, names)
+            told = f"This job has no input '{entry.name}'.{did_you_mean(near)}"
+            yield Violation(told, entry.key.at, fixes=near_fixes(entry.key.at, entry.name, near))
 
 
 RULE = Rule("DGL315", "unknown-input-value", "error", "0.1", (DecoratedFunction,), check)

@@ -63,8 +63,9 @@ from collections.abc import Iterator
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.graph.model import DefinitionGraph
 from daglens_analyzer.rules.definition_words import starting_a_sentence, words_for
+from daglens_analyzer.rules.edits import RemoveStatement
 from daglens_analyzer.rules.mentions import mentions
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 
 def check(graph: DefinitionGraph) -> Iterator[Violation]:
@@ -81,7 +82,9 @@ def check(graph: DefinitionGraph) -> Iterator[Violation]:
             # Its own definition is one mention, and so is a name given in its decorator.
             if is_own and name != "_" and not mentions(modules, name, at_most=1 if value.name != name else _own(value)):
                 told = starting_a_sentence(words_for(value))
-                yield Violation(f"{told} is in no graph, job or asset, and nothing else speaks of it.", value.at)
+                removed = Fix("Remove it", (RemoveStatement(value.at),), is_safe=False)
+                told = f"{told} is in no graph, job or asset, and nothing else speaks of it."
+                yield Violation(told, value.at, fixes=(removed,))
 
 
 def _own(value: OpDefinition | GraphDefinition) -> int:

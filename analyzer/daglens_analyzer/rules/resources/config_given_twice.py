@@ -42,7 +42,8 @@ from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.api.signature import decorated_function
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check", "multi_asset_check"})
 
@@ -61,6 +62,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
                 f"The parameter 'config' of '{function.name}' says what its config is, so no schema can be given.",
                 given.at,
                 related=(Related(function.node(parameter.at), "the config is declared here"),),
+                fixes=(Fix("Remove 'config_schema'", (RemoveItem(given.at),)),),
             )
 
 

@@ -31,7 +31,8 @@ from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import Node
 from daglens_analyzer.rules.bodies.body import own_nodes
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import Surround
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 _STATEMENTS = (tree.Assign, tree.ExpressionStatement)
@@ -50,7 +51,9 @@ def check(module: ParsedModule) -> Iterator[Violation]:
             for each in _made_text(node):
                 if _is_variable(each, named):
                     told = "An EnvVar has no text before a run starts. Use 'os.getenv', or pass the EnvVar on as it is."
-                    yield Violation(told, NodeId(module.path, chunk, each.at))
+                    at = NodeId(module.path, chunk, each.at)
+                    read = Fix("Read it now", (Surround(at, "", ".get_value()"),), is_safe=False)
+                    yield Violation(told, at, fixes=(read,))
 
 
 def _names(module: ParsedModule) -> Iterator[str]:
