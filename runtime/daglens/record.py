@@ -2,9 +2,10 @@
 
 The standard decorator compiles the source of up to seven methods for each class. The worker defines well over a hundred
 classes between a click and the first step, and that was more than half of the time; most of them are not even
-instantiated in a given run. So here a class is left nearly as it was written: its fields are collected (by the standard
-library, so that `fields`, `replace`, `asdict` and `match` work) and its `__init__` compiled when they are first needed,
-and the other methods are shared. What nobody here needs (`order`, `unsafe_hash`, `InitVar`...) is not offered.
+instantiated in a given run, and of most others there are a few instances. So here a class is left nearly as it was
+written: what its fields are is looked at when it is first needed, `__init__` is compiled for a class of which many are
+made, and the other methods are shared. The standard library is asked only for what `fields`, `replace` and `asdict` go
+by. What nobody here needs (`order`, `unsafe_hash`, `InitVar`, `KW_ONLY`...) is not offered.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ else:
         return decorate if cls is None else decorate(cls)
 
 
+_MANY = 16
+_MISSING: Any = dataclasses.MISSING
+
 made_on_need: list[type] = []
 """The classes that were completed so far, in the order in which they were first made use of."""
 
@@ -38,35 +42,33 @@ def make_now(cls: type) -> None:
         make_init()
 
 
+def field_names(cls: type) -> tuple[str, ...]:
+    """The names of a class's fields, in their order, without the rest of what `dataclasses.fields` makes of them."""
+    return tuple(_layout(cls))
+
+
 class _Later:
     """An attribute of a class that is made when it is first asked for, and from then on stands in this one's place."""
 
     def __init__(self, name: str, make: Callable[[Any], Any]) -> None:
         self.name, self.make = name, make
-        self.of: Any = None
 
-    def __get__(self, instance: object, owner: type | None = None) -> Any:
-        made = self.make(self.of)
-        setattr(self.of, self.name, made)
+    def __get__(self, instance: object, owner: type) -> Any:
+        cls = next(each for each in owner.__mro__ if each.__dict__.get(self.name) is self)
+        made = self.make(cls)
+        setattr(cls, self.name, made)
         return made
 
 
 def _record(plain: type, init: bool, shows: bool, eq: bool, frozen: bool, slots: bool) -> type:
     own = plain.__dict__
     annotations = plain.__annotations__
-    names = [name for name, kind in annotations.items() if not _is_class_variable(kind)]
+    names = [name for name, kind in annotations.items() if "ClassVar" not in str(kind)]
     defaults = {name: own[name] for name in names if name in own}
-    made_later: dict[str, Callable[[type], Any]] = {
-        "__dataclass_fields__": lambda cls: _fields(cls, annotations, defaults),
-        "__dataclass_params__": lambda _: _collected("", "", {}, {}).__dataclass_params__,
-        "__match_args__": lambda cls: tuple(each.name for each in _all(cls) if each.init and not each.kw_only),
-        "__compared__": lambda cls: _values([each.name for each in _all(cls) if each.compare]),
-        "__hashed__": lambda cls: _values([e.name for e in _all(cls) if (e.compare if e.hash is None else e.hash)]),
-    }
-    later = [_Later(name, make) for name, make in made_later.items()]
-    added: dict[str, Any] = {each.name: each for each in later}
+    added: dict[str, Any] = {**_MADE_LATER, "__record__": (names, annotations, defaults)}
+    first_init = None
     if init and "__init__" not in own:
-        added["__init__"] = _first_init(later[0], frozen)
+        added["__init__"] = first_init = _FirstInit(frozen).function()
     if shows and "__repr__" not in own:
         added["__repr__"] = _repr
     if eq and "__eq__" not in own:
@@ -78,26 +80,19 @@ def _record(plain: type, init: bool, shows: bool, eq: bool, frozen: bool, slots:
     if slots and frozen and "__getstate__" not in own:
         added["__getstate__"], added["__setstate__"] = _getstate, _setstate
     cls = _with_slots(plain, names, added) if slots else _with_attributes(plain, defaults, added)
-    for each in later:
-        each.of = cls
+    if first_init is not None:
+        first_init.of.cls = cls
     return cls
-
-
-def _is_class_variable(kind: object) -> bool:
-    return str(kind).removeprefix("typing.").startswith("ClassVar")
-
-
-def _is_field(default: object) -> bool:
-    return isinstance(default, dataclasses.Field)
 
 
 def _with_attributes(cls: type, defaults: Mapping[str, Any], added: Mapping[str, Any]) -> type:
     for name, default in defaults.items():
-        if _is_field(default):
-            if default.default is dataclasses.MISSING:
+        if isinstance(default, dataclasses.Field):
+            given: Any = default
+            if given.default is _MISSING:
                 delattr(cls, name)
             else:
-                setattr(cls, name, default.default)
+                setattr(cls, name, given.default)
     for name, value in added.items():
         setattr(cls, name, value)
     return cls
@@ -118,14 +113,42 @@ def _with_slots(cls: type, names: list[str], added: Mapping[str, Any]) -> type:
 # -- made when first needed --------------------------------------------------------------------------------------------
 
 
-def _all(cls: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
-    return dataclasses.fields(cls)
+class _Field:
+    """What `__init__`, `==` and `hash` go by."""
+
+    __slots__ = ("compare", "default", "factory", "hash", "init", "kw_only")
+
+    def __init__(self, default: Any) -> None:
+        self.default: Any = default
+        self.factory: Any = _MISSING
+        self.init = self.compare = self.hash = True
+        self.kw_only = False
+        if isinstance(default, dataclasses.Field):
+            given: Any = default
+            self.default, self.factory = given.default, given.default_factory
+            self.init, self.compare = given.init, given.compare
+            self.hash = given.compare if given.hash is None else given.hash
+            self.kw_only = given.kw_only is True
 
 
-def _fields(cls: type, annotations: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def _layout(cls: type) -> dict[str, _Field]:
+    """The fields by name, those of its bases first."""
+    fields: dict[str, _Field] = {}
+    for base in cls.__mro__[::-1]:
+        own = base.__dict__
+        if "__record__" in own:
+            names, _, defaults = own["__record__"]
+            fields.update({name: _Field(defaults.get(name, _MISSING)) for name in names})
+        elif "__dataclass_fields__" in own:
+            fields.update({name: _Field(field) for name, field in own["__dataclass_fields__"].items()})
+    return fields
+
+
+def _standard_fields(cls: type) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for base in cls.__mro__[:0:-1]:
         fields.update(getattr(base, "__dataclass_fields__", {}))
+    _, annotations, defaults = cls.__dict__["__record__"]
     return fields | _collected(cls.__name__, cls.__module__, annotations, defaults).__dataclass_fields__
 
 
@@ -140,33 +163,88 @@ def _values(names: list[str]) -> Callable[[Any], Any]:
     return attrgetter(*names) if names else lambda _: ()
 
 
-def _first_init(fields: _Later, frozen: bool) -> Callable[..., None]:
-    def make() -> None:
-        fields.of.__init__ = _init(fields.of, frozen)
-        made_on_need.append(fields.of)
-
-    def __init__(self: Any, /, *args: Any, **kwargs: Any) -> None:
-        make()
-        fields.of.__init__(self, *args, **kwargs)
-
-    vars(__init__)["make_now"] = make
-    return __init__
+_MAKE: dict[str, Callable[[type], Any]] = {
+    "__dataclass_fields__": _standard_fields,
+    "__dataclass_params__": lambda _: _collected("", "", {}, {}).__dataclass_params__,
+    "__match_args__": lambda cls: tuple(name for name, each in _layout(cls).items() if each.init and not each.kw_only),
+    "__compared__": lambda cls: _values([name for name, each in _layout(cls).items() if each.compare]),
+    "__hashed__": lambda cls: _values([name for name, each in _layout(cls).items() if each.hash]),
+}
+_MADE_LATER = {name: _Later(name, make) for name, make in _MAKE.items()}
 
 
-def _init(cls: type, frozen: bool) -> Any:
-    fields = _all(cls)
-    names: dict[str, Any] = {"_set": object.__setattr__, "_missing": dataclasses.MISSING}
+class _FirstInit:
+    """The `__init__` of a class until many of it were made; then it has one that is compiled for it."""
+
+    def __init__(self, frozen: bool) -> None:
+        self.cls: Any = None
+        self.frozen = frozen
+        self.layout: dict[str, _Field] | None = None
+        self.uses = 0
+
+    def function(self) -> Any:
+        def __init__(made: Any, /, *args: Any, **kwargs: Any) -> None:
+            self.fill(made, args, kwargs)
+
+        vars(__init__).update(of=self, make_now=self.compile)
+        return __init__
+
+    def fill(self, made: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        layout, self.uses = self._layout(), self.uses + 1
+        values = dict(zip((n for n, each in layout.items() if each.init and not each.kw_only), args, strict=False))
+        if self.uses > _MANY or len(values) < len(args) or not self._fills(layout, values, kwargs):
+            # Also where the arguments are not right: the compiled one says so as any function does.
+            self.compile()
+            self.cls.__init__(made, *args, **kwargs)
+            return
+        put = object.__setattr__ if self.frozen else setattr
+        values |= kwargs
+        for name, field in layout.items():
+            if name in values:
+                put(made, name, values[name])
+            elif field.factory is not _MISSING:
+                put(made, name, field.factory())
+            elif field.default is not _MISSING:
+                put(made, name, field.default)
+        if hasattr(self.cls, "__post_init__"):
+            made.__post_init__()
+
+    def compile(self) -> None:
+        self.cls.__init__ = _init(self.cls, self._layout(), self.frozen)
+
+    def _layout(self) -> dict[str, _Field]:
+        if self.layout is None:
+            self.layout = _layout(self.cls)
+            made_on_need.append(self.cls)
+        return self.layout
+
+    def _fills(self, layout: Mapping[str, _Field], values: Mapping[str, Any], kwargs: Mapping[str, Any]) -> bool:
+        """Whether each argument is for a field of its own, and each field without a default has one."""
+        for name in kwargs:
+            if name in values or name not in layout or not layout[name].init:
+                return False
+        return all(
+            name in values
+            or name in kwargs
+            or not each.init
+            or each.default is not _MISSING
+            or each.factory is not _MISSING
+            for name, each in layout.items()
+        )
+
+
+def _init(cls: type, layout: Mapping[str, _Field], frozen: bool) -> Any:
+    names: dict[str, Any] = {"_set": object.__setattr__, "_missing": _MISSING}
     positional: list[str] = ["self"]
     keywords: list[str] = ["*"]
     body: list[str] = []
-    for field in fields:
-        name, value = field.name, field.name
-        parameter = name
-        if field.default_factory is not dataclasses.MISSING:
-            names[f"_make_{name}"] = field.default_factory
+    for name, field in layout.items():
+        value = parameter = name
+        if field.factory is not _MISSING:
+            names[f"_make_{name}"] = field.factory
             parameter = f"{name}=_missing"
             value = f"_make_{name}() if {name} is _missing else {name}" if field.init else f"_make_{name}()"
-        elif field.default is not dataclasses.MISSING:
+        elif field.default is not _MISSING:
             names[f"_default_{name}"] = field.default
             parameter = f"{name}=_default_{name}"
             value = name if field.init else f"_default_{name}"
@@ -181,7 +259,6 @@ def _init(cls: type, frozen: bool) -> Any:
     exec(f"def __init__({parameters}):\n" + "\n".join(body or ["  pass"]), names)
     made = names["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
-    made.__annotations__ = {field.name: field.type for field in fields if field.init} | {"return": None}
     return made
 
 

@@ -117,6 +117,22 @@ def test_the_same_answer_as_the_standard_librarys(name: str) -> None:
     assert ours == standard
 
 
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_same_answer_of_a_class_of_which_many_were_made(name: str) -> None:
+    """Such a class has an `__init__` of its own."""
+    standard, compiled = outcome(QUESTIONS[name], dataclasses.dataclass), outcome(QUESTIONS[name], completed)
+    assert compiled == standard
+
+
+def completed(cls: Any = None, /, **options: Any) -> Any:
+    def decorate(plain: Any) -> Any:
+        made = record.dataclass(**options)(plain)
+        record.make_now(made)
+        return made
+
+    return decorate if cls is None else decorate(cls)
+
+
 @record.dataclass(frozen=True, slots=True)
 class Kept:
     x: int

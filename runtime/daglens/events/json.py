@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from functools import cache
 from typing import Any, cast, get_args
 
 from daglens.events.event import Envelope, ErrorInfo, Event, Frame
+from daglens.record import field_names
 
 VERSION = 1
 
 _EVENTS: dict[str, Any] = {event.__name__: event for event in get_args(Event)}
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind)) for kind in (*_EVENTS.values(), ErrorInfo, Frame)
-}
 # Names that Python cannot have for a field.
 _JSON_NAMES = {"class_name": "class"}
 
@@ -52,7 +50,7 @@ def envelope_from_dict(document: Mapping[str, Any]) -> Envelope:
 
 def event_fields(event: Event | ErrorInfo | Frame) -> dict[str, Any]:
     """The fields of the event alone, as JSON values, under the names that they have there."""
-    return {_JSON_NAMES.get(name, name): _encode(getattr(event, name)) for name in _FIELDS[type(event)]}
+    return {_JSON_NAMES.get(name, name): _encode(getattr(event, name)) for name in _fields(type(event))}
 
 
 def event_from_fields(name: str, document: Mapping[str, Any]) -> Event:
@@ -61,7 +59,7 @@ def event_from_fields(name: str, document: Mapping[str, Any]) -> Event:
     if kind is None:
         raise UnreadableEvent(f"no event is called {name!r}")
     try:
-        return kind(**{field: _decode(field, document[field]) for field in _FIELDS[kind] if field in document})
+        return kind(**{field: _decode(field, document[field]) for field in _fields(kind) if field in document})
     except (TypeError, ValueError, KeyError, AttributeError) as problem:
         raise UnreadableEvent(f"not a {name}: {problem}") from problem
 
@@ -72,6 +70,11 @@ def to_text(document: Mapping[str, Any]) -> str:
         return json.dumps(document, allow_nan=False, default=str, separators=(",", ":"))
     except (ValueError, TypeError):
         return json.dumps(_plain(document), default=str, separators=(",", ":"))
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return field_names(kind)
 
 
 def _encode(value: Any) -> Any:
@@ -98,7 +101,7 @@ def _strings(value: Any) -> tuple[str, ...]:
 
 
 def _error(value: Any) -> ErrorInfo:
-    names = ((name, _JSON_NAMES.get(name, name)) for name in _FIELDS[ErrorInfo])
+    names = ((name, _JSON_NAMES.get(name, name)) for name in _fields(ErrorInfo))
     known: dict[str, Any] = {name: value[written] for name, written in names if written in value}
     known["frames"] = tuple(_frame(frame) for frame in known.get("frames", ()))
     known["cause"] = None if known.get("cause") is None else _error(known["cause"])
@@ -106,7 +109,7 @@ def _error(value: Any) -> ErrorInfo:
 
 
 def _frame(value: Any) -> Frame:
-    return Frame(**{name: value[name] for name in _FIELDS[Frame] if name in value})
+    return Frame(**{name: value[name] for name in _fields(Frame) if name in value})
 
 
 def _assets(value: Any) -> dict[str, tuple[tuple[str, ...], ...]]:

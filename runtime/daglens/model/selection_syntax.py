@@ -12,9 +12,10 @@ from daglens.record import dataclass
 
 from .asset_selection import AssetSelection, DagsterInvalidAssetSelectionError, WildcardSelection
 
-_CLAUSE = re.compile(r"^(\*?\+*)([./\w\d\[\]?_-]+)(\+*\*?)$")
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<digits>\d+(?=\s*\+)|(?<=\+)\d+)|(?P<string>"[^"]*")|(?P<word>[A-Za-z0-9_*@.\-/<>][A-Za-z0-9_*@.\-/<>]*)|(?P<mark>[+():=]))"""
+_CLAUSE = r"^(\*?\+*)([./\w\d\[\]?_-]+)(\+*\*?)$"
+_TOKEN = (
+    r"""\s*(?:(?P<digits>\d+(?=\s*\+)|(?<=\+)\d+)|(?P<string>"[^"]*")"""
+    r"|(?P<word>[A-Za-z0-9_*@.\-/<>][A-Za-z0-9_*@.\-/<>]*)|(?P<mark>[+():=]))"
 )
 
 
@@ -29,7 +30,9 @@ class Clause:
 
 def parse_clause(text: str) -> Clause | None:
     """A bare item with `*` or `+` around it; None when the text is none. Ops, steps and assets are selected so."""
-    match = _CLAUSE.match(text.strip())
+    if text.isidentifier():
+        return Clause(text, 0, 0)
+    match = re.match(_CLAUSE, text.strip())
     if match is None:
         return None
     before, item, after = match.groups()
@@ -62,9 +65,9 @@ class _Parser:
     def __init__(self, text: str, include_sources: bool) -> None:
         self.text, self.include_sources = text, include_sources
         self.tokens: list[str] = []
-        position = 0
+        pattern, position = re.compile(_TOKEN), 0
         while position < len(text.rstrip()):
-            match = _TOKEN.match(text, position)
+            match = pattern.match(text, position)
             if match is None:
                 raise self.error()
             self.tokens.append(match.group().strip())

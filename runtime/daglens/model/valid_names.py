@@ -10,7 +10,8 @@ from typing import Any
 
 from .errors import CheckError, DagsterInvalidDefinitionError
 
-_NAME = re.compile(r"^[A-Za-z0-9_]+$")
+# Patterns are compiled where there is something for them to judge: that takes longer than to import this module.
+_NAME = r"^[A-Za-z0-9_]+$"
 _RESERVED = frozenset(
     {
         "context",
@@ -31,8 +32,8 @@ _RESERVED = frozenset(
         *keyword.kwlist,
     }
 )
-_TAG_VALUE = re.compile(r"^[A-Za-z0-9_.\-]{0,63}$")
-_DEFINITION_TAG_KEY = re.compile(r"^([A-Za-z0-9_.\-]{1,63}/)?[A-Za-z0-9_.\-]{1,63}$")
+_TAG_VALUE = r"^[A-Za-z0-9_.\-]{0,63}$"
+_DEFINITION_TAG_KEY = r"^([A-Za-z0-9_.\-]{1,63}/)?[A-Za-z0-9_.\-]{1,63}$"
 
 
 def check_name(name: str) -> str:
@@ -41,11 +42,13 @@ def check_name(name: str) -> str:
         raise DagsterInvalidDefinitionError(
             f'"{name}" is not a valid name in Dagster. It conflicts with a Dagster or python reserved keyword.'
         )
-    if not _NAME.match(name):
-        raise DagsterInvalidDefinitionError(
-            f'"{name}" is not a valid name in Dagster. Names must be in regex {_NAME.pattern}.'
-        )
+    if not _is_name(name):
+        raise DagsterInvalidDefinitionError(f'"{name}" is not a valid name in Dagster. Names must be in regex {_NAME}.')
     return name
+
+
+def _is_name(text: str) -> bool:
+    return (text.isascii() and text.isidentifier()) or re.match(_NAME, text) is not None
 
 
 def check_group_name(name: str | None) -> str:
@@ -57,10 +60,10 @@ def check_group_name(name: str | None) -> str:
             "Empty asset group name was provided, which is not permitted. Set group_name=None to use the default "
             "group_name or set non-empty string"
         )
-    if not all(_NAME.match(segment) for segment in name.split("/")):
+    if not all(_is_name(segment) for segment in name.split("/")):
         raise DagsterInvalidDefinitionError(
             f'"{name}" is not a valid asset group name. Group names must be one or more segments matching '
-            f"{_NAME.pattern} separated by '/' (e.g. 'marketing' or 'marketing/foo/bar')."
+            f"{_NAME} separated by '/' (e.g. 'marketing' or 'marketing/foo/bar')."
         )
     return name
 
@@ -103,7 +106,7 @@ def _json_tag(key: str, value: object) -> str:
 def check_asset_tags(tags: Mapping[str, str] | None) -> dict[str, str]:
     """Tags of assets, whose keys and values have a fixed alphabet."""
     checked = dict(tags or {})
-    wrong = [key for key in checked if not _DEFINITION_TAG_KEY.match(key.removeprefix("dagster/kind/"))]
+    wrong = [key for key in checked if not re.match(_DEFINITION_TAG_KEY, key.removeprefix("dagster/kind/"))]
     if wrong:
         raise DagsterInvalidDefinitionError(
             f"Found invalid tag keys: {wrong}. Allowed characters: alpha-numeric, '_', '-', '.'. Tag keys can also "
@@ -112,7 +115,7 @@ def check_asset_tags(tags: Mapping[str, str] | None) -> dict[str, str]:
     for key, value in checked.items():
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise CheckError(f"The value of tag {key!r} must be a string, not {value!r}.")
-        if not key.startswith("dagster/") and not _TAG_VALUE.match(value):
+        if not key.startswith("dagster/") and not re.match(_TAG_VALUE, value):
             raise DagsterInvalidDefinitionError(
                 f"Invalid tag value: '{value}', for key: '{key}'. Allowed characters: alpha-numeric, '_', '-', '.'. "
                 "Must have <= 63 characters."
