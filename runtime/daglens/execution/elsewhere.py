@@ -71,8 +71,9 @@ class Elsewhere(ABC):
         if untold:
             self.run.emit_together(untold)
 
-    def is_running(self, step_key: str) -> bool:
-        return step_key in self._running
+    def steps_to_come(self) -> int:
+        """How many have not begun, as far as is known."""
+        return len(self.active.waiting) - len(self._running)
 
     def ended(self, step: Step, ended: Ended) -> None:
         """The attempt came to its end."""

@@ -23,8 +23,9 @@ from .fork_safety import may_fork
 from .made_ready import make_ready
 from .run_call import RunCall, StepSpawn
 from .run_context import RunContext
+from .spawned_step import Interpreter, give_step, start_interpreter
 from .step_messages import Ended, FactSent, decode
-from .step_process import RunningStep, fork_step, spawn_step
+from .step_process import RunningStep, fork_step
 
 _END_PATIENCE_S = 5.0
 
@@ -57,20 +58,44 @@ class _Multiprocess(Elsewhere):
         super().__init__(run, concurrency)
         self._harmless_threads, self._spawn, self._call = harmless_threads, spawn, call
         self._processes: dict[str, RunningStep] = {}
+        self._waiting: list[Interpreter] = []
         self._selector = selectors.DefaultSelector()
 
     def start(self, step: Step, attempt: int) -> None:
-        if may_fork(self._harmless_threads):
+        is_forked = may_fork(self._harmless_threads)
+        if is_forked:
             process = fork_step(step, attempt, self.run, self.active, self._processes.values())
-        elif self._spawn is not None and self._call is not None:
-            process = spawn_step(step, attempt, self.run, self.active, self._spawn, self._call)
         else:
-            raise RuntimeError(
-                "This process has threads and cannot be forked safely, and nothing says how to start another one."
-            )
+            process = give_step(self._interpreter(), step, attempt, self.run, self.active)
         self._processes[step.key] = process
         for stream, fd in process.descriptors().items():
             self._selector.register(fd, selectors.EVENT_READ, (process, stream))
+        if not is_forked:
+            self._start_the_next()
+
+    def _interpreter(self) -> Interpreter:
+        while self._waiting:
+            first = self._waiting.pop(0)
+            if first.is_alive():
+                return first
+            first.end()
+        return self._start_interpreter()
+
+    def _start_interpreter(self) -> Interpreter:
+        if self._spawn is None or self._call is None:
+            raise RuntimeError(
+                "This process has threads and cannot be forked safely, and nothing says how to start another one."
+            )
+        return start_interpreter(self._spawn, self._call)
+
+    def _start_the_next(self) -> None:
+        """Interpreters for the steps to come load the project while others run: one for each that runs, and with those
+        no more than one above what may run at once.
+        """
+        running = len(self._processes)
+        wanted = min(running, self.concurrency.most + 1 - running, self.steps_to_come())
+        while len(self._waiting) < wanted:
+            self._waiting.append(self._start_interpreter())
 
     def listen(self, timeout_s: float) -> None:
         silent: dict[str, RunningStep] = {}
@@ -92,6 +117,9 @@ class _Multiprocess(Elsewhere):
         for process in self._processes.values():
             process.interrupt()
         deadline = time.monotonic() + _END_PATIENCE_S
+        for interpreter in self._waiting:
+            interpreter.end()
+        self._waiting.clear()
         for process in self._processes.values():
             process.wait_until(deadline)
         self._selector.close()

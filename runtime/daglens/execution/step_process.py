@@ -16,9 +16,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, field, replace
+from dataclasses import field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from daglens.events.event import Event, StepFailed, StepRetried, StepSucceeded
 from daglens.plan.step import Step
@@ -27,12 +27,8 @@ from daglens.storage.forks import logs_stay_open
 
 from .active_plan import ActivePlan
 from .made_ready import made_since, what_is_ready
-from .run_call import ParentRun, RunCall, StepSpawn
 from .run_context import RunContext
 from .step_messages import Ended, encode_end, encode_fact
-
-if TYPE_CHECKING:
-    from daglens.model.definitions import Definitions
 
 _SET_PDEATHSIG = 1
 _STREAMS = ("events", "stdout", "stderr")
@@ -148,7 +144,7 @@ def _be_the_step(
     try:
         die_with_parent(parent)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _interrupt)
+            signal.signal(number, interrupt_as_keyboard)
         for other in others:
             for fd in other.pipes.values():
                 os.close(fd)
@@ -158,7 +154,7 @@ def _be_the_step(
         os.dup2(pipes["stderr"][1], 2)
         os.close(pipes["stdout"][1])
         os.close(pipes["stderr"][1])
-        _let_lines_leave_at_once()
+        let_lines_leave_at_once()
         run_and_report(step, attempt, run, active, pipes["events"][1])
         code = 0
     except BaseException:
@@ -172,11 +168,11 @@ def _be_the_step(
         os._exit(code)
 
 
-def _interrupt(number: int, _frame: object) -> None:
+def interrupt_as_keyboard(number: int, _frame: object) -> None:
     raise KeyboardInterrupt(f"interrupted by {signal.Signals(number).name}")
 
 
-def _let_lines_leave_at_once() -> None:
+def let_lines_leave_at_once() -> None:
     """Python's streams write to descriptors 1 and 2, line by line, whatever the parent had put in their place."""
     for fd, name in ((1, "stdout"), (2, "stderr")):
         stream = getattr(sys, name)
@@ -243,86 +239,3 @@ def write_all(fd: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view) :]
-
-
-# -- where forking is not safe -----------------------------------------------------------------------------------------
-
-
-def spawn_step(
-    step: Step, attempt: int, run: RunContext, active: ActivePlan, spawn: StepSpawn, call: RunCall
-) -> RunningStep:
-    """Starts a new interpreter that loads the project, plans the same run and runs the step."""
-    error_read, error_write = os.pipe()
-    # Its own standard output carries the events, so what the user prints gets a pipe besides, where one can be passed.
-    output = _passable_pipe()
-    process = subprocess.Popen(
-        spawn.command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=error_write,
-        pass_fds=() if output is None else (output[1],),
-    )
-    os.close(error_write)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    pipes = {"events": os.dup(process.stdout.fileno()), "stderr": error_read}
-    process.stdout.close()
-    if output is not None:
-        os.close(output[1])
-        pipes["stdout"] = output[0]
-    request = {
-        "load": dict(spawn.load),
-        "call": asdict(call),
-        "step": step_state(step, attempt, run, active),
-        "stdout": None if output is None else output[1],
-    }
-    with contextlib.suppress(BrokenPipeError):
-        process.stdin.write(json.dumps(request, default=str).encode())
-        process.stdin.close()
-    return RunningStep(step, process.pid, pipes, process)
-
-
-def _passable_pipe() -> tuple[int, int] | None:
-    return os.pipe() if os.name == "posix" else None
-
-
-def step_state(step: Step, attempt: int, run: RunContext, active: ActivePlan) -> dict[str, Any]:
-    """What another process must know beside the definitions: which step, and what ran before it left."""
-    return {
-        "key": step.key,
-        "attempt": attempt,
-        "run_id": run.run_id,
-        "storage_dir": run.storage_dir,
-        "stored_by": [[*at, run_id] for at, run_id in run.plan.stored_by.items()],
-        "mapping_keys": [[*at, list(keys)] for at, keys in run.plan.mapping_keys.items()],
-        "produced": [[*at, None if keys is None else list(keys)] for at, keys in active.produced.items()],
-        "instances": {template: list(keys) for template, keys in active.instances.items()},
-        "tags": dict(run.tags),
-    }
-
-
-def run_spawned_step(
-    definitions_by_location: Mapping[str, Definitions], request: Mapping[str, Any], event_fd: int
-) -> None:
-    """In the new process: plans the run as its parent did and runs one step of it."""
-    from .spawned_plan import restored
-
-    output = request.get("stdout")
-    if output is not None:
-        sys.stdout.flush()
-        os.dup2(output, 1)
-        os.close(output)
-    _let_lines_leave_at_once()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
-    state = request["step"]
-    call = call_from_json(request["call"])
-    run, active = restored(definitions_by_location, call, state)
-    run_and_report(active.steps[state["key"]], state["attempt"], run, active, event_fd)
-
-
-def call_from_json(document: Mapping[str, Any]) -> RunCall:
-    given = dict(document)
-    given["steps"] = tuple(given["steps"])
-    given["parent"] = None if given["parent"] is None else ParentRun(**given["parent"])
-    return RunCall(**given)

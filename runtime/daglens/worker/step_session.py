@@ -1,7 +1,7 @@
 """One step in a process of its own, started by the run's worker where forking it is not safe.
 
-The request comes as one JSON document on standard input, ended by its closing; the step's events leave by standard
-output, whose descriptor the execution is given.
+The request comes on standard input, as two lines of JSON: what to load, and later which step to run, unless there is
+none to run after all; the step's events leave by standard output, whose descriptor the execution is given.
 """
 
 from __future__ import annotations
@@ -12,33 +12,28 @@ import threading
 import time
 from collections.abc import Sequence
 
-_CHUNK = 1 << 16
 _LOOK_EVERY_S = 1.0
 
 
 def run_step(request_fd: int, event_fd: int, user_path: Sequence[str]) -> int:
-    """Load the project as the request's `load` says and run its step; the process's exit code."""
-    from daglens.execution.step_process import run_spawned_step
+    """Load the project as the first line says and run the step of the second; the process's exit code."""
+    from daglens.execution.spawned_step import run_spawned_step
     from daglens.worker.engine_of_run import reader_of_modules
     from daglens.worker.load_project import load_project
 
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), name="parent watch", daemon=True).start()
-    request = json.loads(_read_all(request_fd))
-    load = request["load"]
+    lines = os.fdopen(request_fd, "rb")
+    opening = json.loads(lines.readline())
+    load = opening["load"]
     read = reader_of_modules("bundled", user_path)
     loaded = load_project(load["project"], load["locations"], load["source_roots"], user_path, read)
     if not loaded.definitions:
         raise next(iter(loaded.failures.values()))
-    run_spawned_step(loaded.definitions, request, event_fd)
+    line = lines.readline()
+    lines.close()
+    if line:
+        run_spawned_step(loaded.definitions, opening, json.loads(line), event_fd)
     return 0
-
-
-def _read_all(fd: int) -> bytes:
-    parts: list[bytes] = []
-    while chunk := os.read(fd, _CHUNK):
-        parts.append(chunk)
-    os.close(fd)
-    return b"".join(parts)
 
 
 def _end_with_parent(parent: int) -> None:

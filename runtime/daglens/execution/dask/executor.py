@@ -22,8 +22,8 @@ from ..execute_plan import PlanOutcome
 from ..multiprocess import died
 from ..run_call import RunCall, StepSpawn
 from ..run_context import RunContext
+from ..spawned_step import step_state
 from ..step_messages import Ended, FactSent, decode
-from ..step_process import step_state
 from . import task
 from .cluster import connected
 

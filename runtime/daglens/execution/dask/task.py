@@ -92,7 +92,9 @@ def _start(
     pipes = {"events": os.dup(process.stdout.fileno()), "stdout": output_read, "stderr": error_read}
     process.stdout.close()
     try:
-        process.stdin.write(json.dumps({**request, "stdout": output_write}, default=str).encode())
+        opening = {"load": request["load"], "call": request["call"], "stdout": output_write}
+        for line in (opening, request["step"]):
+            process.stdin.write(json.dumps(line, default=str).encode() + b"\n")
         process.stdin.close()
     except BrokenPipeError:
         pass
