@@ -15,7 +15,9 @@ from typing import Any
 from daglens.client.daemon_lock import only_daemon
 from daglens.client.runs_under_way import RunsUnderWay
 from daglens.client.ticks import Automations, Launch, TickPlace, carry_out, evaluate, find_automations
+from daglens.client.worker_process import environment_of
 from daglens.events.fold import RunState
+from daglens.events.secrets import masked_text, secrets_of
 from daglens.record import dataclass
 from daglens.storage.event_log import now as timestamp
 from daglens.storage.tick_log import Tick, TickLog
@@ -97,7 +99,8 @@ def _tick(
         evaluation = evaluate(place, log, name, at=due, since=begun)
         tick = carry_out(place, log, name, evaluation, launch, started=started, due=shown)
     except UserError as problem:
-        tick, evaluation = Tick(name, shown, started, timestamp(), "failed", str(problem)), None
+        said = masked_text(str(problem), secrets_of(environment_of(place.request.env)))
+        tick, evaluation = Tick(name, shown, started, timestamp(), "failed", said), None
         log.record(tick)
     told.ticked(tick)
     return None if evaluation is None else evaluation.automations

@@ -44,17 +44,17 @@ def masked(event: Event, secrets: tuple[str, ...]) -> Event:
         return event
     match event:
         case LogLine():
-            return replace(event, text=_text(event.text, secrets))
+            return replace(event, text=masked_text(event.text, secrets))
         case StepFailed():
-            return replace(event, error=_error(event.error, secrets))
+            return replace(event, error=masked_error(event.error, secrets))
         case StepRetried() | RunFailed() if event.error is not None:
-            return replace(event, error=_error(event.error, secrets))
+            return replace(event, error=masked_error(event.error, secrets))
         case AssetMaterialized() | AssetObserved() | AssetCheckEvaluated() if event.metadata:
             return replace(event, metadata=_value(event.metadata, secrets))
         case StepOutput() if event.preview is not None:
             return replace(event, preview=_value(event.preview, secrets))
         case StepSkipped() | RunCanceled():
-            return replace(event, reason=_text(event.reason, secrets))
+            return replace(event, reason=masked_text(event.reason, secrets))
         case _:
             return event
 
@@ -69,27 +69,29 @@ def _secrets_in(name: str, value: str) -> Iterator[str]:
         yield from (line for line in value.splitlines() if len(line) > 2 * _SHORTEST and "-----" not in line)
 
 
-def _text(text: str, secrets: tuple[str, ...]) -> str:
+def masked_text(text: str, secrets: tuple[str, ...]) -> str:
+    """The text with every secret in it replaced."""
     for secret in secrets:
         if secret in text:
             text = text.replace(secret, MASK)
     return text
 
 
-def _error(error: ErrorInfo, secrets: tuple[str, ...]) -> ErrorInfo:
+def masked_error(error: ErrorInfo, secrets: tuple[str, ...]) -> ErrorInfo:
+    """The error with every secret in what it says replaced."""
     return replace(
         error,
-        message=_text(error.message, secrets),
-        frames=tuple(replace(frame, text=_text(frame.text, secrets)) for frame in error.frames),
-        cause=None if error.cause is None else _error(error.cause, secrets),
-        traceback=_text(error.traceback, secrets),
+        message=masked_text(error.message, secrets),
+        frames=tuple(replace(frame, text=masked_text(frame.text, secrets)) for frame in error.frames),
+        cause=None if error.cause is None else masked_error(error.cause, secrets),
+        traceback=masked_text(error.traceback, secrets),
     )
 
 
 def _value(value: Any, secrets: tuple[str, ...]) -> Any:
     match value:
         case str():
-            return _text(value, secrets)
+            return masked_text(value, secrets)
         case dict():
             return {key: _value(each, secrets) for key, each in cast("dict[Any, Any]", value).items()}
         case list() | tuple():

@@ -149,6 +149,15 @@ class EventLog:
             return self._events("run_id = ? AND name = 'LogLine' ORDER BY n", (run_id,))
         return self._events("run_id = ? AND name = 'LogLine' AND step = ? ORDER BY n", (run_id, step))
 
+    def numbered(self, limit: int) -> list[tuple[int, Envelope]]:
+        """The newest events of the project but for captured lines, in order, each with a number that grows for ever."""
+        rows = self._read(
+            "SELECT run_id, n, time, name, body, position FROM events WHERE name <> 'LogLine'"
+            " ORDER BY position DESC LIMIT ?",
+            (limit,),
+        )
+        return [(row[5], _envelope(row)) for row in reversed(rows)]
+
     def record(self, run_id: str) -> RunRecord | None:
         return next(iter(self._records("run_id = ?", (run_id,))), None)
 
@@ -254,7 +263,7 @@ class EventLog:
 
     def _events(self, where: str, parameters: tuple[Any, ...]) -> tuple[Envelope, ...]:
         rows = self._read(f"SELECT run_id, n, time, name, body FROM events WHERE {where}", parameters)
-        return tuple(Envelope(row[0], row[1], row[2], event_from_fields(row[3], json.loads(row[4]))) for row in rows)
+        return tuple(map(_envelope, rows))
 
     def _read(self, query: str, parameters: tuple[Any, ...]) -> list[Any]:
         with self._using() as connection:
@@ -289,6 +298,10 @@ def initial_state(record: RunRecord) -> RunState:
 def now() -> str:
     """The time as events carry it: RFC 3339, UTC, milliseconds."""
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _envelope(row: Any) -> Envelope:
+    return Envelope(row[0], row[1], row[2], event_from_fields(row[3], json.loads(row[4])))
 
 
 def _record(

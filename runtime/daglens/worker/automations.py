@@ -22,7 +22,6 @@ from daglens.worker.load_project import LoadedProject
 SENSOR_INTERVAL_S = 30
 MOST_CAUGHT_UP = 5
 _LONGEST_ABSENCE = timedelta(days=366)
-_OF_RUNS_AND_ASSETS = ("asset", "multi_asset", "run_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +120,31 @@ def evaluate(automation: Automation, api: ModuleType, told_before: Mapping[str, 
         raise NotImplementedError("it asks for dynamic partitions to be added, which is not done here")
     return {
         "requests": [_request(each, automation) for each in data.run_requests or ()],
-        "skip": data.skip_message,
+        "skip": "; ".join(filter(None, (data.skip_message, *map(_raised, _reactions(data))))) or None,
         "cursor": getattr(data, "cursor", None),
     }
 
 
+def _reactions(data: Any) -> Sequence[Any]:
+    return getattr(data, "dagster_run_reactions", None) or ()
+
+
+def _raised(reaction: Any) -> str:
+    """What the function of a run status sensor raised for a run: the run has been looked at all the same."""
+    error = getattr(reaction, "error", None) or getattr(reaction, "serializable_error", None)
+    if error is None:
+        return ""
+    cause = getattr(error, "cause", None) or error
+    said = getattr(cause, "message", None) or f"{type(cause).__name__}: {cause}"
+    return f"for run {reaction.dagster_run.run_id[:8]} it raised {said.strip()}"
+
+
 def _unsupported(automation: Automation, api: ModuleType) -> str | None:
-    definition = automation.definition
+    kind = getattr(automation.definition, "kind", "")
     if api.__name__ == "dagster":
-        kind = getattr(getattr(definition, "sensor_type", None), "value", "")
-        if kind in ("AUTOMATION", "AUTO_MATERIALIZE"):
-            return "it evaluates automation conditions, which Dagster's own daemon does"
-        return None
-    if getattr(definition, "kind", "") in _OF_RUNS_AND_ASSETS:
-        return "it watches runs or assets in Dagster's instance: install dagster and use the engine `dagster`"
+        kind = getattr(getattr(automation.definition, "sensor_type", None), "value", "").lower()
+    if kind in ("automation", "auto_materialize"):
+        return "it evaluates automation conditions, which Dagster's own daemon does"
     return None
 
 
@@ -215,7 +225,7 @@ def opened_instance(engine: str, storage_dir: Path) -> Generator[Any]:
         with open_instance(str(storage_dir), "in_process") as instance:
             yield instance
         return
-    from daglens.execution.instance import DagsterInstance
+    from daglens.execution.recorded_instance import RecordedInstance
 
-    with DagsterInstance.ephemeral() as instance:
+    with RecordedInstance(storage_dir) as instance:
         yield instance

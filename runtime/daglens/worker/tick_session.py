@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import importlib
-import threading
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from daglens.events.error_info import error_info
-from daglens.events.json import event_fields
+from daglens.events.secrets import masked_text, secrets_of
 from daglens.user_error import UserError
 from daglens.wire.frames import Connection
 from daglens.worker.automations import Automation, automations_of, evaluate, opened_instance, told
-from daglens.worker.capture import Capture
-from daglens.worker.engine_of_run import choose_engine, reader_of_modules
-from daglens.worker.load_project import load_project
+from daglens.worker.question import Question
 
 
 class NoSuchAutomation(UserError):
@@ -29,18 +26,8 @@ def tick(connection: Connection, message: Mapping[str, Any], user_path: Sequence
     `message` says when each schedule was last due (`last_due`, by name; `since` for others), and `evaluate`, where one
     is to be evaluated: its name and what was told before. What its code raises is in `error`. Raises NoSuchAutomation.
     """
-    printed: list[str] = []
-    lock = threading.Lock()
-
-    def take(lines: Sequence[tuple[str, str]]) -> None:
-        with lock:
-            printed.extend(text for _, text in lines)
-
-    capture = Capture(take)
-    engine = choose_engine(str(message.get("engine") or "auto"), user_path)
-    read = reader_of_modules(engine.name, user_path)
-    loaded = load_project(message["project"], message["locations"], message["source_roots"], user_path, read)
-    automations = automations_of(loaded)
+    question = Question(message, user_path)
+    automations = automations_of(question.loaded)
     last_due: Mapping[str, str] = message["last_due"]
     since, now = (datetime.fromisoformat(message[name]) for name in ("since", "now"))
     answer: dict[str, Any] = {
@@ -48,23 +35,22 @@ def tick(connection: Connection, message: Mapping[str, Any], user_path: Sequence
             told(each, datetime.fromisoformat(last_due[each.name]) if each.name in last_due else since, now)
             for each in automations
         ],
-        "failures": [
-            {"location": location, "error": event_fields(error_info(error))}
-            for location, error in loaded.failures.items()
-        ],
     }
     asked = message.get("evaluate")
     if asked is not None:
         automation = _named(automations, asked["name"])
-        api = importlib.import_module("dagster" if engine.name == "dagster" else "daglens")
+        engine = question.engine.name
+        api = importlib.import_module("dagster" if engine == "dagster" else "daglens")
         storage_dir = Path(message["project"]) / message["storage"]
         try:
-            with opened_instance(engine.name, storage_dir) as instance:
+            with opened_instance(engine, storage_dir) as instance:
                 answer["answer"] = evaluate(automation, api, asked, instance)
         except (Exception, SystemExit) as error:
-            answer["error"] = event_fields(error_info(error))
-    capture.settle()
-    connection.send({"type": "answer", "answer": {**answer, "printed": printed}})
+            answer["error"] = question.told(error)
+        else:
+            told_to_people = answer["answer"]["skip"]
+            answer["answer"]["skip"] = told_to_people and masked_text(told_to_people, secrets_of(os.environ))
+    question.answer(connection, answer)
 
 
 def _named(automations: Sequence[Automation], name: str) -> Automation:
