@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.rules.decorating import Decorating
-from daglens_analyzer.rules.edits import AddImport, AddItem, AnyEdit
+from daglens_analyzer.rules.edits import AddItem, AnyEdit, named
 
 
 def key_literal(key: AssetKey) -> str:
@@ -16,5 +16,4 @@ def key_literal(key: AssetKey) -> str:
 def declared_asset_in(decorator: Decorating, parameter: str, key: AssetKey) -> tuple[AnyEdit, ...]:
     """The edits that have a parameter loaded from a key with a prefix."""
     parts = ", ".join(f'"{part}"' for part in key.parts)
-    entry = AddItem(decorator.at, "ins", f'"{parameter}": {decorator.prefix}AssetIn([{parts}])', "{}")
-    return (entry,) if decorator.prefix else (entry, AddImport(decorator.at.path, "dagster", "AssetIn"))
+    return (AddItem(decorator.at, "ins", f'"{parameter}": {named("AssetIn")}([{parts}])', "{}"),)

@@ -11,10 +11,9 @@ from daglens_analyzer.source.node_id import NodeId
 
 @dataclass(frozen=True, slots=True)
 class Decorating:
-    """`at` is the decorator's expression, a call or a bare name; `prefix` what stands before the API's names: `dg.`."""
+    """`at` is the decorator's expression, a call or a bare name."""
 
     at: NodeId
-    prefix: str
 
 
 def decorating(function: FunctionValue | None) -> Decorating | None:
@@ -24,9 +23,7 @@ def decorating(function: FunctionValue | None) -> Decorating | None:
         return None
     expression = definition.decorators[0].expression
     match expression.function if isinstance(expression, tree.Call) else expression:
-        case tree.Name():
-            return Decorating(function.node(expression.at), "")
-        case tree.Attribute(value=tree.Name(id=owner)):
-            return Decorating(function.node(expression.at), f"{owner}.")
+        case tree.Name() | tree.Attribute(value=tree.Name()):
+            return Decorating(function.node(expression.at))
         case _:
             return None

@@ -10,7 +10,7 @@ from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.features.diagnostic import TextEdit
 from daglens_analyzer.features.edits.source_text import SourceText
-from daglens_analyzer.features.edits.statements import added_import
+from daglens_analyzer.features.edits.statements import added_import, import_order
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.edits import NAMED
 
@@ -31,7 +31,7 @@ def with_library_names(analysis: Analysis, edits: Iterable[TextEdit]) -> list[Te
         written = {name: _written(module, name) for name in marked}
         imported |= {(edit.path, name): None for name, known in written.items() if known is None}
         found.append(TextEdit(edit.path, edit.range, NAMED.sub(partial(_as_written, written), edit.new_text)))
-    for path, name in imported:
+    for path, name in sorted(imported, key=lambda each: (each[0], import_order(each[1]))):
         module = analysis.module(path)
         changes = None if module is None else added_import(module, SourceText(module.text), _library(module), name)
         if module is None or changes is None:

@@ -82,8 +82,8 @@ def _added_to(
     module: ParsedModule, source: SourceText, chunk: ChunkId, statement: tree.ImportFrom, place: Range, name: str
 ) -> list[Change] | None:
     names = [alias.name for alias in statement.names]
-    is_sorted = names == sorted(names, key=_import_order)
-    number = next((n for n, other in enumerate(names) if _import_order(other) > _import_order(name)), None)
+    is_sorted = names == sorted(names, key=import_order)
+    number = next((n for n, other in enumerate(names) if import_order(other) > import_order(name)), None)
     at = number if is_sorted else None
     start, end = source.offset(place.start), source.offset(place.end)
     brackets = brackets_from(source, start, end)
@@ -95,7 +95,7 @@ def _added_to(
     return None if found is None else [(source.offset(found.start), source.offset(found.start), f"{name}, ")]
 
 
-def _import_order(name: str) -> tuple[int, str]:
+def import_order(name: str) -> tuple[int, str]:
     """Constants, then classes, then the rest, as isort and ruff order them."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
     return kind, name

@@ -11,14 +11,15 @@ from daglens_analyzer.evaluate.values import FunctionValue
 from daglens_analyzer.features.edits.resolve import resolved
 from daglens_analyzer.features.edits.statements import bound_names
 from daglens_analyzer.features.refactor.refactoring import (
-    GRAPH_ASSET_ARGUMENTS,
     AssetFunction,
     Refactoring,
+    as_graph_asset,
     is_used_elsewhere,
+    keeps_arguments,
 )
 from daglens_analyzer.features.refactor.straight_body import StraightBody, straight_body
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.edits import AddDecorator, AddImport, AnyEdit, Edit
+from daglens_analyzer.rules.edits import AddDecorator, AnyEdit, named
 from daglens_analyzer.rules.valid_names import name_problem
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Position
@@ -36,7 +37,7 @@ def edits_of(found: AssetFunction) -> tuple[AnyEdit, ...] | None:
     """The edits; None where the two would not do the same."""
     body = straight_body(found.function)
     helpers = _helpers(found, body) if body is not None else None
-    if found.definition.kind != "asset" or body is None or helpers is None or not _keeps_arguments(found):
+    if found.definition.kind != "asset" or body is None or helpers is None or not keeps_arguments(found):
         return None
     deps = found.asset.deps if found.asset is not None else ()
     inputs = {dep.input for dep in deps}
@@ -48,21 +49,9 @@ def edits_of(found: AssetFunction) -> tuple[AnyEdit, ...] | None:
 
 
 def _edits(found: AssetFunction, helpers: Sequence[FunctionValue]) -> Iterator[AnyEdit]:
-    decorator = found.decorator.expression
-    callee = decorator.function if isinstance(decorator, tree.Call) else decorator
-    yield Edit(found.node(callee.at), f"{found.prefix}graph_asset")
+    yield as_graph_asset(found)
     for helper in helpers:
-        yield AddDecorator(helper.node(helper.definition.at), f"{found.prefix}op")
-    if not found.prefix:
-        yield AddImport(found.path, "dagster", "graph_asset")
-        yield AddImport(found.path, "dagster", "op")
-
-
-def _keeps_arguments(found: AssetFunction) -> bool:
-    """Whether `@graph_asset` takes all that the decorator is given."""
-    call = found.decorator.expression
-    arguments = call.arguments if isinstance(call, tree.Call) else ()
-    return all(not given.star and given.keyword in GRAPH_ASSET_ARGUMENTS for given in arguments)
+        yield AddDecorator(helper.node(helper.definition.at), named("op"))
 
 
 def _helpers(found: AssetFunction, body: StraightBody) -> list[FunctionValue] | None:

@@ -8,7 +8,7 @@ from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Value
-from daglens_analyzer.features.refactor.refactoring import prefix_of
+from daglens_analyzer.features.refactor.refactoring import is_plainly_named
 from daglens_analyzer.lower import tree
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 from daglens_analyzer.source.position import Position
@@ -16,14 +16,11 @@ from daglens_analyzer.source.position import Position
 
 @dataclass(frozen=True, slots=True)
 class DecoratedAt:
-    """`prefix` is what stands before the API's names in this file: `dg.` or nothing."""
-
     module: ParsedModule
     evaluated: EvaluatedModule
     chunk: ChunkId
     function: tree.FunctionDef
     decorator: tree.Decorator
-    prefix: str
     definition: Value
 
     @property
@@ -45,9 +42,8 @@ def decorated_function_at(analysis: Analysis, path: str, position: Position) -> 
     if not isinstance(function, tree.FunctionDef) or placed is None or placed.stale or len(function.decorators) != 1:
         return None
     definition, decorator = evaluated.namespace.get(function.name), function.decorators[0]
-    prefix = prefix_of(decorator.expression)
-    if definition is None or prefix is None or definition in evaluated.conditional:
+    if definition is None or not is_plainly_named(decorator.expression) or definition in evaluated.conditional:
         return None
     if definition.at != NodeId(path, ids[0].chunk, function.name_at):
         return None
-    return DecoratedAt(module, evaluated, ids[0].chunk, function, decorator, prefix, definition)
+    return DecoratedAt(module, evaluated, ids[0].chunk, function, decorator, definition)

@@ -11,7 +11,7 @@ from daglens_analyzer.graph.model import ResolvedDep
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.asset_in import key_literal
-from daglens_analyzer.rules.edits import AddImport, AddItem, AddParameter, AnyEdit, Edit, RemoveItem
+from daglens_analyzer.rules.edits import AddItem, AddParameter, AnyEdit, Edit, RemoveItem, named
 from daglens_analyzer.rules.valid_names import name_problem
 from daglens_analyzer.source.position import Position
 
@@ -64,9 +64,7 @@ def _edits(
     if len(dep.key.parts) == 1:
         yield RemoveItem(found.node(deps.at if is_last else entry.at))
         return
-    declared = f'"{name}": {found.prefix}AssetIn({key_literal(dep.key)})'
-    if not found.prefix:
-        yield AddImport(found.path, "dagster", "AssetIn")
+    declared = f'"{name}": {named("AssetIn")}({key_literal(dep.key)})'
     if is_last and found.argument("ins") is None:
         yield Edit(found.node(deps.at), f"ins={{{declared}}}")
         return

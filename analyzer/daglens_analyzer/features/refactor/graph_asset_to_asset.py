@@ -16,7 +16,7 @@ from daglens_analyzer.features.refactor.refactoring import (
 from daglens_analyzer.features.refactor.straight_body import straight_body
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.edits import AddImport, AnyEdit, Edit, RemoveDecorator
+from daglens_analyzer.rules.edits import AnyEdit, Edit, RemoveDecorator, named
 from daglens_analyzer.source.position import Position
 
 
@@ -52,11 +52,9 @@ def edits_of(analysis: Analysis, found: AssetFunction) -> tuple[AnyEdit, ...] | 
 def _edits(found: AssetFunction, ops: dict[str, OpDefinition]) -> Iterator[AnyEdit]:
     decorator = found.decorator.expression
     callee = decorator.function if isinstance(decorator, tree.Call) else decorator
-    yield Edit(found.node(callee.at), f"{found.prefix}asset")
+    yield Edit(found.node(callee.at), named("asset"))
     for op in ops.values():
         yield RemoveDecorator(op.at)
-    if not found.prefix:
-        yield AddImport(found.path, "dagster", "asset")
 
 
 def _is_plain(found: AssetFunction, op: OpDefinition) -> bool:

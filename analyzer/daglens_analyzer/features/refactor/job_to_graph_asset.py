@@ -15,7 +15,7 @@ from daglens_analyzer.graph.model import CodeLocation
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.advice.table_making_job import last_of
-from daglens_analyzer.rules.edits import AddImport, AddItem, AnyEdit, Edit, RemoveItem
+from daglens_analyzer.rules.edits import AddItem, AnyEdit, Edit, RemoveItem, named
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location, Range
 
@@ -56,15 +56,13 @@ def edits_of(analysis: Analysis, found: DecoratedAt) -> Iterator[AnyEdit]:
     if AssetKey((definition.name,)) in location.asset_by_key:
         return
     callee = call.function if isinstance(call, tree.Call) else call
-    yield Edit(found.node(callee.at), f"{found.prefix}graph_asset")
+    yield Edit(found.node(callee.at), named("graph_asset"))
     place = analysis.range_of(found.node(last.at))
     if place is None:
         return
     yield Edit(Location(found.path, Range(place.start, place.start)), "return ")
     yield RemoveItem(entry)
     yield AddItem(location.at, "assets", found.function.name, callee="Definitions")
-    if not found.prefix:
-        yield AddImport(found.path, "dagster", "graph_asset")
 
 
 def _has_one_output(node: OpDefinition | GraphDefinition) -> bool:

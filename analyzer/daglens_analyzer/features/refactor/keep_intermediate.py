@@ -14,7 +14,7 @@ from daglens_analyzer.graph.model import CodeLocation
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.advice.kept_intermediate import worth_keeping
-from daglens_analyzer.rules.edits import AddImport, AddItem, AddParameter, AnyEdit, Edit
+from daglens_analyzer.rules.edits import AddItem, AddParameter, AnyEdit, Edit, named
 
 
 def offers(analysis: Analysis, found: DecoratedAt) -> Iterator[Refactoring]:
@@ -54,12 +54,10 @@ def edits_of(analysis: Analysis, found: DecoratedAt) -> Iterator[AnyEdit]:
     if len(called) != 1 or len(uses) != 1 or any(parameter.name == name for parameter in parameters):
         return
     callee = decorator.function if isinstance(decorator, tree.Call) else decorator
-    yield Edit(found.node(callee.at), f"{found.prefix}asset")
+    yield Edit(found.node(callee.at), named("asset"))
     yield AddParameter(function.node(function.definition.at), name)
     yield Edit(function.node(called[0].at), name)
     yield AddItem(location.at, "assets", name, callee="Definitions")
-    if not found.prefix:
-        yield AddImport(found.path, "dagster", "asset")
 
 
 def _is_name(node: tree.Expression, name: str) -> bool:

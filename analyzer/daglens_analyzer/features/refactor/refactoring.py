@@ -14,6 +14,7 @@ from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.graph.model import Asset, CodeLocation
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
+from daglens_analyzer.rules.edits import Edit, named
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 from daglens_analyzer.source.position import Position
 
@@ -39,17 +40,13 @@ class Refactoring:
 
 @dataclass(frozen=True, slots=True)
 class AssetFunction:
-    """A decorated function at a module's top level that makes one asset or several, all by itself: no factory calls it.
-
-    `prefix` is what stands before the API's names in this file: `dg.` or nothing.
-    """
+    """A decorated function at a module's top level that makes an asset or several by itself: no factory calls it."""
 
     module: ParsedModule
     evaluated: EvaluatedModule
     chunk: ChunkId
     function: tree.FunctionDef
     decorator: tree.Decorator
-    prefix: str
     definition: AssetsDefinition
     location: CodeLocation | None
     asset: Asset | None
@@ -87,11 +84,24 @@ def asset_function_at(analysis: Analysis, path: str, position: Position) -> Asse
     if decorator is None or len(function.decorators) > 1:
         return None
     own = definition.at == NodeId(path, chunk, function.name_at) and definition.built_at is None
-    prefix = prefix_of(decorator.expression)
-    if not own or prefix is None or definition in evaluated.conditional:
+    if not own or not is_plainly_named(decorator.expression) or definition in evaluated.conditional:
         return None
     location, asset = next(_provided(analysis, definition))
-    return AssetFunction(module, evaluated, chunk, function, decorator, prefix, definition, location, asset)
+    return AssetFunction(module, evaluated, chunk, function, decorator, definition, location, asset)
+
+
+def as_graph_asset(found: AssetFunction) -> Edit:
+    """The decorator with `graph_asset` in the place of `asset`."""
+    decorator = found.decorator.expression
+    callee = decorator.function if isinstance(decorator, tree.Call) else decorator
+    return Edit(found.node(callee.at), named("graph_asset"))
+
+
+def keeps_arguments(found: AssetFunction) -> bool:
+    """Whether `@graph_asset` takes all that the decorator is given."""
+    call = found.decorator.expression
+    arguments = call.arguments if isinstance(call, tree.Call) else ()
+    return all(not given.star and given.keyword in GRAPH_ASSET_ARGUMENTS for given in arguments)
 
 
 def _provided(analysis: Analysis, definition: AssetsDefinition) -> Iterator[tuple[CodeLocation | None, Asset | None]]:
@@ -113,13 +123,7 @@ def is_used_elsewhere(found: AssetFunction, name: str) -> bool:
     )
 
 
-def prefix_of(decorator: tree.Expression) -> str | None:
-    """What stands before the API's name in a decorator: `dg.`, or nothing. None where it is no plain name."""
+def is_plainly_named(decorator: tree.Expression) -> bool:
+    """Whether a decorator is `name` or `owner.name`, called or not."""
     callee = decorator.function if isinstance(decorator, tree.Call) else decorator
-    match callee:
-        case tree.Name():
-            return ""
-        case tree.Attribute(value=tree.Name(id=owner)):
-            return f"{owner}."
-        case _:
-            return None
+    return isinstance(callee, tree.Name) or (isinstance(callee, tree.Attribute) and isinstance(callee.value, tree.Name))

@@ -8,10 +8,10 @@ from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.features.edits.resolve import resolved
 from daglens_analyzer.features.edits.source_text import SourceText
 from daglens_analyzer.features.refactor.phases import Phase, phases_of
-from daglens_analyzer.features.refactor.refactoring import GRAPH_ASSET_ARGUMENTS, AssetFunction, Refactoring
+from daglens_analyzer.features.refactor.refactoring import AssetFunction, Refactoring, as_graph_asset, keeps_arguments
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.advice.retries_within_asset import retry_loop
-from daglens_analyzer.rules.edits import AddAbove, AddImport, AnyEdit, Edit
+from daglens_analyzer.rules.edits import AddAbove, AnyEdit, Edit, named
 from daglens_analyzer.source.position import Location, Position, Range
 
 
@@ -49,23 +49,16 @@ def _edits(found: AssetFunction) -> Iterator[AnyEdit]:
         f"{indent}{'return' if phase.gives is None else f'{phase.gives} ='} {name}({', '.join(phase.takes)})"
         for phase, name in zip(phases, names, strict=True)
     ]
-    decorator = found.decorator.expression
-    callee = decorator.function if isinstance(decorator, tree.Call) else decorator
     yield AddAbove(found.node(found.function.at), "\n\n\n".join(ops))
-    yield Edit(found.node(callee.at), f"{found.prefix}graph_asset")
+    yield as_graph_asset(found)
     yield Edit(Location(found.path, Range(starts[0], end)), "\n".join(calls))
-    if not found.prefix:
-        yield AddImport(found.path, "dagster", "graph_asset")
-        yield AddImport(found.path, "dagster", "op")
 
 
 def _is_plain(found: AssetFunction) -> bool:
     """Whether its parameters are assets, all of them, and `@graph_asset` takes all that the decorator is given."""
-    call = found.decorator.expression
-    arguments = call.arguments if isinstance(call, tree.Call) else ()
     if found.definition.kind != "asset" or found.asset is None or found.function.is_async:
         return False
-    if any(given.star or given.keyword not in GRAPH_ASSET_ARGUMENTS for given in arguments):
+    if not keeps_arguments(found):
         return False
     inputs = {dep.input for dep in found.asset.deps}
     return inputs == _parameters(found.function).keys() and all(
@@ -119,7 +112,7 @@ def _op(found: AssetFunction, source: SourceText, phase: Phase, name: str, text:
     parameters = _parameters(found.function)
     taken = ", ".join(_written(found, source, parameters.get(each), each) for each in phase.takes)
     given = "" if phase.gives is None else f"\n{indent}return {phase.gives}"
-    return f"@{found.prefix}op\ndef {name}({taken}):\n{text}{given}"
+    return f"@{named('op')}\ndef {name}({taken}):\n{text}{given}"
 
 
 def _written(found: AssetFunction, source: SourceText, parameter: tree.Parameter | None, name: str) -> str:

@@ -142,7 +142,7 @@ from daglens_analyzer.graph.model import Asset, ResolvedDep
 from daglens_analyzer.graph.placed_assets import PlacedAssets, Standing, Typed
 from daglens_analyzer.rules.asset_in import declared_asset_in
 from daglens_analyzer.rules.decorating import Decorating, decorating
-from daglens_analyzer.rules.edits import AddAbove, AddImport, AddItem, RemoveItem
+from daglens_analyzer.rules.edits import AddAbove, AddItem, RemoveItem, named
 from daglens_analyzer.rules.nearest_name import did_you_mean
 from daglens_analyzer.rules.rename_parameter import rename_parameter
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
@@ -221,10 +221,9 @@ def _created(location: Standing, key: AssetKey, decorator: Decorating) -> Iterat
     if location.at is None or location.at.path != decorator.at.path or not key.name.isidentifier():
         return
     given = f"(key_prefix=[{', '.join(repr(part) for part in key.parts[:-1])}])" if len(key.parts) > 1 else ""
-    stub = f"@{decorator.prefix}asset{given.replace(chr(39), chr(34))}\ndef {key.name}(): ..."
+    stub = f"@{named('asset')}{given.replace(chr(39), chr(34))}\ndef {key.name}(): ..."
     edits = (AddAbove(decorator.at, stub), AddItem(location.at, "assets", key.name, callee="Definitions"))
-    imported = () if decorator.prefix else (AddImport(decorator.at.path, "dagster", "asset"),)
-    yield Fix(f"Create the asset '{key.to_user_string()}'", (*edits, *imported), is_safe=False)
+    yield Fix(f"Create the asset '{key.to_user_string()}'", edits, is_safe=False)
 
 
 RULE = Rule("DGL101", "unknown-upstream-asset", "error", "0.1", (PlacedAssets,), check)

@@ -42,7 +42,7 @@ from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition, O
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
 from daglens_analyzer.rules.decorating import decorating
-from daglens_analyzer.rules.edits import AddImport, AddItem
+from daglens_analyzer.rules.edits import AddItem, named
 from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
@@ -93,9 +93,8 @@ def _declaring(decorated: DecoratedFunction, body: Body, name: str) -> Iterator[
     decorator = decorating(body.function)
     if decorated.construct != "op" or not isinstance(outs, MappingValue) or decorator is None or name_problem(name):
         return
-    declared = AddItem(decorator.at, "out", f'"{name}": {decorator.prefix}Out()', "{}")
-    imported = () if decorator.prefix else (AddImport(decorator.at.path, "dagster", "Out"),)
-    yield Fix(f"Declare the output '{name}'", (declared, *imported), is_safe=False)
+    declared = AddItem(decorator.at, "out", f'"{name}": {named("Out")}()', "{}")
+    yield Fix(f"Declare the output '{name}'", (declared,), is_safe=False)
 
 
 def _other_kind(name: str | None, outputs: tuple[Output, ...]) -> str | None:
