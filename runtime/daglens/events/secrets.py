@@ -50,9 +50,9 @@ def masked(event: Event, secrets: tuple[str, ...]) -> Event:
         case StepRetried() | RunFailed() if event.error is not None:
             return replace(event, error=masked_error(event.error, secrets))
         case AssetMaterialized() | AssetObserved() | AssetCheckEvaluated() if event.metadata:
-            return replace(event, metadata=_value(event.metadata, secrets))
+            return replace(event, metadata=masked_value(event.metadata, secrets))
         case StepOutput() if event.preview is not None:
-            return replace(event, preview=_value(event.preview, secrets))
+            return replace(event, preview=masked_value(event.preview, secrets))
         case StepSkipped() | RunCanceled():
             return replace(event, reason=masked_text(event.reason, secrets))
         case _:
@@ -88,13 +88,14 @@ def masked_error(error: ErrorInfo, secrets: tuple[str, ...]) -> ErrorInfo:
     )
 
 
-def _value(value: Any, secrets: tuple[str, ...]) -> Any:
+def masked_value(value: Any, secrets: tuple[str, ...]) -> Any:
+    """A value of JSON with every secret in its texts replaced."""
     match value:
         case str():
             return masked_text(value, secrets)
         case dict():
-            return {key: _value(each, secrets) for key, each in cast("dict[Any, Any]", value).items()}
+            return {key: masked_value(each, secrets) for key, each in cast("dict[Any, Any]", value).items()}
         case list() | tuple():
-            return [_value(each, secrets) for each in cast("list[Any]", value)]
+            return [masked_value(each, secrets) for each in cast("list[Any]", value)]
         case _:
             return value

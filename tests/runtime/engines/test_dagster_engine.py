@@ -176,3 +176,35 @@ def test_an_asset_that_was_never_made_is_named(engine: str, tmp_path: Path) -> N
     assert step.error is not None
     assert step.error.class_name == "FileNotFoundError"
     assert "Nothing is stored for asset shop/orders: materialize it first" in step.error.message
+
+
+def test_what_dagster_keeps_beside_our_log_holds_no_secret(tmp_path: Path) -> None:
+    project = write_project(
+        tmp_path,
+        {
+            "pipeline.py": """
+                import os
+                from dagster import Failure, MaterializeResult, asset
+
+                @asset
+                def kept(context):
+                    print("printed", os.environ["TOKEN"])
+                    context.log.info("logged " + os.environ["TOKEN"])
+                    token = os.environ["TOKEN"]
+                    return MaterializeResult(metadata={"text": token, "all": {"in": [token]}})
+
+                @asset
+                def lost():
+                    try:
+                        raise LookupError("inner " + os.environ["TOKEN"])
+                    except LookupError as cause:
+                        raise Failure("outer " + os.environ["TOKEN"]) from cause
+            """
+        },
+    )
+    assert materialize(project, env={"TOKEN": "hush-hush-99"}, executor="multiprocess").wait().status == "failed"
+    files = [path for path in (project / ".daglens").rglob("*") if path.is_file()]
+    kept = {path.name: path.read_bytes() for path in files}
+    assert [name for name, content in kept.items() if b"hush-hush-99" in content] == []
+    assert any(b"printed ****" in content for content in kept.values()), "what a step prints is kept"
+    assert any(b"logged ***" in content for content in kept.values())

@@ -19,6 +19,8 @@ from dagster._core.storage.compute_log_manager import CapturedLogContext
 from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
 from dagster._utils import ensure_file
 
+from daglens.engines.dagster.without_secrets import hide_in_file
+
 FOLDER = "dagster"
 _NO_CAPTURE = {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"}
 
@@ -29,10 +31,16 @@ def open_instance(storage_dir: str, executor: str) -> DagsterInstance:
         return DagsterInstance.get()
     folder = Path(storage_dir).absolute() / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    events = {
+        "module": "daglens.engines.dagster.without_secrets",
+        "class": "MaskedEvents",
+        "config": {"base_dir": str(folder / "history" / "runs")},
+    }
     files = {"module": __name__, "class": "ToFiles", "config": {"base_dir": str(folder / "compute_logs")}}
     # In one process our own capture says which step wrote a line; between processes Dagster's files do.
     overrides = {
         "telemetry": {"enabled": False},
+        "event_log_storage": events,
         "compute_logs": _NO_CAPTURE if executor == "in_process" else files,
     }
     return DagsterInstance.from_ref(InstanceRef.from_dir(str(folder), overrides=overrides))
@@ -50,6 +58,10 @@ class ToFiles(LocalComputeLogManager):
         out, err = (self.get_captured_local_path(log_key, kind) for kind in ("out", "err"))
         ensure_file(out)
         ensure_file(err)
-        with redirect_to_file(sys.stdout, out), redirect_to_file(sys.stderr, err):
-            yield CapturedLogContext(log_key)
+        try:
+            with redirect_to_file(sys.stdout, out), redirect_to_file(sys.stderr, err):
+                yield CapturedLogContext(log_key)
+        finally:
+            for path in (out, err):
+                hide_in_file(path)
         Path(self.complete_artifact_path(log_key)).touch()
