@@ -34,7 +34,8 @@ _PARAMETERS = (
 )
 
 
-def _asset(decorated: Value, bound: Bound, call: Call) -> Value:
+def define_asset(decorated: Value, bound: Bound, call: Call) -> Value:
+    """The asset that a function makes, or what stands for one where its parameters do not matter."""
     signature = signature_of(decorated, call)
     function = None if signature is None else signature.function
     place = definition_place(function, call)
@@ -100,4 +101,4 @@ def key_place(bound: Bound, place: NodeId) -> NodeId:
     return bound.at("key", bound.at("name", place))
 
 
-CONSTRUCTS = (decorator("asset", _PARAMETERS, _asset),)
+CONSTRUCTS = (decorator("asset", _PARAMETERS, define_asset),)

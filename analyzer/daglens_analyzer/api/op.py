@@ -151,7 +151,7 @@ def positional_inputs(signature: Signature | None) -> tuple[str, ...]:
     return tuple(parameter.name for parameter in inputs if parameter.kind != "keyword_only")
 
 
-def _op_definition(bound: Bound, call: Call) -> Value:
+def op_definition(bound: Bound, call: Call) -> Value:
     """`OpDefinition(...)`: a function of (context, inputs), so that inputs and outputs are only what is declared."""
     ins, ins_exact = entries(bound.value("ins"))
     outs, outs_exact = entries(bound.value("outs"))
@@ -187,6 +187,6 @@ CONSTRUCTS = (
         "OpDefinition",
         "compute_fn name ins outs description config_schema required_resource_keys tags version retry_policy "
         "code_version pool",
-        _op_definition,
+        op_definition,
     ),
 )

@@ -15,7 +15,7 @@ from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 STEPS_OF_CHUNK = 30_000
 STEPS_OF_MODULE = 300_000
-STEPS_OF_DEFINITIONS = 1_000_000
+STEPS_OF_DEFINITIONS = 500_000
 """How many steps the definitions of one module may add to those of its statements."""
 
 logger = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ from daglens_analyzer.evaluate.project_files import FoundModule
 
 _SUFFIX = ".py"
 _INIT = "/__init__.py"
+_SRC = "/src"
 _LIBRARY = "dagster"
 
 
@@ -29,6 +30,7 @@ class ModuleIndex:
     _found: dict[tuple[str, str], FoundModule | None] = field(
         default_factory=dict[tuple[str, str], "FoundModule | None"], repr=False
     )
+    _ordered: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"], repr=False)
     _walked: dict[tuple[str, str, bool], tuple[str, ...]] = field(
         default_factory=dict[tuple[str, str, bool], tuple[str, ...]], repr=False
     )
@@ -39,11 +41,22 @@ class ModuleIndex:
         beside = importer.rpartition("/")[0]
         key = (name, beside)
         if key not in self._found:
+            roots = self._roots_as_seen_from(beside)
             if f"{beside}{_INIT}" in self.files:
-                self._found[key] = self._find_below(name, self.roots)
+                self._found[key] = self._find_below(name, roots)
             else:
-                self._found[key] = self._find_below(name, (*self.roots, beside)) or self._find_above(name, beside)
+                self._found[key] = self._find_below(name, (*roots, beside)) or self._find_above(name, beside)
         return self._found[key]
+
+    def _roots_as_seen_from(self, folder: str) -> tuple[str, ...]:
+        """The roots of the projects around a folder first, innermost ones before others: of several projects in one
+        workspace each may have a package of the same name."""
+        if folder not in self._ordered:
+            around = {root: root.removesuffix(_SRC) for root in self.roots}
+            own = [root for root in self.roots if f"{folder}/".startswith(f"{around[root]}/")]
+            own.sort(key=lambda root: len(around[root]), reverse=True)
+            self._ordered[folder] = tuple(dict.fromkeys((*own, *self.roots)))
+        return self._ordered[folder]
 
     def _find_above(self, name: str, folder: str) -> FoundModule | None:
         """In the nearest folder above that holds a file of that name. Folders alone do not count: by chance they are

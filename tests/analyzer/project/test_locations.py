@@ -118,6 +118,19 @@ PROJECTS: dict[str, tuple[dict[str, str], dict[str, list[str]]]] = {
         },
         {"one.py": ["one"], "two.py": ["two"]},
     ),
+    "projects whose packages are called the same": (
+        {
+            **{f"{name}/pyproject.toml": "" for name in ("a", "b", "c")},
+            **{f"{name}/pipelines/__init__.py": "" for name in ("a", "b", "c")},
+            **{f"{name}/pipelines/tables.py": ASSET.format(name) for name in ("a", "b", "c")},
+            **{
+                f"{name}/{name}.py": f"from pipelines.tables import {name}\nfrom dagster import Definitions\n"
+                f"d = Definitions(assets=[{name}])\n"
+                for name in ("a", "b", "c")
+            },
+        },
+        {"a.py": ["a"], "b.py": ["b"], "c.py": ["c"]},
+    ),
     "odd configuration": (
         {"pyproject.toml": "[tool.dagster]\nmodule_name = 5\nmodules = 'x'\n", "workspace.yaml": "- [\n"},
         {},
