@@ -203,3 +203,16 @@ async def test_a_text_that_was_never_saved_is_read_by_itself(ed):
     assert await ed.lenses(uri) == []
     ed.close(uri)
     await ed.until(lambda: not ed.published[uri].diagnostics)
+
+
+async def test_a_cell_of_a_notebook_is_nobodys_file(ed, write):
+    folder = write({"pipe.py": PIPELINE})
+    cell = ed.open_text("vscode-notebook-cell:/book.ipynb#W0sZmlsZQ%3D%3D", PIPELINE.replace("orders)", "ordrs)"))
+    uri = ed.open(folder / "pipe.py", PIPELINE.replace("report(orders)", "report(ordrs)"))
+    at = types.HoverParams(types.TextDocumentIdentifier(cell), place(4, 5))
+    assert await ed.client.text_document_hover_async(at) is None
+    assert await ed.lenses(cell) == []
+    ed.replace(cell, "x = 1")
+    ed.close(cell)
+    await ed.diagnostics(uri, wanted=bool)
+    assert not ed.published.get(cell) or not ed.published[cell].diagnostics

@@ -19,6 +19,7 @@ from daglens_analyzer.evaluate.library import (
     pydantic_models,
     regular_expressions,
     standard,
+    templates,
 )
 from daglens_analyzer.evaluate.models import Models, has_all
 
@@ -29,7 +30,7 @@ def standard_library() -> Models:
     builtins = Models(natives=builtin_functions.natives())
     modules = (
         paths, files, data_formats, functional, introspection, itertools_module, moments, named_tuples,
-        operator_module, pydantic_models, regular_expressions, standard,
+        operator_module, pydantic_models, regular_expressions, standard, templates,
     )  # fmt: skip
     return together(builtins, *(module.models() for module in modules))
 

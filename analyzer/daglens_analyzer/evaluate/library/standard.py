@@ -18,6 +18,7 @@ from daglens_analyzer.evaluate.values import (
     ClassValue,
     ConstantValue,
     InstanceValue,
+    SequenceValue,
     Unknown,
     Value,
 )
@@ -70,7 +71,20 @@ def _import_module(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -
     return import_module(evaluator, dotted) or evaluator.external(dotted, at)
 
 
+def _dunder_import(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    """`__import__(name)` gives the outermost package, and with a `fromlist` the module itself."""
+    name, from_list = argument(arguments, 0, "name"), argument(arguments, 3, "fromlist")
+    if not isinstance(name, ConstantValue) or not isinstance(name.value, str):
+        return evaluator.unresolved(at, "which module is imported here is not known")
+    found = import_module(evaluator, name.value)
+    root = name.value.partition(".")[0]
+    if isinstance(from_list, SequenceValue) and from_list.items:
+        return found or evaluator.external(name.value, at)
+    return evaluator.module(root) or evaluator.external(root, at)
+
+
 _FUNCTIONS: dict[str, Function] = {
+    "builtins.__import__": _dunder_import,
     "dataclasses.dataclass": _dataclass,
     "dataclasses.field": _field,
     "dataclasses.replace": _replace,
