@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from cli.terminal import answer, daglens
+from daglens_cli.render.diagnostics import excerpt
 from support.projects_on_disk import write_project
 
 MISSPELT = """\
@@ -146,3 +147,25 @@ def test_an_underline_is_as_wide_as_what_it_underlines(tmp_path: Path) -> None:
     # Two cells for each of the wide characters before it.
     assert underline.index("^") - 2 == shown.index("nmae")
     assert underline.count("^") == len("nmae")
+
+
+@pytest.mark.parametrize(
+    ("line", "columns", "shown"),
+    [
+        ("assets = [orders]", (10, 16), ("assets = [orders]", "orders")),
+        ("n = 1  # " + "x" * 30, (0, 1), ("n = 1  # xxxxxxxxx…", "n")),
+        ("x" * 30 + " = orders" + "y" * 30, (33, 39), ("…xxxxxxx = ordersyy…", "orders")),
+        ("資" * 20 + " = orders", (23, 29), ("…資資資 = orders", "orders")),
+    ],
+)
+def test_a_long_line_is_shown_around_what_is_wrong(line: str, columns: tuple[int, int], shown: tuple[str, str]) -> None:
+    text, first, last = excerpt(line, *columns, 20)
+    assert (text, text[first:last]) == shown
+
+
+def test_github_takes_what_would_end_a_command(tmp_path: Path) -> None:
+    text = "import dagster as dg\n\ns = dg.ScheduleDefinition(name='s', job_name='a%, \\nb:', cron_schedule='@daily')\n"
+    write_project(tmp_path, {"pyproject.toml": "", "a,b:c%.py": f"{text}defs = dg.Definitions(schedules=[s])\n"})
+    (line,) = daglens(tmp_path, "check", "--format", "github").stdout.decode().splitlines()
+    assert line.startswith("::error file=a%2Cb%3Ac%25.py,line=3,endLine=3,")
+    assert line.partition("::error ")[2].partition("::")[2].endswith("has no job named 'a%25, %0Ab:'.")

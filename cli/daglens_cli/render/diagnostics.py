@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from daglens_cli.context import Context
 
 COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan", "hint": "dim"}
+_INDENT = " " * 8
+_BEFORE = 10
+"""Cells that are shown in front of what is underlined in a line that is too long."""
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice", "hint": "notice"}
 
 
@@ -36,6 +39,7 @@ def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, contex
     """Each diagnostic with its line, underlined, then a count of them all."""
     from rich.cells import cell_len
     from rich.markup import escape
+    from rich.text import Text
 
     from daglens_analyzer.source.newlines import with_line_feeds
 
@@ -50,10 +54,13 @@ def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, contex
             line = lines[start.line]
             gutter = str(start.line + 1).rjust(5)
             last = end.column if end.line == start.line else len(line.rstrip())
-            underline = blank_as(line[: start.column]) + "^" * max(cell_len(line[start.column : last]), 1)
-            console.print(f"[dim]{gutter} │[/] {escape(line)}", soft_wrap=True)
+            room = console.width - len(gutter) - 3 if console.is_terminal else None
+            shown, first, last = excerpt(line, start.column, last, room)
+            underline = blank_as(shown[:first]) + "^" * max(cell_len(shown[first:last]), 1)
+            console.print(f"[dim]{gutter} │[/] {escape(shown)}", soft_wrap=True)
             console.print(f"[dim]      │[/] [{colour}]{underline}[/]", soft_wrap=True)
-        console.print(f"        {escape(item.message)}")
+        for line in Text(item.message).wrap(console, console.width - len(_INDENT)):
+            console.print(Text(_INDENT) + line)
         for related in item.related:
             path, at = related.location.path, related.location.range.start
             console.print(f"        [dim]{escape(context.shown(path))}:{at.line + 1}: {escape(related.message)}[/]")
@@ -61,6 +68,24 @@ def print_excerpts(diagnostics: Sequence[Diagnostic], analysis: Analysis, contex
             console.print(f"        [green]fix:[/] {escape(fix.title)}")
         console.print()
     console.print(summary(diagnostics))
+
+
+def excerpt(line: str, first: int, last: int, room: int | None) -> tuple[str, int, int]:
+    """The part of a line that has room, in cells, and where in it the columns from `first` to `last` are."""
+    from rich.cells import cell_len
+
+    if room is None or cell_len(line.expandtabs()) <= room:
+        return line, first, last
+    start = 0
+    if cell_len(line[:last].expandtabs()) >= room:
+        start = next(column for column in range(first + 1) if cell_len(line[column:first].expandtabs()) <= _BEFORE)
+    shown = line[start:]
+    while cell_len(shown.expandtabs()) >= room - 1 and len(shown) > 1:
+        shown = shown[:-1]
+    before = "…" if start else ""
+    behind = "…" if start + len(shown) < len(line) else ""
+    moved = len(before) - start
+    return before + shown + behind, first + moved, min(last + moved, len(before + shown))
 
 
 def blank_as(text: str) -> str:

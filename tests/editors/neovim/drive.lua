@@ -75,6 +75,11 @@ local function main()
     return { line = diagnostic.lnum, code = diagnostic.code, source = diagnostic.source, message = diagnostic.message }
   end, vim.diagnostic.get(0))
 
+  vim.api.nvim_win_set_cursor(0, { vim.diagnostic.get(0)[1].lnum + 1, 0 })
+  vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes("<leader>e", true, false, true), "x", false)
+  seen.page = vim.api.nvim_buf_get_name(0)
+  vim.cmd.close()
+
   -- The typo is put right, and left for the key to save.
   vim.cmd("%s/ordrs/orders/g")
   await("no diagnostics", function()

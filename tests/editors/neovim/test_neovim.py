@@ -72,6 +72,7 @@ def test_diagnostics_hover_and_a_lens_that_runs(tmp_path):
     assert done.returncode == 0, (seen, done.stderr)
 
     assert ("DGL101", "daglens") in {(item["code"], item["source"]) for item in seen["diagnostics"]}
+    assert Path(seen["page"]).name == "unknown-upstream-asset.md"
     assert "orders" in seen["hover"]
     assert "Last run: never" in seen["hover"]
     assert seen["result"].startswith("▶ Materialize · ✓ just now")
