@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import is_
 
 from daglens_analyzer.evaluate.environment import Journal
 from daglens_analyzer.evaluate.project_files import PathContent
@@ -48,4 +49,5 @@ class ChunkRun:
         journal = self.journal
         if not self.is_repeatable or journal.saw_all or journal.saw_unfinished:
             return False
-        return all(names.get(name) is value for name, value in self.journal.reads.items())
+        # A statement may read thousands of names.
+        return all(map(is_, map(names.get, journal.reads), journal.reads.values()))

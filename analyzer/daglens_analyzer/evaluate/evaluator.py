@@ -13,7 +13,7 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.project_files import ComponentFile, PathContent
-from daglens_analyzer.evaluate.reachability import reachable_values
+from daglens_analyzer.evaluate.reachability import values_reached
 from daglens_analyzer.evaluate.values import (
     CallArgument,
     CallArguments,
@@ -34,6 +34,8 @@ from daglens_analyzer.lower.quoted import unquoted
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 MOST_NOTES_OF_CHUNK = 100
+VALUES_OF_STEP = 20
+"""How many values may be looked through for what an evaluation step costs."""
 STEPS_OF_DEFINITION = 500
 """What a statement may take longer for each call of the pipeline API that it makes: factories make thousands."""
 
@@ -85,6 +87,14 @@ class ModuleLoader(Protocol):
         """What the module of a file came to; None where it is unfinished, or a namespace package."""
         ...
 
+    def holds_value(self, path: str, value: Value) -> bool:
+        """Whether a value can be reached from what the finished module of a file binds."""
+        ...
+
+    def values_changed(self, path: str) -> None:
+        """Something that the module of a file holds was changed in place."""
+        ...
+
 
 class Evaluator(EvaluatorProtocol):
     """The state of an evaluation. `run` is what the running chunk has done so far, `runs` those before it.
@@ -112,11 +122,12 @@ class Evaluator(EvaluatorProtocol):
         self.steps_to_give = 0
         self._doubts = 0
         self._fresh: dict[int, Value] = {}
-        self._older: frozenset[int] | None = None
+        self._older: dict[int, Value] | None = None
+        self._written: list[dict[int, Value]] = []
 
-    def spend(self) -> None:
-        """Count a step. Raises OutOfSteps where the top-level statement has used up its share."""
-        self.steps_left -= 1
+    def spend(self, steps: int = 1) -> None:
+        """Count steps. Raises OutOfSteps where the top-level statement has used up its share."""
+        self.steps_left -= steps
         if self.steps_left < 0:
             raise OutOfSteps
 
@@ -307,27 +318,39 @@ class Evaluator(EvaluatorProtocol):
         at = value.at
         if (at.chunk == self.run.chunk and at.path == self.path) or id(value) in self._fresh:
             return
-        if self._older is None:
-            bound = self.run.journal.writes
-            self._older = reachable_values(each for name, each in self.environment.names.items() if name not in bound)
-        if id(value) in self._older:
+        if self._is_older(value):
             self._make_unrepeatable(value)
         owners = {used.path for run in (*self.runs, self.run) for used in run.modules.values()} | {at.path}
         for path in owners - {self.path}:
-            result = self.loader.result(path)
-            if result is not None and id(value) in reachable_values(result.namespace.values()):
+            if self.loader.holds_value(path, value):
                 self.run.mutated.add(path)
                 self.run.is_repeatable = False
         self._fresh[id(value)] = value
 
+    def _is_older(self, value: Value) -> bool:
+        """Whether the module held a value before the running chunk."""
+        if self._older is None:
+            bound = self.run.journal.writes
+            roots = (each for name, each in self.environment.names.items() if name not in bound)
+            self._older = values_reached(roots)
+            self.spend(len(self._older) // VALUES_OF_STEP)
+        return id(value) in self._older
+
     def _make_unrepeatable(self, value: Value) -> None:
         self.run.is_repeatable = False
-        for run in self.runs:
-            written = (each for each in run.journal.writes.values() if each is not None)
-            if run.is_repeatable and id(value) in reachable_values(written):
+        for run in self.runs[len(self._written) :]:
+            self._written.append(values_reached(each for each in run.journal.writes.values() if each is not None))
+            self.spend(len(self._written[-1]) // VALUES_OF_STEP)
+        # What is held by something that was changed since it was looked through is of a run that is no longer repeated.
+        for run, written in zip(self.runs, self._written, strict=False):
+            if run.is_repeatable and id(value) in written:
                 run.is_repeatable = False
 
     def forget_fresh_values(self) -> None:
         """A chunk has ended: what it made is no longer its own."""
+        if self._older is not None:
+            made = (each for each in self.run.journal.writes.values() if each is not None)
+            values_reached((*made, *self._fresh.values()), self._older, again=self._fresh)
+        for path in self.run.mutated:
+            self.loader.values_changed(path)
         self._fresh.clear()
-        self._older = None

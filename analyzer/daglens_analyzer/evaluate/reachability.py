@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 
@@ -21,16 +21,24 @@ from daglens_analyzer.evaluate.values import (
 _MOST = 200_000
 
 
-def reachable_values(roots: Iterable[Value]) -> frozenset[int]:
-    """The identities of all values that can be changed in place and be reached from `roots`."""
-    seen: set[int] = set()
-    waiting = list(roots)
-    while waiting and len(seen) < _MOST:
+def values_reached(
+    roots: Iterable[Value], known: dict[int, Value] | None = None, again: Container[int] = ()
+) -> dict[int, Value]:
+    """All values that can be reached from `roots`, by identity. Those `known` are added to, and not looked into unless
+    they are roots that have to be, `again`."""
+    found: dict[int, Value] = {} if known is None else known
+    waiting: list[Value] = []
+    for root in roots:
+        if id(root) in again and id(root) in found:
+            waiting.extend(_held_by(root))
+        else:
+            waiting.append(root)
+    while waiting and len(found) < _MOST:
         value = waiting.pop()
-        if id(value) not in seen:
-            seen.add(id(value))
+        if id(value) not in found:
+            found[id(value)] = value
             waiting.extend(_held_by(value))
-    return frozenset(seen)
+    return found
 
 
 def _held_by(value: Value) -> Iterator[Value]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
+from operator import attrgetter
 from typing import Protocol
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
@@ -12,8 +13,9 @@ from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.import_order import static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.project_files import ComponentFile, FoundModule, PathContent
+from daglens_analyzer.evaluate.reachability import values_reached
 from daglens_analyzer.evaluate.run_module import reads_the_same_elsewhere, run_module
-from daglens_analyzer.evaluate.values import ModuleValue
+from daglens_analyzer.evaluate.values import ModuleValue, Value
 
 
 class ModuleSource(Protocol):
@@ -77,6 +79,7 @@ class Session:
         self._values: dict[str, ModuleValue] = {}
         self._running: dict[str, Evaluator] = {}
         self._packages_at_hand: set[tuple[str, str]] = set()
+        self._held: dict[str, tuple[EvaluatedModule, dict[int, Value]]] = {}
 
     def evaluate(self, path: str) -> EvaluatedModule | None:
         """The module of a file, and with it all that it imports; None where the file cannot be read."""
@@ -250,11 +253,15 @@ class Session:
 
     def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
         """Whether these dotted names still mean these modules. Those that may have changed are evaluated."""
-        unsettled: Iterable[tuple[str, ModuleValue]] = modules.items()
         if self.same_files:
+            paths = set(map(_path_of, modules.values()))
+            if self.pending.isdisjoint(paths) and self.results.keys() >= paths:
+                return True
             results, pending = self.results, self.pending
-            unsettled = [each for each in unsettled if (path := each[1].path) in pending or path not in results]
-        return all(_is_same_module(self.load(name, importer), module) for name, module in unsettled)
+            modules = {
+                name: module for name, module in modules.items() if module.path in pending or module.path not in results
+            }
+        return all(_is_same_module(self.load(name, importer), module) for name, module in modules.items())
 
     def is_of_project(self, name: str, importer: str) -> bool:
         return self.source.find(name.partition(".")[0], importer) is not None
@@ -276,6 +283,21 @@ class Session:
 
     def result(self, path: str) -> EvaluatedModule | None:
         return self.results.get(path)
+
+    def holds_value(self, path: str, value: Value) -> bool:
+        result = self.results.get(path)
+        if result is None:
+            return False
+        held = self._held.get(path)
+        if held is None or held[0] is not result:
+            held = self._held[path] = result, values_reached(result.namespace.values())
+        return id(value) in held[1]
+
+    def values_changed(self, path: str) -> None:
+        self._held.pop(path, None)
+
+
+_path_of = attrgetter("path")
 
 
 def _is_same_module(found: ModuleValue | None, before: ModuleValue) -> bool:

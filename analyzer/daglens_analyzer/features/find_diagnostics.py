@@ -126,7 +126,7 @@ def _plain_functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
     """The module's own functions without parameters that nothing decorates. Those that take arguments are left alone,
     and so are their bodies, which may still be on disk."""
     for value in module.namespace.values():
-        if not isinstance(value, FunctionValue) or value.path != module.path:
+        if type(value) is not FunctionValue or value.path != module.path:
             continue
         definition = value.definition
         if isinstance(definition, tree.FunctionDef) and not definition.parameters and not definition.decorators:

@@ -44,6 +44,8 @@ _path_of = attrgetter("path")
 def location_values(module: EvaluatedModule) -> Mapping[str, DefinitionsValue]:
     """The objects at a module's top level that Dagster would load, each once, by the first name that it is bound to."""
     found: dict[DefinitionsValue, str] = {}
+    if DefinitionsValue not in map(type, module.namespace.values()):
+        return {}
     for name, value in module.namespace.items():
         if type(value) is DefinitionsValue:
             found.setdefault(value, name)

@@ -79,14 +79,14 @@ class Use:
 
 def check(module: EvaluatedModule) -> Iterator[Violation]:
     """The first change of each variable in each body, where another body reads it."""
+    functions = list(_functions(module))
+    if len(functions) < 2:
+        return
     shared = {
         name
         for name, value in module.namespace.items()
         if isinstance(value, SequenceValue | MappingValue) and value.at.path == module.path
     }
-    functions = list(_functions(module))
-    if len(functions) < 2:
-        return
     changed: dict[str, dict[str, Use]] = {}
     read: dict[str, dict[str, Use]] = {}
     for function in functions:
