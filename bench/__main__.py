@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.figures import Figure, print_table
 
-PARTS = ("keystroke", "index", "workspace", "click", "click_after_edit", "steps", "footprint")
+PARTS = ("keystroke", "index", "workspace", "rules", "click", "click_after_edit", "steps", "footprint")
 
 
 def main() -> None:

@@ -64,27 +64,60 @@ def module_text(number: int, lines: int) -> str:
     return text
 
 
-DEFINITIONS = '''"""The code location."""
+LISTED = '''"""The code location."""
 
 from dagster import Definitions, load_assets_from_modules
 
-from pipelines import {modules}
+from pipelines.assets import {modules}
 
 defs = Definitions(assets=load_assets_from_modules([{modules}]))
 '''
+OF_PACKAGE = '''"""The code location."""
+
+from dagster import Definitions, load_assets_from_package_module
+
+import pipelines.assets
+
+defs = Definitions(assets=load_assets_from_package_module(pipelines.assets))
+'''
+OF_FOLDER = '''"""The code location."""
+
+from pathlib import Path
+
+from dagster import definitions, load_from_defs_folder
 
 
-def write_project(folder: Path, *, files: int, lines: int) -> Path:
-    """A package `pipelines` of `files` modules of about `lines` lines each, with one `Definitions` over them all.
+@definitions
+def defs():
+    return load_from_defs_folder(path_within_project=Path(__file__).parent)
+'''
+LAYOUTS = {"modules": ("assets", LISTED), "package": ("assets", OF_PACKAGE), "folder": ("defs", OF_FOLDER)}
+"""Where the modules of a project are, and how its code location names them: one by one, as a package, as a folder."""
+SETTINGS = """[tool.dagster]
+module_name = "pipelines.definitions"
 
-    Returns the file with the `Definitions`.
+[tool.dg]
+directory_type = "project"
+
+[tool.dg.project]
+root_module = "pipelines"
+"""
+
+
+def write_project(folder: Path, *, files: int, lines: int, layout: str = "modules") -> Path:
+    """A package `pipelines` with `files` modules of about `lines` lines each, and one code location over them all.
+
+    Returns the folder of the modules.
     """
+    name, text = LAYOUTS[layout]
     package = folder / "pipelines"
-    package.mkdir(parents=True, exist_ok=True)
-    (folder / "pyproject.toml").write_text('[tool.dagster]\nmodule_name = "pipelines.definitions"\n')
-    (package / "__init__.py").write_text("")
+    modules = package / name
+    modules.mkdir(parents=True, exist_ok=True)
+    (folder / "pyproject.toml").write_text(SETTINGS)
+    for each in (package, modules):
+        (each / "__init__.py").write_text("")
     for number in range(files):
-        (package / f"module_{number:04}.py").write_text(module_text(number, lines))
-    definitions = package / "definitions.py"
-    definitions.write_text(DEFINITIONS.format(modules=", ".join(f"module_{number:04}" for number in range(files))))
-    return definitions
+        (modules / f"module_{number:04}.py").write_text(module_text(number, lines))
+    names = ", ".join(f"module_{number:04}" for number in range(files))
+    (package / "definitions.py").write_text(text.replace("{modules}", names))
+    return modules

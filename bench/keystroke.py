@@ -33,7 +33,7 @@ def measure() -> Iterator[Figure]:
 def keystrokes(who: str, command: list[str], project: Path, lines: int, count: int) -> Iterator[Figure]:
     """Type `count` characters, one by one, into the body of a function in the middle of the file: half of them make a
     comment grow, half an expression, so that both the syntax and what the file means are touched."""
-    path = project / "pipelines" / "module_0000.py"
+    path = project / "pipelines" / "assets" / "module_0000.py"
     text = path.read_text()
     typed = [number for number, line in enumerate(text.splitlines()) if line.startswith("    totals =")]
     middle = typed[len(typed) // 2]

@@ -22,6 +22,8 @@ KINDS_OF_EDITS = {
     "shared": "of what every file imports",
 }
 
+TOLD = {"modules": "", "package": " of a package", "folder": " of a defs folder"}
+
 MEASURE = """
 import json, resource, statistics, sys, time
 from pathlib import Path
@@ -43,7 +45,7 @@ keep_diagnostics(analysis, found)
 lines = text.splitlines(keepends=True)
 inside = next(number for number, line in enumerate(lines) if line.startswith("    totals ="))
 decorator = next(number for number, line in enumerate(lines) if line.startswith("@asset("))
-common = str(Path(file).with_name("common.py"))
+common = str(Path(file).parent.with_name("common.py"))
 shared = Path(common).read_text()
 workspace.apply(Opened(common, shared))
 
@@ -77,30 +79,33 @@ print(json.dumps({"opened": opened, "memory_kb": memory, **samples}))
 
 def measure() -> Iterator[Figure]:
     for files in SIZES:
-        yield from measure_size(files)
+        yield from measure_size(files, "modules")
+    for layout in ("package", "folder"):
+        yield from measure_size(SIZES[-1], layout)
 
 
-def measure_size(files: int) -> Iterator[Figure]:
+def measure_size(files: int, layout: str) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
         project = Path(folder).resolve()
-        write_project(project, files=files, lines=LINES_EACH)
-        share_a_module(project / "pipelines")
-        file = project / "pipelines" / f"module_{files // 2:04}.py"
+        modules = write_project(project, files=files, lines=LINES_EACH, layout=layout)
+        share_a_module(project / "pipelines", modules)
+        what = f"{files:,} files{TOLD[layout]}"
+        file = modules / f"module_{files // 2:04}.py"
         for temperature in ("cold", "warm"):
             command = [sys.executable, "-c", MEASURE, str(project), cache, str(file), str(KEYSTROKES)]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             measured = json.loads(done.stdout)
-            yield Figure(f"open {files:,} files, {temperature}", "daglens", measured["opened"], "s")
+            yield Figure(f"open {what}, {temperature}", "daglens", measured["opened"], "s")
             if temperature == "warm":
                 continue
-            yield Figure(f"memory with {files:,} files", "daglens", measured["memory_kb"] / 1024, "MB")
+            yield Figure(f"memory with {what}", "daglens", measured["memory_kb"] / 1024, "MB")
             for kind, told in KINDS_OF_EDITS.items():
-                yield from p50_p95(f"edit {told} among {files:,} files", "daglens", measured[kind])
+                yield from p50_p95(f"edit {told} among {what}", "daglens", measured[kind])
 
 
-def share_a_module(package: Path) -> None:
+def share_a_module(package: Path, modules: Path) -> None:
     """Let every module of pipelines use a constant of one that they share."""
     (package / "common.py").write_text('"""What all share."""\n\nOWNER = "team:data"\nLIMIT = 10\n')
-    for path in package.glob("module_*.py"):
+    for path in modules.glob("module_*.py"):
         text = path.read_text().replace("\n\n\n", "\n\nfrom pipelines.common import OWNER\n\n\n", 1)
         path.write_text(text.replace("@asset(group_name", "@asset(owners=[OWNER], group_name", 1))

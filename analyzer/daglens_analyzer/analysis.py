@@ -11,6 +11,7 @@ from daglens_analyzer.bulk_work import bulk_work
 from daglens_analyzer.project.config import ConfigProblem, ProjectConfig
 from daglens_analyzer.project.edit import Edit
 from daglens_analyzer.project.inputs import inputs_of, still_hold
+from daglens_analyzer.project.reading import Reading
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location, Position, Range
 
@@ -51,6 +52,11 @@ class Analysis:
         self._base = base
         self._evaluation: Evaluation | None = None
         self._lock = threading.Lock()
+
+    @property
+    def reading(self) -> Reading:
+        """How far the first reading of the workspace has come; for any thread."""
+        return self._sources.reading
 
     # -- files -------------------------------------------------------------------------------------------------------
 

@@ -39,6 +39,8 @@ class Evaluation:
 
 def evaluate(edit: Edit, base: Evaluation) -> Evaluation:
     """Everything that an edit concerns, evaluated; the rest is as it was in `base`."""
+    if base.edges is None:
+        edit.sources.reading.files = len(edit.sources.pipeline_files)
     session = _session_that_followed(edit, base)
     done = None if session is None else _where_it_was(edit, base, session)
     shared = frozenset[str]() if base.edges is None else base.edges.shared
@@ -82,6 +84,7 @@ def _session_of_all_concerned(edit: Edit, base: Evaluation, spoilt: frozenset[st
         carried.pending,
         same_files=same_files,
         watch=base.watch,
+        reading=edit.sources.reading,
     )
 
 

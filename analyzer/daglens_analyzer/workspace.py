@@ -14,6 +14,7 @@ from daglens_analyzer.chunks.chunk_cache import ChunkCache
 from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.edit import Edit
 from daglens_analyzer.project.folder_view import FolderView, open_folder, with_changed_files
+from daglens_analyzer.project.reading import Reading
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile, buffer
 from daglens_analyzer.project.sources import Sources
 from daglens_analyzer.project.walk import CONFIG_NAMES, DATA_SUFFIXES
@@ -72,7 +73,7 @@ class Workspace:
 
     `python_path` are the entries of PYTHONPATH; `targets` are files and folders (absolute) that are to answer for
     themselves, instead of the folders' own code locations. `cache_dir` is where answers are
-    kept between runs: see `features/kept_diagnostics.py`.
+    kept between runs: see `features/kept_diagnostics.py`. `reading` tells how far the first reading is.
     """
 
     def __init__(
@@ -83,6 +84,7 @@ class Workspace:
         cache_dir: str | None = None,
         targets: Sequence[str] = (),
     ) -> None:
+        self.reading = Reading()
         self._lock = threading.RLock()
         self._python_path = tuple(map(normalized, python_path))
         self._targets = tuple(map(normalized, targets))
@@ -118,7 +120,7 @@ class Workspace:
             if self._snapshot is None:
                 views = tuple(self._views[folder] for folder in self._folders)
                 files = (self._buffers, self._disk, self._data)
-                sources = Sources(views, *files, self._cache, self._evaluating)
+                sources = Sources(views, *files, self._cache, self._evaluating, self.reading)
                 edit = Edit(sources, self._targets, frozenset(self._changed), self._same_files)
                 self._snapshot = Analysis(self._revision, edit, self._base, self._memory, self._question())
             return self._snapshot

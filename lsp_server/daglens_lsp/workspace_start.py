@@ -33,7 +33,9 @@ def start_workspace(server: Server) -> None:
         python_path = tuple(entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry)
         cache = server.options.get("cacheDir")
         folder = cache if isinstance(cache, str) and cache else default_cache_folder()
-        return Workspace(server.folders, python_path=python_path, cache_dir=folder)
+        workspace = Workspace(server.folders, python_path=python_path, cache_dir=folder)
+        progress.follow(workspace.reading)
+        return workspace
 
     def settle(analysis: Analysis, is_outdated: Callable[[], bool]) -> bool:
         is_done = server.diagnostics.settle(analysis, is_outdated)

@@ -105,12 +105,12 @@ def _children_by_package(names: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
     return {package: sorted(children) for package, children in found.items()}
 
 
-def _of_module(name: str, call: Call) -> Iterator[Value]:
+def _of_module(name: str, call: Call) -> tuple[Value, ...]:
     """A module's own `Definitions`, else its components and all that it binds. Remembered, as an edit changes one of
     hundreds of modules."""
     module = call.evaluator.module(name)
     if module is None:
-        return
+        return ()
     look_at_all((module.scope,))
     made = module.scope.made
     memory = made.remembered if isinstance(made, EvaluatedModule) else {}
@@ -119,7 +119,7 @@ def _of_module(name: str, call: Call) -> Iterator[Value]:
         known = tuple(_loaded(module, call))
         if not grows(module, EVERYTHING) and not any(component_functions(module)):
             memory[_of_module, call.at] = known
-    yield from cast("tuple[Value, ...]", known)
+    return cast("tuple[Value, ...]", known)
 
 
 def _loaded(module: ModuleValue, call: Call) -> Iterator[Value]:

@@ -34,10 +34,12 @@ class Journal:
 @dataclass(slots=True, eq=False)
 class Watch:
     """Shared by the module scopes of a workspace: `journal` is that of the statement that runs, in whichever module;
-    `remembered` is what models worked out of many modules at once."""
+    `remembered` is what models worked out of many modules at once; `loaded` are the modules that files imported, by the
+    importing file and the name, for as long as names mean the same files."""
 
     journal: Journal | None = None
     remembered: dict[object, object] = field(default_factory=dict[object, object])
+    loaded: dict[str, dict[str, ModuleValue | None]] = field(default_factory=dict[str, "dict[str, ModuleValue | None]"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,8 @@ class ModuleLoader(Protocol):
         """Whether a value can be reached from what the finished module of a file binds."""
         ...
 
-    def values_changed(self, path: str) -> None:
-        """Something that the module of a file holds was changed in place."""
+    def values_changed(self, path: str, changed: Mapping[int, Value]) -> None:
+        """Some of these values, given by identity, are held by the module of a file, and hold others now."""
         ...
 
 
@@ -352,5 +352,5 @@ class Evaluator(EvaluatorProtocol):
             made = (each for each in self.run.journal.writes.values() if each is not None)
             values_reached((*made, *self._fresh.values()), self._older, again=self._fresh)
         for path in self.run.mutated:
-            self.loader.values_changed(path)
+            self.loader.values_changed(path, self._fresh)
         self._fresh.clear()

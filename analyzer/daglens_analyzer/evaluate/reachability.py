@@ -30,18 +30,18 @@ def values_reached(
     waiting: list[Value] = []
     for root in roots:
         if id(root) in again and id(root) in found:
-            waiting.extend(_held_by(root))
+            waiting.extend(held_by(root))
         else:
             waiting.append(root)
     while waiting and len(found) < _MOST:
         value = waiting.pop()
         if id(value) not in found:
             found[id(value)] = value
-            waiting.extend(_held_by(value))
+            waiting.extend(held_by(value))
     return found
 
 
-def _held_by(value: Value) -> Iterator[Value]:
+def held_by(value: Value) -> Iterator[Value]:
     match value:
         case SequenceValue():
             yield from value.items

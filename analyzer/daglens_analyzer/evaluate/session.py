@@ -50,6 +50,12 @@ class ModuleSource(Protocol):
         ...
 
 
+class Counts(Protocol):
+    """Who wants to know how far it has come."""
+
+    evaluated: int
+
+
 class Session:
     """Evaluates modules on demand. `carried` are results of an earlier revision that still hold, `outdated` those that
     may not: their text is another one, or something that they import is. `pending` are the files of these, of those
@@ -66,7 +72,9 @@ class Session:
         *,
         same_files: bool = False,
         watch: Watch | None = None,
+        reading: Counts | None = None,
     ) -> None:
+        self._reading = reading
         self.source = source
         self.models = models
         self.results: dict[str, EvaluatedModule] = dict(carried)
@@ -76,6 +84,9 @@ class Session:
         self.mutated = frozenset[str]()
         """The files whose values modules of other files changed in this session."""
         self._watch = watch or Watch()
+        if not same_files:
+            self._watch.loaded.clear()
+        self._loaded = self._watch.loaded
         self._values: dict[str, ModuleValue] = {}
         self._running: dict[str, Evaluator] = {}
         self._packages_at_hand: set[tuple[str, str]] = set()
@@ -120,6 +131,8 @@ class Session:
         try:
             made = self.results[path] = run_module(evaluator, parsed, earlier)
             self.mutated |= made.mutated
+            if self._reading is not None:
+                self._reading.evaluated = len(self.results)
         finally:
             self._watch.journal = outer
             del self._running[path]
@@ -201,6 +214,22 @@ class Session:
     # -- what an evaluation asks for ---------------------------------------------------------------------------------
 
     def load(self, name: str, importer: str) -> ModuleValue | None:
+        known = self._loaded.get(importer)
+        if known is None:
+            known = self._loaded[importer] = {}
+        value = known.get(name)
+        if value is None or not self._is_at_hand(value, name, importer):
+            value = known[name] = self._load(name, importer)
+        return value
+
+    def _is_at_hand(self, value: ModuleValue, name: str, importer: str) -> bool:
+        """Whether a module is evaluated that an earlier revision loaded by that name: a loader asks for thousands."""
+        scope = value.scope
+        result = self.results.get(value.path)
+        is_latest = result is not None and scope.made is result and scope.module_value is value
+        return is_latest and self._are_packages_at_hand(name, importer)
+
+    def _load(self, name: str, importer: str) -> ModuleValue | None:
         found = self.source.find(name, importer)
         if found is None:
             return None
@@ -293,8 +322,10 @@ class Session:
             held = self._held[path] = result, values_reached(result.namespace.values())
         return id(value) in held[1]
 
-    def values_changed(self, path: str) -> None:
-        self._held.pop(path, None)
+    def values_changed(self, path: str, changed: Mapping[int, Value]) -> None:
+        held = self._held.get(path)
+        if held is not None:
+            values_reached((value for each, value in changed.items() if each in held[1]), held[1], again=changed)
 
 
 _path_of = attrgetter("path")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat
@@ -98,12 +98,20 @@ def _run_rules(analysis: Analysis, before: Seen) -> Seen:
     gone = [(0, "", number) for number in range(len(problems), len(before.problems))]
     gone += [(1, path, 0) for path in before.files.keys() - files.keys()]
     gone += [(1, path, 1) for path in before.modules.keys() - modules.keys()]
-    memo = run_rules(groups, gone, before.memo)
+    memo = run_rules(groups if before.modules else _counted(groups, analysis), gone, before.memo)
     known = chain(before.locations, repeat(LocationMemo()))
     optional = memo.optional
     locations = tuple(map(run_in_location, evaluation.graph.locations, known, repeat(optional)))
     of_graph = run_on_whole(evaluation.graph, before.of_graph, optional)
     return Seen(modules, files, problems, memo, locations, of_graph)
+
+
+def _counted(groups: Sequence[Group], analysis: Analysis) -> Iterator[Group]:
+    """The groups; the reading is told how many of the files have been looked at."""
+    reading = analysis.reading
+    for number, group in enumerate(groups, 1):
+        yield group
+        reading.judged = reading.files * number // len(groups)
 
 
 def _made_by(module: EvaluatedModule) -> Iterator[object]:

@@ -15,6 +15,7 @@ from daglens_analyzer.project.components import component_files, defs_package, p
 from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.folder_view import FolderView
 from daglens_analyzer.project.module_index import ModuleIndex
+from daglens_analyzer.project.reading import Reading
 from daglens_analyzer.project.source_file import DiskFiles, SourceFile
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Sources:
     data: DataFiles
     cache: ChunkCache
     evaluating: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    reading: Reading = field(default_factory=Reading, repr=False)
     _folder_of: dict[str, FolderView | None] = field(default_factory=dict[str, "FolderView | None"], repr=False)
 
     def file(self, path: str) -> SourceFile | None:

@@ -34,11 +34,13 @@ def run(arguments: Namespace, context: Context) -> int:
     from daglens_cli.analysis import analyze
     from daglens_cli.fix import apply_fixes, said_of_fixes
     from daglens_cli.render.diagnostics import render
+    from daglens_cli.render.reading import reading_shown
 
     paths = existing_paths(arguments.paths)
     overrides = {name: codes for name in _SELECTING if (codes := getattr(arguments, name))}
     analysis = analyze(context, paths, overrides)
-    diagnostics = all_diagnostics(analysis)
+    with reading_shown(analysis.reading, quiet=context.quiet):
+        diagnostics = all_diagnostics(analysis)
     applied = 0
     for _ in range(ROUNDS if arguments.fix or arguments.unsafe_fixes else 0):
         written = apply_fixes(diagnostics, analysis, unsafe=arguments.unsafe_fixes)
