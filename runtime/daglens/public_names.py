@@ -40,8 +40,8 @@ _BY_MODULE = {
     ),
     "model.event_values": (
         "AssetCheckEvaluation AssetCheckResult AssetCheckSeverity AssetMaterialization AssetObservation "
-        "DataVersion DynamicOutput ExpectationResult Failure MaterializeResult ObserveResult Output "
-        "RetryRequested"
+        "DataVersion DataVersionsByPartition DynamicOutput ExpectationResult Failure MaterializeResult ObserveResult "
+        "Output RetryRequested"
     ),
     "model.executors": (
         "Executor ExecutorDefinition ExecutorRequirement executor in_process_executor multi_or_in_process_executor "
@@ -87,6 +87,14 @@ _BY_MODULE = {
         "load_definitions_from_package_name repository"
     ),
     "model.multi_asset": "multi_asset multi_observable_source_asset",
+    "model.code_references": (
+        "AnchorBasedFilePathMapping CodeReferencesMetadataValue FilePathMapping LocalFileCodeReference "
+        "UrlCodeReference link_code_references_to_git with_source_code_references"
+    ),
+    "model.file_manager": "FileHandle LocalFileHandle local_file_manager",
+    "model.lifecycle_warnings": "BetaWarning ConfigArgumentWarning PreviewWarning SupersessionWarning",
+    "model.upath_io_manager": "UPathIOManager",
+    "execution.asset_value": "AssetValueLoader",
     "model.op": "OpDefinition op",
     "model.multi_partition_mapping": (
         "DimensionPartitionMapping MultiPartitionMapping MultiToSingleDimensionPartitionMapping"
@@ -158,7 +166,7 @@ _BY_MODULE = {
     "execution.dagster_event": "DagsterEvent",
     "execution.event_records": "AssetRecordsFilter EventLogEntry EventLogRecord EventRecordsFilter EventRecordsResult",
     "execution.event_type": "DagsterEventType",
-    "execution.execute_job": "ReexecutionOptions execute_job reconstructable",
+    "execution.execute_job": "ReexecutionOptions build_reconstructable_job execute_job reconstructable",
     "execution.instance": "DagsterInstance instance_for_test",
     "execution.validate_run_config": "validate_run_config",
     "execution.run_records": "RunRecord RunsFilter",
@@ -168,6 +176,9 @@ _BY_MODULE = {
 
 MODULE_OF: dict[str, str] = {name: module for module, names in _BY_MODULE.items() for name in names.split()}
 MODULE_OF["_check"] = "model.argument_checks:check"
+# What checks and loaders of types are given is the context of the step.
+MODULE_OF["DagsterTypeLoaderContext"] = "model.contexts:OpExecutionContext"
+MODULE_OF["TypeCheckContext"] = "model.contexts:OpExecutionContext"
 MODULE_OF["Any"] = "model.dagster_type:Any_"
 
 

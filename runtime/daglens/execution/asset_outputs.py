@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from daglens.model.asset_key import AssetKey
 from daglens.model.errors import DagsterInvariantViolationError
+from daglens.model.event_values import AssetObservation, DataVersion, DataVersionsByPartition
 from daglens.model.graph_subset import needed_outputs
 from daglens.plan.step import Step
 
@@ -46,3 +49,17 @@ def answers_no_check(step: Step) -> bool:
     if definition is None or step.op is definition.node_def or len(step.op.output_defs) != 1:
         return False
     return bool(definition.check_outputs) and not step.checks
+
+
+def observations_of(key: AssetKey, seen: Any, partitions: Iterable[str]) -> list[AssetObservation]:
+    """What the function of an observed asset returned, as observations; none where it is no data version."""
+    if isinstance(seen, DataVersion):
+        versions: Mapping[str | None, DataVersion] = dict.fromkeys(partitions or (None,), seen)
+    elif isinstance(seen, DataVersionsByPartition):
+        versions = {**seen.data_versions_by_partition}
+    else:
+        return []
+    return [
+        AssetObservation(key, metadata={}, tags={"dagster/data_version": version.value}, partition=partition)
+        for partition, version in versions.items()
+    ]

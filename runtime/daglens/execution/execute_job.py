@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -74,6 +76,24 @@ def reconstructable(target: Any) -> ReconstructableJob:
     made = ReconstructableJob(target)
     made.get_definition()
     return made
+
+
+def build_reconstructable_job(
+    reconstructor_module_name: str,
+    reconstructor_function_name: str,
+    reconstructable_args: Sequence[Any] | None = None,
+    reconstructable_kwargs: Mapping[str, Any] | None = None,
+    reconstructor_working_directory: str | None = None,
+) -> ReconstructableJob:
+    """The job that a function of a module makes of plain arguments, which another process can be told."""
+
+    def make() -> Any:
+        if reconstructor_working_directory is not None and reconstructor_working_directory not in sys.path:
+            sys.path.insert(0, reconstructor_working_directory)
+        function = getattr(importlib.import_module(reconstructor_module_name), reconstructor_function_name)
+        return function(*(reconstructable_args or ()), **(reconstructable_kwargs or {}))
+
+    return ReconstructableJob(make)
 
 
 def _nested(name: str) -> str:

@@ -22,6 +22,7 @@ from daglens.model.event_values import (
     AssetObservation,
     AssetResult,
     DataVersion,
+    DataVersionsByPartition,
     DynamicOutput,
     ExpectationResult,
     MaterializeResult,
@@ -34,7 +35,7 @@ from daglens.plan.step import Step
 
 from .active_plan import ActivePlan, Produced
 from .asset_of_input import asset_of_input
-from .asset_outputs import answers_no_check, check_order, selected_outputs
+from .asset_outputs import answers_no_check, check_order, observations_of, selected_outputs
 from .check_results import evaluation_of, failed_blocking_check
 from .load_inputs import load_inputs
 from .results_of_op import call_op, results_of_op
@@ -146,8 +147,10 @@ class _Attempt:
                 self._asset_result(value)
             case AssetMaterialization() | AssetObservation() | ExpectationResult() | AssetCheckEvaluation():
                 self.record(value)
-            case DataVersion():
-                self._observed(next(iter(self.step.assets.values())), {}, value)
+            case DataVersion() | DataVersionsByPartition():
+                key = next(iter(self.step.assets.values()))
+                for each in observations_of(key, value, self.run_context.plan.partition_keys):
+                    self.record(each)
             case _:
                 raise DagsterInvariantViolationError(
                     f'Compute function for op "{self.step.op.name}" yielded a value of type '
@@ -173,14 +176,13 @@ class _Attempt:
                 self._check(value.value)
             return
         selected = self.scope.selected_output_names
-        if (
-            self.step.assets_def is not None
-            and self.step.assets_def.observable
-            and isinstance(value.value, DataVersion)
-        ):
-            self._observed(self.step.assets[name], {}, value.value)
-            self.produced[name] = None
-            return
+        if self.step.assets_def is not None and self.step.assets_def.observable:
+            seen = observations_of(self.step.assets[name], value.value, self.run_context.plan.partition_keys)
+            for each in seen:
+                self.record(each)
+            if seen:
+                self.produced[name] = None
+                return
         if selected is not None and name not in selected:
             raise DagsterInvariantViolationError(
                 f'Core compute for op "{self.step.key}" returned an output "{name}" that is not selected.'

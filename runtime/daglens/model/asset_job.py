@@ -159,7 +159,7 @@ def build_asset_job(
         dependencies[node_name] = wired
     graph_def = GraphDefinition(name, nodes=nodes, dependencies=dependencies, asset_inputs=asset_inputs)
     resources = merged_resources(graph.definitions, job_properties.pop("resource_defs", None) or {})
-    binding = AssetBinding(chosen, frozenset(selected), graph)
+    binding = AssetBinding(chosen, frozenset(selected), graph, of_assets=True)
     job = JobDefinition(graph_def=graph_def, name=name, resource_defs=resources, assets=binding, **job_properties)
     return job
 

@@ -81,7 +81,7 @@ class AssetSelection:
 
     @staticmethod
     def all(include_sources: bool = False) -> AssetSelection:
-        return _Matching("all", lambda _spec: True, include_sources)
+        return MatchingSelection("all", lambda _spec: True, include_sources)
 
     @staticmethod
     def assets(*assets: Any) -> AssetSelection:
@@ -99,21 +99,23 @@ class AssetSelection:
     @staticmethod
     def key_prefixes(*key_prefixes: str | Sequence[str], include_sources: bool = False) -> AssetSelection:
         prefixes = [prefix_parts(each) for each in key_prefixes]
-        return _Matching(
+        return MatchingSelection(
             "key_prefixes", lambda spec: any(spec.key.has_prefix(each) for each in prefixes), include_sources
         )
 
     @staticmethod
     def key_substring(key_substring: str, include_sources: bool = False) -> AssetSelection:
-        return _Matching("key_substring", lambda spec: key_substring in spec.key.to_user_string(), include_sources)
+        return MatchingSelection(
+            "key_substring", lambda spec: key_substring in spec.key.to_user_string(), include_sources
+        )
 
     @staticmethod
     def groups(*group_strs: str, include_sources: bool = False) -> AssetSelection:
-        return _Matching("groups", lambda spec: (spec.group_name or "default") in group_strs, include_sources)
+        return MatchingSelection("groups", lambda spec: (spec.group_name or "default") in group_strs, include_sources)
 
     @staticmethod
     def tag(key: str, value: str, include_sources: bool = False) -> AssetSelection:
-        return _Matching("tag", lambda spec: spec.tags.get(key) == value, include_sources)
+        return MatchingSelection("tag", lambda spec: spec.tags.get(key) == value, include_sources)
 
     @staticmethod
     def tag_string(string: str, include_sources: bool = False) -> AssetSelection:
@@ -122,11 +124,11 @@ class AssetSelection:
 
     @staticmethod
     def owner(owner: str) -> AssetSelection:
-        return _Matching("owner", lambda spec: owner in spec.owners)
+        return MatchingSelection("owner", lambda spec: owner in spec.owners)
 
     @staticmethod
     def kind(kind: str | None, include_sources: bool = False) -> AssetSelection:
-        return _Matching("kind", lambda spec: kind in spec.kinds if kind else not spec.kinds, include_sources)
+        return MatchingSelection("kind", lambda spec: kind in spec.kinds if kind else not spec.kinds, include_sources)
 
     @staticmethod
     def checks_for_assets(*assets: Any) -> AssetSelection:
@@ -217,7 +219,7 @@ def _is_materializable(graph: AssetGraph, key: AssetKey) -> bool:
 
 
 @dataclass(frozen=True)
-class _Matching(AssetSelection):
+class MatchingSelection(AssetSelection):
     label: str
     matches: Callable[[AssetSpec], bool]
     include_sources: bool = False
@@ -302,8 +304,16 @@ class _Ends(AssetSelection):
 
     def _keys(self, graph: AssetGraph) -> Keys:
         keys = self.child._keys(graph)
-        neighbors = graph.downstream_of if self.of_downstream else graph.upstream_of
-        return frozenset(key for key in keys if not any(each in keys and each != key for each in neighbors(key)))
+        # An end has none of the others beyond it, by whichever way: ways may lead through assets that are not selected.
+        neighbors = graph.upstream_of if self.of_downstream else graph.downstream_of
+        passed: set[AssetKey] = set()
+        waiting = [each for key in keys for each in neighbors(key)]
+        while waiting:
+            key = waiting.pop()
+            if key not in passed:
+                passed.add(key)
+                waiting += neighbors(key)
+        return keys - passed
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ class AssetsDefinition(AssetsAnswers):
         metadata_by_key: Mapping[AssetKey, Mapping[str, Any]] | None = None,
         tags_by_key: Mapping[AssetKey, Mapping[str, str]] | None = None,
         descriptions_by_key: Mapping[AssetKey, str] | None = None,
+        owners_by_key: Mapping[AssetKey, Sequence[str]] | None = None,
+        automation_conditions_by_key: Mapping[AssetKey, Any] | None = None,
         check_specs_by_output_name: Mapping[str, AssetCheckSpec] | None = None,
         specs: Sequence[AssetSpec] | None = None,
         backfill_policy: Any = None,
@@ -86,9 +88,11 @@ class AssetsDefinition(AssetsAnswers):
                     "metadata": metadata_by_key,
                     "tags": tags_by_key,
                     "description": descriptions_by_key,
+                    "owners": owners_by_key,
+                    "automation_condition": automation_conditions_by_key,
                 },
                 partitions_def,
-                {each.name for each in node_def.output_defs if not each.is_required} if node_def else (),
+                node_def,
             )
         check_no_spec_twice(specs)
         set_ = object.__setattr__

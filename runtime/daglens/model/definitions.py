@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -169,9 +170,7 @@ class Definitions(DefinitionsAnswers):
         if isinstance(job, UnresolvedAssetJobDefinition):
             found = job.resolve(self.asset_graph, self.resource_defs, self.executor)
             return found.changed(logger_defs=found.logger_defs or self.loggers)
-        from .job import AssetBinding
-
-        binding = AssetBinding(job.assets.assets_by_node, job.assets.selected, self.asset_graph)
+        binding = replace(job.assets, graph=self.asset_graph)
         bound = job.with_top_level_resources(self.resource_defs).changed(assets=binding)
         return bound.changed(
             executor_def=bound.executor_def or self.executor, logger_defs=bound.logger_defs or self.loggers

@@ -112,7 +112,9 @@ class DefinitionsAnswers:
         return found.with_updated_job(jobs[found.job_name]) if found.has_job and found.job_name in jobs else found
 
     def get_schedule_def(self, name: str) -> Any:
-        _warn_deprecated("get_schedule_def is deprecated: use resolve_schedule_def or get_unresolved_schedule_def.")
+        _warn_deprecated(
+            "get_schedule_def goes with dagster 1.11: use resolve_schedule_def or get_unresolved_schedule_def."
+        )
         return self.resolve_schedule_def(name)
 
     def resolve_sensor_def(self, name: str) -> Any:
@@ -122,7 +124,7 @@ class DefinitionsAnswers:
         return found.with_updated_jobs([jobs[each] for each in names]) if found.has_jobs else found
 
     def get_sensor_def(self, name: str) -> Any:
-        _warn_deprecated("get_sensor_def is deprecated: use resolve_sensor_def or get_unresolved_sensor_def.")
+        _warn_deprecated("get_sensor_def goes with dagster 1.11: use resolve_sensor_def or get_unresolved_sensor_def.")
         return self.resolve_sensor_def(name)
 
     @cached_property

@@ -40,6 +40,16 @@ class DataVersion:
         return f"DataVersion({self.value!r})"
 
 
+class DataVersionsByPartition:
+    """What an observed asset's partitions are, each by its key; versions may be given as text."""
+
+    def __init__(self, data_versions_by_partition: Mapping[str, str | DataVersion]) -> None:
+        self.data_versions_by_partition = {
+            key: DataVersion(version) if isinstance(version, str) else version
+            for key, version in data_versions_by_partition.items()
+        }
+
+
 class Output(Generic[T]):
     """A value with the name of its output, metadata, tags and data version."""
 

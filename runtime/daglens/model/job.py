@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 class AssetBinding:
     """What a job's nodes are to assets: `assets_by_node` names the definition behind each top-level node of an asset
     job;
-    `graph` knows every asset of the code location, for those that are only read.
+    `graph` knows every asset of the code location, for those that are only read. A job may be `of_assets` and select
+    none.
     """
 
     assets_by_node: Mapping[str, AssetsDefinition] = field(default_factory=dict[str, "AssetsDefinition"])
     selected: frozenset[AssetKey] = frozenset()
     graph: AssetGraph | None = None
+    of_assets: bool = False
 
     @property
     def asset_graph(self) -> AssetGraph | None:
@@ -196,7 +198,7 @@ class JobDefinition:
 
     @property
     def is_asset_job(self) -> bool:
-        return bool(self.assets.assets_by_node)
+        return self.assets.of_assets
 
     @property
     def run_config(self) -> Any:

@@ -76,7 +76,7 @@ def load_assets_from_modules(
 ) -> list[Any]:
     """The assets in the modules, with group, prefix and policies set on all."""
     found = _assets_of(list(modules), include_specs)
-    if key_prefix is not None:
+    if key_prefix is not None or source_key_prefix is not None:
         found = prefixed(found, key_prefix, source_key_prefix)
     attributes = {
         "group_name": group_name,
@@ -95,12 +95,12 @@ def _with_attributes(value: Any, attributes: dict[str, Any]) -> Any:
 
 
 def prefixed(
-    assets: Sequence[Any], key_prefix: str | Sequence[str], source_key_prefix: str | Sequence[str] | None
+    assets: Sequence[Any], key_prefix: str | Sequence[str] | None, source_key_prefix: str | Sequence[str] | None
 ) -> list[Any]:
     """All keys made here get the prefix, and so do references to them; keys of sources get theirs."""
     made = {key for each in assets if isinstance(each, AssetsDefinition) for key in each.ordered_keys}
     sources = {each.key for each in assets if isinstance(each, (SourceAsset, AssetSpec))}
-    replacements = {key: key.with_prefix(key_prefix) for key in made}
+    replacements = {key: key if key_prefix is None else key.with_prefix(key_prefix) for key in made}
     if source_key_prefix is not None:
         replacements |= {key: key.with_prefix(prefix_parts(source_key_prefix)) for key in sources - made}
     changed: list[Any] = []

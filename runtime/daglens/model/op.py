@@ -19,6 +19,7 @@ from .errors import (
     ParameterCheckError,
 )
 from .function_signature import FunctionSignature, read_signature
+from .lifecycle_warnings import ConfigArgumentWarning
 from .op_ports import input_definitions, output_definitions
 from .ports import DynamicOut, In, InputDefinition, Out, OutputDefinition
 from .retry_policy import RetryPolicy
@@ -269,7 +270,7 @@ def op_from_function(
             warnings.warn(
                 f"Parameter '{each.name}' on op/asset function '{function.__name__}' was annotated as a "
                 "dagster.Config type. Did you mean to name this parameter 'config' instead?",
-                SyntaxWarning,
+                ConfigArgumentWarning,
                 stacklevel=4,
             )
     outs: Mapping[str, Out] | None

@@ -7,10 +7,16 @@ Two syntaxes, as in Dagster: a bare key with `*` (all) or `+` (one layer each) b
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from daglens.record import dataclass
 
-from .asset_selection import AssetSelection, DagsterInvalidAssetSelectionError, WildcardSelection
+from .asset_selection import (
+    AssetSelection,
+    DagsterInvalidAssetSelectionError,
+    MatchingSelection,
+    WildcardSelection,
+)
 
 _CLAUSE = r"^(\*?\+*)([./\w\d\[\]?_-]+)(\+*\*?)$"
 _TOKEN = (
@@ -173,11 +179,37 @@ class _Parser:
             case "owner":
                 return AssetSelection.owner(self.value())
             case "group":
-                return AssetSelection.groups(self.value(), include_sources=self.include_sources)
+                pattern = self.value()
+                if "*" not in pattern:
+                    return AssetSelection.groups(pattern, include_sources=self.include_sources)
+                fits = re.compile(".*".join(map(re.escape, pattern.split("*"))))
+                return MatchingSelection(
+                    "group",
+                    lambda spec: fits.fullmatch(spec.group_name or "default") is not None,
+                    self.include_sources,
+                )
             case "kind":
-                return AssetSelection.kind(self.value(), self.include_sources)
+                kind = self.value()
+                return AssetSelection.kind(None if kind == "<null>" else kind, self.include_sources)
+            case "partitions":
+                kind = self.value()
+                wanted = "none" if kind == "<null>" else kind
+                return MatchingSelection(
+                    "partitions", lambda spec: _partitioned_as(spec.partitions_def) == wanted, True
+                )
             case "is" if self.peek() == "materializable":
                 self.take()
                 return AssetSelection.all(include_sources=True).materializable()
             case _:
                 raise self.error()
+
+
+def _partitioned_as(definition: Any) -> str:
+    """How an asset is partitioned, as selections say it."""
+    if definition is None:
+        return "none"
+    if hasattr(definition, "partitions_defs"):
+        return "multipartitions"
+    if hasattr(definition, "time_window_for_partition_key"):
+        return "time"
+    return "dynamic" if definition.is_dynamic else "static"

@@ -19,7 +19,6 @@ from support.dagster_judge import DagsterJudge
 NO_DEFS_FOLDERS = "load_from_defs_folder and components are not there yet"
 NO_INNER_MODULES = "it imports from dagster's inner modules, which the bundled runtime refuses by name"
 LATER = {
-    "assets_by_hand": "group and specs given to a hand-made AssetsDefinition",
     "component_files_resolved": NO_DEFS_FOLDERS,
     "component_of_the_project": NO_DEFS_FOLDERS,
     "defs_folder_nested": NO_DEFS_FOLDERS,
@@ -29,11 +28,7 @@ LATER = {
     "large_dg_project": NO_DEFS_FOLDERS,
     "load_defs": NO_DEFS_FOLDERS,
     "repository_by_arguments": NO_INNER_MODULES,
-    "source_code_references": "with_source_code_references is not there yet",
-    "job_selection_strings": "`partitions:` in selections is not there yet",
-    "job_selections": "sinks of an asset whose downstream is outside the selection",
     "load_from_defs_folder": "load_from_defs_folder is not there yet",
-    "load_from_modules": "specs and source assets are not prefixed yet",
 }
 
 
