@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 def with_project_settings(request: RunRequest) -> tuple[RunRequest, str | None]:
     """The request completed by what the project says, and the interpreter that the project configures, if any."""
-    from daglens.client import completed
+    from daglens.client import completed, with_declared
     from daglens_analyzer.project.config import read_config
+    from daglens_analyzer.project.declared import declared_in_folder
 
     config = read_config(request.project)
-    return completed(request, config), config.interpreter
+    return with_declared(completed(request, config), declared_in_folder(request.project)), config.interpreter
 
 
 def storage_of(project: Path) -> str:

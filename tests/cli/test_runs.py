@@ -259,3 +259,23 @@ def answered(project: Path, reply: str, *words: str) -> tuple[int, str]:
     # What moves the cursor stands before it.
     question = seen.decode().splitlines()[-1].rpartition("  ")[2]
     return process.wait(60), question.strip().removesuffix(" [Y/n]")
+
+
+def test_what_workspace_yaml_declares_is_what_runs(tmp_path: Path) -> None:
+    """As the editor shows it: not whatever else binds definitions, and imports start from its working directory."""
+    places = {
+        "workspace.yaml": "load_from: [{python_file: {relative_path: src/pipes/defs.py, working_directory: src}}]\n",
+        "src/values.py": "VALUE = 3\n",
+        "src/pipes/defs.py": "from dagster import Definitions, asset\nfrom values import VALUE\n\n"
+        "@asset\ndef one(): ...\n\ndefs = Definitions([one])\n",
+        "other.py": "from dagster import Definitions, asset\n\n@asset\ndef two(): ...\n\ndefs = Definitions([two])\n",
+    }
+    for name, text in places.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for words in (("materialize", "*"), ("rerun", "last")):
+        assert (
+            daglens(tmp_path, *words, *(["--engine", "bundled"] if words[0] == "materialize" else [])).returncode == 0
+        )
+    for run in answer(tmp_path, "runs", "--format", "json")["runs"]:
+        assert [step["step"] for step in run["steps"]] == ["one"]

@@ -32,6 +32,11 @@ def declared_locations(config_files: tuple[str, ...]) -> tuple[DeclaredLocation,
     return tuple(found.values())
 
 
+def declared_in_folder(folder: str) -> tuple[DeclaredLocation, ...]:
+    """What the configuration files of one folder declare, read from disk: what a run there loads."""
+    return declared_locations(tuple(f"{folder}/{name}" for name in ("pyproject.toml", "dg.toml", "workspace.yaml")))
+
+
 def _declared_in(path: str) -> Iterator[DeclaredLocation]:
     folder, _, name = path.rpartition("/")
     match name:

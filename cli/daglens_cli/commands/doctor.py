@@ -93,7 +93,11 @@ def examine_interpreter(request: RunRequest, configured: str | None) -> Iterator
     yield Finding(True, "interpreter", f"{interpreter.path}  ({interpreter.origin})")
     try:
         answer = describe(
-            request.project, python=interpreter.path, source_roots=request.source_roots, engine=request.engine
+            request.project,
+            python=interpreter.path,
+            source_roots=request.source_roots,
+            engine=request.engine,
+            locations=request.locations,
         )
     except ClientError as error:
         yield Finding(False, "engine", request.engine, f"the interpreter gives no answer: {error}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from daglens.client import ClientError, RunRequest, completed, find_interpreter, request_from_argv
+from daglens.client import ClientError, RunRequest, completed, find_interpreter, request_from_argv, with_declared
 from daglens_lsp.project import Project, project_at
 from daglens_lsp.protocol import RequestRefused
 from daglens_lsp.runs.runnable import Runnable
@@ -42,12 +42,15 @@ def launch(server: Server, runnable: Runnable) -> Future[Json]:
     def with_project(found: Future[Project]) -> None:
         try:
             project = found.result()
-            complete = replace(completed(request, project.config), env=dict(runnable.env))
+            asked = with_declared(completed(request, project.config), declared_in_folder(request.project))
+            complete = replace(asked, env=dict(runnable.env))
             python = _interpreter(complete, project, settings, runnable)
             started = server.runs.start(complete, runnable, python, settings.keeps_standby)
             started.add_done_callback(lambda told: _pass_on(told, answer))
         except Exception as problem:
             answer.set_exception(_for_user(problem))
+
+    from daglens_analyzer.project.declared import declared_in_folder
 
     server.ask(lambda view: project_at(server, view.analysis, request.project)).add_done_callback(with_project)
     return answer

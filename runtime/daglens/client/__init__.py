@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from daglens.client.history import AssetStatus, RunHistory, StepRun
     from daglens.client.interpreter import Interpreter, InterpreterError, find_interpreter
     from daglens.client.locations import find_locations
-    from daglens.client.request import RunKind, RunRequest, UsageError, completed
+    from daglens.client.request import RunKind, RunRequest, UsageError, completed, with_declared
     from daglens.client.run_handle import RunHandle
     from daglens.client.runs_under_way import RunsUnderWay
     from daglens.client.standby import Standbys
@@ -97,6 +97,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "RunRequest",
         "UsageError",
         "completed",
+        "with_declared",
     ),
     "daglens.client.daemon": ("Told", "run_daemon"),
     "daglens.client.run_handle": ("RunHandle",),
@@ -226,6 +227,7 @@ __all__ = [
     "timestamp",
     "to_argv",
     "usual_durations",
+    "with_declared",
     "with_missing_steps",
 ]
 

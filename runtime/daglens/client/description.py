@@ -17,6 +17,7 @@ def describe(
     python: str,
     source_roots: Sequence[str] = (),
     engine: str = "auto",
+    locations: Sequence[str] = (),
 ) -> dict[str, Any]:
     """`{"version", "python", "executable", "engine", "code_locations", "failures", "printed"}`. This imports user code.
 
@@ -26,10 +27,10 @@ def describe(
     answer.
     """
     folder = Path(project).absolute()
-    locations = [place for path in paths for place in locations_in(folder / path)] or find_locations(folder)
+    named = [place for path in paths for place in locations_in(folder / path)]
     question = {
         "type": "describe",
-        "locations": list(locations),
+        "locations": list(named or locations or find_locations(folder)),
         "source_roots": list(source_roots),
         "engine": engine,
     }

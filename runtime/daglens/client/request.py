@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, fields, replace
 from typing import Any, Literal, Protocol, cast
 
@@ -84,6 +84,30 @@ def completed(request: RunRequest, settings: RunSettings) -> RunRequest:
         source_roots=settings.source_roots or (),
         fsync=settings.fsync,
         previews=settings.previews,
+    )
+
+
+class DeclaredPlace(Protocol):
+    """A code location that a project declares: a module or a file, and the folder that its imports start from."""
+
+    @property
+    def module(self) -> str | None: ...
+    @property
+    def file(self) -> str | None: ...
+    @property
+    def folder(self) -> str: ...
+
+
+def with_declared(request: RunRequest, declared: Iterable[DeclaredPlace]) -> RunRequest:
+    """The request with the code locations that the project declares, unless it names its own or its parent's."""
+    if request.paths or request.locations or request.kind == "rerun":
+        return request
+    places = tuple(declared)
+    folders = (each.folder for each in places if each.folder != request.project)
+    return replace(
+        request,
+        locations=tuple(dict.fromkeys(name for each in places if (name := each.module or each.file))),
+        source_roots=tuple(dict.fromkeys((*request.source_roots, *folders))),
     )
 
 
