@@ -20,6 +20,7 @@ from daglens.user_error import UserError
 
 SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 20.0
+_HARDLY_ANY_BYTES = 256 * 1024
 
 # The migration at index i takes a database from version i to i + 1.
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -241,6 +242,17 @@ def _explanation(storage_dir: Path, problem: str) -> str:
     if "locked" in problem or "busy" in problem:
         return f"another process has been holding {path} for over {BUSY_TIMEOUT_S:.0f} s ({problem}). Try again"
     return f"the run history {path} cannot be used: {problem}"
+
+
+def full_disk(storage_dir: str | Path) -> StorageError | None:
+    """What to say in place of an error that another library made of a full disk; None where there is room."""
+    import shutil
+
+    try:
+        is_full = shutil.disk_usage(storage_dir).free < _HARDLY_ANY_BYTES
+    except OSError:
+        return None
+    return StorageError(_full(Path(storage_dir))) if is_full else None
 
 
 def _full(storage_dir: Path) -> str:

@@ -28,6 +28,7 @@ from daglens.plan.problems import PlanProblems, failed_to_start
 from daglens.plan.step import Step
 from daglens.plan.step_code import step_code
 from daglens.record import dataclass
+from daglens.storage.database import full_disk
 
 IN_PROCESS = "in_process"
 
@@ -68,7 +69,7 @@ def execute_run(
         sink(RunCanceled(str(stop)))
         return "canceled"
     except Exception as error:
-        sink(failed_to_start(error))
+        sink(failed_to_start(full_disk(storage_dir) or error))
         return "failed"
     with instance:
         try:
@@ -80,9 +81,15 @@ def execute_run(
             sink(RunCanceled(str(stop)))
             return "canceled"
         except Exception as error:
-            sink(failed_to_start(error))
+            sink(failed_to_start(full_disk(storage_dir) or error))
             return "failed"
-        return _execute(planned, call, instance, sink, ignore_pipes, cancelled)
+        try:
+            return _execute(planned, call, instance, sink, ignore_pipes, cancelled)
+        except Exception as error:
+            full = full_disk(storage_dir)
+            if full is None:
+                raise
+            raise full from error
 
 
 def _execute(
