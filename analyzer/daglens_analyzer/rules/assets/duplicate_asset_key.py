@@ -79,11 +79,15 @@ def check(location: CodeLocation) -> Iterator[Violation]:
         return
     first: dict[AssetKey, Asset] = {}
     for asset in location.assets:
-        if asset.key not in location.repeated_keys or asset.definition is None or not asset.executable:
+        if asset.key not in location.repeated_keys or asset.definition is None:
+            continue
+        if not asset.executable and not asset.definition.is_bare_spec:
             continue
         other = first.setdefault(asset.key, asset)
         if other is asset or _is_one_thing(other.definition, asset.definition):
             continue
+        if not asset.executable and not other.executable:
+            continue  # Specs of one key are one external asset.
         key = asset.key.to_user_string()
         spec = asset.spec
         yield Violation(

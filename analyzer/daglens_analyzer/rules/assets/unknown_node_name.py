@@ -2,7 +2,7 @@
 
 ## What it does
 Compares `keys_by_input_name=` and `keys_by_output_name=` of `AssetsDefinition.from_op` and `.from_graph` with the
-inputs and outputs of what is given to them.
+inputs and outputs of what is given to them. Keys for inputs are given for all of them, or for none.
 
 ## Why is this bad?
 Dagster refuses the definition.
@@ -63,12 +63,23 @@ def check(call: ApiCall) -> Iterator[Violation]:
         if isinstance(ports, Unknown):
             continue
         names = [port.name for port in ports]
+        if argument == "keys_by_input_name":
+            yield from _left_out(call, node, names)
         for entry in entries(call.bound.value(argument))[0]:
             if entry.name not in names:
                 near = nearest_names(entry.name, names)
                 fixes = tuple(Fix(f"Change it to '{name}'", (Edit(entry.key.at, name, "string"),)) for name in near)
                 told = f"'{node.name}' has no {kind} '{entry.name}'.{did_you_mean(near)}"
                 yield Violation(told, entry.key.at, fixes=fixes)
+
+
+def _left_out(call: ApiCall, node: OpDefinition | GraphDefinition, names: list[str]) -> Iterator[Violation]:
+    """The input that a dict of keys, which is to name all of them, lacks."""
+    given, is_exact = entries(call.bound.value("keys_by_input_name"))
+    lacking = [name for name in names if name not in {entry.name for entry in given}]
+    if given and is_exact and lacking and all(entry.name in names for entry in given):
+        told = f"'{node.name}' has the input '{lacking[0]}' too: give the keys of all inputs, or of none."
+        yield Violation(told, call.bound.arguments["keys_by_input_name"].at)
 
 
 RULE = Rule("DGL113", "unknown-node-name", "error", "0.1", (ApiCall,), check)

@@ -60,6 +60,10 @@ def check(assets: AssetsDefinition) -> Iterator[Violation]:
     if any(isinstance(mapping.source, UnknownSource) for mapping in graph.output_mappings):
         return
     mapped = {mapping.output for mapping in graph.output_mappings}
+    if graph.kind == "graph_asset" and assets.checks and mapped == {"result"}:
+        named = ", ".join(f"'{check.name}'" for check in assets.checks if isinstance(check.name, str))
+        told = f"The body returns the asset alone, and the check {named} is to be given too: return a dict with both."
+        yield Violation(told, _last_return(graph.function) or graph.at)
     for spec in assets.specs:
         output = spec.output or "result"
         if output in mapped or isinstance(spec.key, Unknown):

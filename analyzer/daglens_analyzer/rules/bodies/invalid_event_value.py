@@ -36,12 +36,17 @@ from collections.abc import Iterator
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
-from daglens_analyzer.rules.bodies.kinds import kind_of
+from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem
 
 _JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check"})
-_WITH_METADATA = frozenset({"dagster.Output", "dagster.MaterializeResult", "dagster.AssetCheckResult"})
+_WITH_METADATA = frozenset(
+    f"dagster.{name}"
+    for name in ("Output", "MaterializeResult", "AssetCheckResult", "ObserveResult", "Failure", "AssetMaterialization")
+)
+_ADDING = frozenset({"add_output_metadata", "add_asset_metadata"})
+_NO_METADATA = frozenset({"set", "frozenset", "tuple", "bytes", "complex", "object", "function", "generator", "range"})
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
@@ -56,12 +61,15 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             told = _key_problem(body, key) if key is not None else None
             if key is not None and told is not None:
                 yield Violation(told, body.function.node(key.at))
-        elif name in _WITH_METADATA:
-            metadata = argument(node, "metadata")
+        else:
+            metadata = _metadata(body, node, name)
             for key, value in metadata.items if isinstance(metadata, tree.DictDisplay) else ():
-                if key is not None and _is_no_metadata(value):
+                kind = kind_of(body, value)
+                if kind is not None and _is_no_metadata(kind):
                     told = "This cannot be metadata: give a text, a number, or a 'MetadataValue'."
                     yield Violation(told, body.function.node(value.at))
+                elif isinstance(key, tree.Constant) and not isinstance(key.value, str):
+                    yield Violation("The names of metadata are texts, and this is none.", body.function.node(key.at))
 
 
 def _key_problem(body: Body, key: tree.Expression) -> str | None:
@@ -78,10 +86,23 @@ def _key_problem(body: Body, key: tree.Expression) -> str | None:
     return None
 
 
-def _is_no_metadata(value: tree.Expression) -> bool:
-    if isinstance(value, tree.Call) and isinstance(value.function, tree.Name):
-        return value.function.id in ("object", "set", "frozenset")
-    return isinstance(value, tree.Lambda) or (isinstance(value, tree.SequenceDisplay) and value.kind == "set")
+def _metadata(body: Body, call: tree.Call, name: str | None) -> tree.Expression | None:
+    """What a call gives as metadata."""
+    if name in _WITH_METADATA:
+        return argument(call, "metadata")
+    match call.function:
+        case tree.Attribute(value=tree.Name(id=owner), name=method) if method in _ADDING:
+            is_context = body.context is not None and owner == body.context.name and owner not in body.bound
+            return argument(call, "metadata", 0) if is_context else None
+        case _:
+            return None
+
+
+def _is_no_metadata(kind: Kind) -> bool:
+    """Whether an object, or one that a list or dict holds, is surely refused."""
+    if kind.name in ("list", "dict"):
+        return any(each is not None and each.name == "object" for each in kind.items or ())
+    return kind.name in _NO_METADATA or (kind.of is not None and kind.is_plain)
 
 
 RULE = Rule("DGL510", "invalid-event-value", "warning", "0.1", (DecoratedFunction,), check)

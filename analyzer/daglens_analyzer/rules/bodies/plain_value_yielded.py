@@ -37,7 +37,7 @@ from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import STEPS, Body, body_of, is_plain
-from daglens_analyzer.rules.bodies.given import Given, returned, yielded
+from daglens_analyzer.rules.bodies.given import OF_ASSETS, Given, returned, yielded
 from daglens_analyzer.rules.bodies.kinds import Kind
 from daglens_analyzer.rules.bodies.ways_through import runs_off_its_end
 from daglens_analyzer.rules.edits import Surround, named
@@ -74,10 +74,19 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
                 yield Violation(told, given.at, fixes=_wrapping(decorated, body, given))
         if decorated.construct in STEPS:
             yield from _generators(body)
+        else:
+            yield from _results_of_assets(body)
     elif decorated.construct in _SENSORS or decorated.construct == "schedule":
         yield from _of_tick(decorated.construct, body)
     elif decorated.construct == "observable_source_asset":
         yield from _of_observation(body)
+
+
+def _results_of_assets(body: Body) -> Iterator[Violation]:
+    """What a check gives that only an asset can."""
+    for given in (*returned(body), *yielded(body)):
+        if given.kind is not None and given.kind.name in OF_ASSETS:
+            yield Violation("A check gives an 'AssetCheckResult', and this is the result of an asset.", given.at)
 
 
 def _wrapping(decorated: DecoratedFunction, body: Body, given: Given) -> tuple[Fix, ...]:

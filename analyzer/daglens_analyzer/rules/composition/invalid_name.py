@@ -108,7 +108,8 @@ def check(subject: Named) -> Iterator[Violation]:
             if subject.graph.name != subject.name:
                 yield from _name("A job", subject.name, subject.name_at, subject.at)
         case ScheduleDefinition():
-            if subject.name is not None:
+            # A name that is made of the job's is as wrong as that one, which is told of by itself.
+            if subject.name is not None and subject.name != f"{subject.job}_schedule":
                 yield from _name("A schedule", subject.name, subject.name_at or subject.at, subject.at)
         case AssetCheckDefinition():
             if subject.name not in RESERVED_NAMES:  # The op's name has the asset's in front.

@@ -48,6 +48,7 @@ from daglens_analyzer.rules.rule import Rule, Violation
 
 _HOOKS = frozenset({"success_hook", "failure_hook"})
 _ONE_ARGUMENT = frozenset({"resource"})
+_TICKS = frozenset({"schedule", "sensor"})
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
@@ -60,6 +61,11 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         if not parameters or parameters[0].name not in CONTEXT_NAMES:
             told = f"The first parameter of a hook is its context, and has to be named so: '{function.name}(context)'."
             yield Violation(told, function.node(parameters[0].at if parameters else function.definition.name_at))
+    elif decorated.construct in _TICKS:
+        needed = [each for each in parameters if each.default is None and "var" not in each.kind]
+        for parameter in [each for each in needed if each.annotation is None][1:2]:
+            told = f"'{function.name}' is given its context and resources, so nothing gives '{parameter.name}' a value."
+            yield Violation(told, function.node(parameter.at), severity="warning")
     elif decorated.construct in _ONE_ARGUMENT:
         required = [
             parameter
