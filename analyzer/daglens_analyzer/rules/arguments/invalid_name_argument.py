@@ -44,7 +44,6 @@ _NAMES: Mapping[str, str] = {
     "failure_hook": "name",
     "repository": "name",
     "multi_asset_check": "name",
-    "AutomationConditionSensorDefinition": "name",
     "build_sensor_for_freshness_checks": "name",
 }
 _GROUPS: Mapping[str, str] = {

@@ -32,8 +32,8 @@ from daglens_analyzer.rules.rule import Rule, Violation
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
-    """The first argument that is missing."""
-    if not call.bound.is_exact:
+    """The first argument that is missing, where none is given under a name or in a place that there is not."""
+    if not call.bound.is_exact or call.bound.surplus:
         return
     signature = SIGNATURES.get(call.construct)
     for name in signature.required if signature is not None else ():

@@ -128,7 +128,6 @@ _NO_DEFINITION = _PLAIN | _ODD | _GROUPS | {"a resource", "a partitions definiti
 _DEPS = ("an asset or a key", _NO_DEPS)
 _ASSET_OUT = ("an AssetOut", _NO_PARTS | _ASSETS | {"an In", "an Out", "a GraphOut"})
 _ASSET_IN = ("an AssetIn", _NO_PARTS | _ASSETS | {"an In", "an Out", "a GraphIn"})
-_PARTITIONED = ("a partitions definition", _NO_PARTS | _GROUPS | _ASSETS)
 _JOBS = ("a job", _NO_DEFINITION | _ASSETS | (_DEFINITIONS - {"a job"}))
 _RUN_OF = ("an asset", _PLAIN | _DEFINITIONS | {"an asset key"})
 ITEMS: Mapping[str, Arguments] = {
@@ -170,7 +169,6 @@ ITEMS: Mapping[str, Arguments] = {
         "selection": ("an asset, a key or a text", frozenset({"a number", "a truth value", *_DEFINITIONS})),
     },
     "StaticPartitionsDefinition": {"partition_keys": ("a text", _NO_TEXTS)},
-    "MultiPartitionsDefinition": {"partitions_defs": _PARTITIONED},
     "graph_multi_asset": {"outs": _ASSET_OUT},
     "multi_asset_check": {"specs": ("an AssetCheckSpec", _PLAIN | _DEFINITIONS)},
     "job": {"hooks": ("a hook", _PLAIN | _ASSETS | _DEFINITIONS)},

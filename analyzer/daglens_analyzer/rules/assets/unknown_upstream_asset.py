@@ -160,6 +160,8 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
         for asset in placed.assets
         for dep in asset.deps
         if not dep.is_provided and dep.written.origin in NEEDS_A_VALUE and not dep.written.is_doubtful
+        # A misplaced context is told of as such.
+        if dep.written.origin != "parameter" or dep.written.input != "context"
     ]
     # The assets of one definition share what their function takes.
     for asset, dep in {id(dep.written): (asset, dep) for asset, dep in reversed(lacking)}.values():

@@ -52,6 +52,7 @@ from daglens_analyzer.graph.definitions import (
 )
 from daglens_analyzer.rules.edits import RemoveParameter
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.valid_names import name_problem
 
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
@@ -67,7 +68,7 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
         if not _collect(source, used):
             return
     for known in graph.ins:
-        if known.name not in used:
+        if known.name not in used and name_problem(known.name) is None:
             told = f"Input '{known.name}' of this graph goes into no op. Pass it to one, or remove it."
             removed = RemoveParameter(graph.function.node(graph.function.definition.at), known.name)
             fixes = (Fix("Remove the input", (removed,), is_safe=False),)
