@@ -43,7 +43,6 @@ from daglens_analyzer.api.reading import entries, is_given
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import ClassValue, ConstantValue, Unknown
-from daglens_analyzer.graph.nodes import required_places
 from daglens_analyzer.rules.composition.giving_a_context import given_a_context
 from daglens_analyzer.rules.edits import Surround, named
 from daglens_analyzer.rules.resources.config_values import config_problem
@@ -115,15 +114,11 @@ def _context(call: DirectCall, name: str) -> Iterator[Violation]:
 
 
 def _without_context(call: DirectCall, name: str) -> Iterator[Violation]:
-    """Config and resources that only arguments by name could give here, and do not."""
+    """Config that only an argument by name could give here, and does not."""
     given, definition = call.arguments.keyword, call.definition
     problem = config_problem(definition.config, None, name) if "config" not in given else None
     if problem is not None and isinstance(definition.config, ClassValue):
         yield Violation(problem.told, call.at)
-        return
-    lacking = [key for key in required_places(definition) if key not in given]
-    if lacking:
-        yield Violation(f"'{name}' asks for the resource '{lacking[0]}', and nothing is given for it.", call.at)
 
 
 def _resources(call: DirectCall, name: str) -> Iterator[Violation]:
@@ -132,7 +127,7 @@ def _resources(call: DirectCall, name: str) -> Iterator[Violation]:
     context = call.arguments.positional[0].value if call.arguments.positional else None
     if isinstance(keys, Unknown) or not keys or not isinstance(context, OpaqueValue) or context.bound is None:
         return
-    if context.name not in _CONTEXTS or not context.bound.is_exact:
+    if context.name != "build_op_context" or not context.bound.is_exact:
         return
     if len(call.arguments.positional) > 1 + len(call.definition.positional_ins):  # Resources may be given so too.
         return
