@@ -24,7 +24,12 @@ from support.loaded import load
 CASES = Path(__file__).parents[2] / "cases"
 EVERYTHING = os.environ.get("DAGLENS_EVERYTHING") == "1"
 SAMPLE = 120
-TWO_MISTAKES = frozenset({"import dagster as dg\nx = dg.MultiPartitionDefinition({})\n"})
+TWO_MISTAKES = frozenset(
+    {
+        "import dagster as dg\nx = dg.MultiPartitionDefinition({})\n",
+        'import dagster as dg\n\nj = dg.build_assets_job("j", assets=[])\n',
+    }
+)
 """The second one can only be seen once the first is put right."""
 
 

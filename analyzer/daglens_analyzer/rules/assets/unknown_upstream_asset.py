@@ -146,6 +146,7 @@ from daglens_analyzer.rules.edits import AddAbove, AddItem, RemoveItem, named
 from daglens_analyzer.rules.nearest_name import did_you_mean
 from daglens_analyzer.rules.rename_parameter import rename_parameter
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
+from daglens_analyzer.rules.valid_names import name_problem
 from daglens_analyzer.source.node_id import NodeId
 
 NEEDS_A_VALUE = frozenset({"parameter", "asset_in"})
@@ -220,7 +221,12 @@ def _moved(prefix_at: NodeId, parts: tuple[str, ...]) -> Fix:
 
 def _created(location: Standing, key: AssetKey, decorator: Decorating) -> Iterator[Fix]:
     """The asset that is missing, to be filled in, where the location lists its assets in the same file."""
-    if location.at is None or location.at.path != decorator.at.path or not key.name.isidentifier():
+    if (
+        location.at is None
+        or location.at.path != decorator.at.path
+        or not key.name.isidentifier()
+        or name_problem(key.name)
+    ):
         return
     given = f"(key_prefix=[{', '.join(repr(part) for part in key.parts[:-1])}])" if len(key.parts) > 1 else ""
     stub = f"@{named('asset')}{given.replace(chr(39), chr(34))}\ndef {key.name}(): ..."

@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.evaluate.values import FunctionValue, Unknown
 from daglens_analyzer.graph.definitions import (
     ConstantSource,
     FanInSource,
@@ -50,6 +50,8 @@ from daglens_analyzer.graph.definitions import (
     Source,
     UnknownSource,
 )
+from daglens_analyzer.lower import tree
+from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.edits import RemoveParameter
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem
@@ -70,9 +72,16 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
     for known in graph.ins:
         if known.name not in used and name_problem(known.name) is None:
             told = f"Input '{known.name}' of this graph goes into no op. Pass it to one, or remove it."
-            removed = RemoveParameter(graph.function.node(graph.function.definition.at), known.name)
-            fixes = (Fix("Remove the input", (removed,), is_safe=False),)
-            yield Violation(told, known.at, fixes=fixes)
+            yield Violation(told, known.at, fixes=_fixes(graph.function, known.name))
+
+
+def _fixes(function: FunctionValue, name: str) -> tuple[Fix, ...]:
+    """The input taken away, if the body does not speak of it."""
+    definition = function.definition
+    body = walk(definition.body) if isinstance(definition, tree.FunctionDef) else ()
+    if any(isinstance(node, tree.Name) and node.id == name for node in body):
+        return ()
+    return (Fix("Remove the input", (RemoveParameter(function.node(definition.at), name),), is_safe=False),)
 
 
 def _collect(source: Source, used: set[str]) -> bool:
