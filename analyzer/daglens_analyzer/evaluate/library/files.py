@@ -144,9 +144,11 @@ def _is(*kinds: str) -> Callable[[PathValue], Function]:
 
 
 def _has_kind(evaluator: Evaluator, path: str, kinds: tuple[str, ...], at: NodeId) -> Value:
-    """Whether a path is of one of these kinds. What is not there now may be when the code runs, and is not known."""
+    """Whether a path is of one of these kinds. A relative path starts wherever the code will be run, so what is not at
+    our guess of that is not known to be missing."""
     found = evaluator.look_at(path)
-    if found is None or found.kind in ("missing", "unreadable"):
+    is_elsewhere = found is not None and found.kind == "missing" and not PurePosixPath(path).is_absolute()
+    if found is None or found.kind == "unreadable" or is_elsewhere:
         return Unknown(at, f"whether `{PurePosixPath(path).name}` is there is not known")
     return ConstantValue(at, found.kind in kinds)
 
