@@ -28,6 +28,7 @@ else:
 
 _MANY = 16
 _MISSING: Any = dataclasses.MISSING
+_FIELD: type[Any] = dataclasses.Field
 
 made_on_need: list[type] = []
 """The classes that were completed so far, in the order in which they were first made use of."""
@@ -87,12 +88,11 @@ def _record(plain: type, init: bool, shows: bool, eq: bool, frozen: bool, slots:
 
 def _with_attributes(cls: type, defaults: Mapping[str, Any], added: Mapping[str, Any]) -> type:
     for name, default in defaults.items():
-        if isinstance(default, dataclasses.Field):
-            given: Any = default
-            if given.default is _MISSING:
+        if isinstance(default, _FIELD):
+            if default.default is _MISSING:
                 delattr(cls, name)
             else:
-                setattr(cls, name, given.default)
+                setattr(cls, name, default.default)
     for name, value in added.items():
         setattr(cls, name, value)
     return cls
@@ -123,12 +123,11 @@ class _Field:
         self.factory: Any = _MISSING
         self.init = self.compare = self.hash = True
         self.kw_only = False
-        if isinstance(default, dataclasses.Field):
-            given: Any = default
-            self.default, self.factory = given.default, given.default_factory
-            self.init, self.compare = given.init, given.compare
-            self.hash = given.compare if given.hash is None else given.hash
-            self.kw_only = given.kw_only is True
+        if isinstance(default, _FIELD):
+            self.default, self.factory = default.default, default.default_factory
+            self.init, self.compare = default.init, default.compare
+            self.hash = default.compare if default.hash is None else default.hash
+            self.kw_only = default.kw_only is True
 
 
 def _layout(cls: type) -> dict[str, _Field]:

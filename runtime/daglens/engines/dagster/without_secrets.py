@@ -14,7 +14,7 @@ from typing import Any
 
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._utils.error import SerializableErrorInfo
+from dagster._utils.error import SerializableErrorInfo  # pyright: ignore[reportPrivateImportUsage]
 
 from daglens.events.secrets import masked_text, masked_value, secrets_of
 
