@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 from pathlib import Path
 
 from bench.figures import Figure, print_table
@@ -17,6 +18,8 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=f"among {', '.join(PARTS)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     arguments = parser.parse_args()
+    # Installed packages come compiled; what lies in a checkout is, too, once it has been imported somewhere.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     figures: list[Figure] = []
     for part in arguments.parts or PARTS:
         figures.extend(importlib.import_module(f"bench.{part}").measure())

@@ -7,9 +7,12 @@ own file never shares a name with a folder of longer keys: what starts with `@` 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 DATABASE_NAME = "runs.db"
+VALUES = "storage"
+"""The folder of values, within the storage folder."""
 TEMPORARY_SUFFIX = ".@tmp"
 """What a file is called until it is whole; no value has such a name."""
 
@@ -27,7 +30,7 @@ def database_path(storage_dir: str | Path) -> Path:
 
 def values_folder(storage_dir: str | Path) -> Path:
     """The folder that holds every stored value."""
-    return Path(storage_dir) / "storage"
+    return Path(storage_dir, VALUES)
 
 
 def run_folder(storage_dir: str | Path, run_id: str) -> Path:
@@ -37,16 +40,17 @@ def run_folder(storage_dir: str | Path, run_id: str) -> Path:
 
 def output_path(storage_dir: str | Path, run_id: str, step: str, output: str, mapping_key: str | None = None) -> Path:
     """The file of one output of a step in a run; a dynamic output has one file for each mapping key."""
-    path = run_folder(storage_dir, run_id) / safe_name(step) / safe_name(output)
-    return path if mapping_key is None else path / safe_name(mapping_key)
+    names = (run_id, step, output) if mapping_key is None else (run_id, step, output, mapping_key)
+    return Path(storage_dir, VALUES, *map(safe_name, names))
 
 
 def asset_path(storage_dir: str | Path, key_parts: Sequence[str], partition: str | None = None) -> Path:
     """The file of an asset's latest value, or of one partition of it."""
-    folder = values_folder(storage_dir).joinpath("assets", *(safe_name(part) for part in key_parts))
-    return folder / "@value" if partition is None else folder / "@partition" / safe_name(partition)
+    end = ("@value",) if partition is None else ("@partition", safe_name(partition))
+    return Path(storage_dir, VALUES, "assets", *map(safe_name, key_parts), *end)
 
 
+@lru_cache(maxsize=4096)  # A key is asked for where its value is written, noted and read.
 def safe_name(text: str) -> str:
     """A file name for any text: equal texts have equal names, different texts have different ones.
 
