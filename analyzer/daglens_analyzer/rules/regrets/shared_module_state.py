@@ -50,7 +50,7 @@ defs = Definitions(assets=[orders, report])
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,20 +79,18 @@ class Use:
 
 def check(module: EvaluatedModule) -> Iterator[Violation]:
     """The first change of each variable in each body, where another body reads it."""
-    functions = list(_functions(module))
-    if len(functions) < 2:
-        return
-    shared = {
-        name
-        for name, value in module.namespace.items()
-        if isinstance(value, SequenceValue | MappingValue) and value.at.path == module.path
-    }
     changed: dict[str, dict[str, Use]] = {}
+    functions = list(_functions(module))
+    for function in functions:
+        for name, change in _changes(function).items():
+            if change.is_declared or _is_shared(module, name):
+                changed.setdefault(name, {}).setdefault(function.name, Use(function, function.node(change.at)))
+    if not changed:
+        return
     read: dict[str, dict[str, Use]] = {}
     for function in functions:
-        for name, at, is_change in _uses(function, shared):
-            uses = (changed if is_change else read).setdefault(name, {})
-            uses.setdefault(function.name, Use(function, at))
+        for name, at in _reads(function, changed.keys()):
+            read.setdefault(name, {}).setdefault(function.name, Use(function, at))
     for name, changing in changed.items():
         for by, change in changing.items():
             reader = next((use for other, use in read.get(name, {}).items() if other != by), None)
@@ -103,6 +101,11 @@ def check(module: EvaluatedModule) -> Iterator[Violation]:
                     change.at,
                     related=(Related(reader.at, f"'{reader.function.name}' reads it here"),),
                 )
+
+
+def _is_shared(module: EvaluatedModule, name: str) -> bool:
+    value = module.namespace.get(name)
+    return isinstance(value, SequenceValue | MappingValue) and value.at.path == module.path
 
 
 def _functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
@@ -123,32 +126,46 @@ def _functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
             yield function
 
 
-def _uses(function: FunctionValue, shared: set[str]) -> Iterator[tuple[str, NodeId, bool]]:
-    """What the body does with the module's variables: the name, where, and whether it is changed there."""
-    nodes, declared, own = _names_of(function)
-    names = (shared | declared) - (own - declared)
-    if not names:
-        return
-    changing: set[int] = set()
-    for node in nodes:
-        for target in _changed(node, declared):
-            if target.id in names:
-                changing.add(target.at)
-                yield target.id, function.node(target.at), True
-    for node in nodes:
-        if isinstance(node, tree.Name) and node.id in names and node.at not in changing:
-            yield node.id, function.node(node.at), False
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The node at which a body first changes a variable, and whether it declares the variable `global`."""
+
+    at: int
+    is_declared: bool
 
 
-# Each keystroke asks for all functions of the edited file, of which it changes one.
-@lru_cache(maxsize=512)
-def _names_of(function: FunctionValue) -> tuple[Sequence[Node], set[str], set[str]]:
-    """The nodes of a body, the names that it declares `global`, and those that it binds."""
-    assert isinstance(function.definition, tree.FunctionDef)
+# Each keystroke asks for all functions of the edited file, of which it changes one; nearly all change nothing.
+@lru_cache(maxsize=16_384)
+def _changes(function: FunctionValue) -> Mapping[str, Change]:
+    """What a body changes of the variables that are not its own."""
     nodes = nodes_of(function)
-    declared = {name for node in nodes if isinstance(node, tree.Scope) and node.kind == "global" for name in node.names}
-    own = {parameter.name for parameter in function.definition.parameters}
-    return nodes, declared, own.union(_bound(nodes))
+    declared = _declared(nodes)
+    changed = [target for node in nodes for target in _changed(node, declared)]
+    own = _own(function, nodes) - declared if changed else ()
+    found: dict[str, Change] = {}
+    for target in changed:
+        if target.id not in own:
+            found.setdefault(target.id, Change(target.at, target.id in declared))
+    return found
+
+
+def _reads(function: FunctionValue, names: Set[str]) -> Iterator[tuple[str, NodeId]]:
+    """Where a body names these variables of its module, without changing them there."""
+    nodes = nodes_of(function)
+    declared = _declared(nodes)
+    names = names - (_own(function, nodes) - declared)
+    changing = {target.at for node in nodes for target in _changed(node, declared)} if names else ()
+    for node in nodes if names else ():
+        if isinstance(node, tree.Name) and node.id in names and node.at not in changing:
+            yield node.id, function.node(node.at)
+
+
+def _declared(nodes: Sequence[Node]) -> set[str]:
+    return {name for node in nodes if isinstance(node, tree.Scope) and node.kind == "global" for name in node.names}
+
+
+def _own(function: FunctionValue, nodes: Sequence[Node]) -> set[str]:
+    return {parameter.name for parameter in function.definition.parameters}.union(_bound(nodes))
 
 
 def _bound(nodes: Sequence[Node]) -> Iterator[str]:
