@@ -44,6 +44,14 @@ class ChunkRun:
     mutated: set[str] = field(default_factory=set[str])
     is_repeatable: bool = True
 
+    @property
+    def is_of_module_alone(self) -> bool:
+        """Whether nothing outside of its module was looked at: no import, file or other module's name."""
+        journal = self.journal
+        return not (
+            self.modules or self.missing or self.listings or self.looked_at or journal.elsewhere or journal.whole
+        )
+
     def reads_the_same(self, names: Mapping[str, Value]) -> bool:
         """Whether the statement would read of these names what it read when it ran."""
         journal = self.journal

@@ -11,7 +11,12 @@ from daglens_analyzer.lower import tree
 def static_imports(parsed: ParsedModule, package: str) -> Iterator[str]:
     """Dotted names, absolute, in order; for `from a import b` both `a` and `a.b`, since b may be a module."""
     for chunk in parsed.chunks:
-        yield from _imports(chunk.lowered.statements, package)
+        # A file of thousands of functions is asked at each keystroke.
+        if any(type(statement) in _MAY_IMPORT for statement in chunk.lowered.statements):
+            yield from _imports(chunk.lowered.statements, package)
+
+
+_MAY_IMPORT = frozenset({tree.Import, tree.ImportFrom, tree.Try, tree.If})
 
 
 def _imports(statements: tuple[tree.Statement, ...], package: str) -> Iterator[str]:

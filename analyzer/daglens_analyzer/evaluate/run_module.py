@@ -54,6 +54,8 @@ def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:
     """Whether running the chunk again would do the same. Its imports are looked up again, which evaluates them."""
     if not run.reads_the_same(evaluator.environment.names):
         return False
+    if run.is_of_module_alone:
+        return True
     loader, path = evaluator.loader, evaluator.path
     if not loader.same_files and (run.listings or any(loader.load(name, path) is not None for name in run.missing)):
         return False

@@ -86,7 +86,9 @@ def _look_at(
     for subject in subjects:
         identity = id(subject)
         before = known.get(identity)
-        found[identity] = before if before is not None and before.stands else _looked_at(subject, optional)
+        if before is None or (before.names and not before.stands):
+            before = _looked_at(subject, optional)
+        found[identity] = before
     return found
 
 
