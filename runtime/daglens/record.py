@@ -169,7 +169,18 @@ _MAKE: dict[str, Callable[[type], Any]] = {
     "__compared__": lambda cls: _values([name for name, each in _layout(cls).items() if each.compare]),
     "__hashed__": lambda cls: _values([name for name, each in _layout(cls).items() if each.hash]),
 }
-_MADE_LATER = {name: _Later(name, make) for name, make in _MAKE.items()}
+
+
+class _NeedsInit:
+    """What `inspect.signature` asks a class for first: its `__init__` is compiled then, and read as any class's is."""
+
+    def __get__(self, instance: object, owner: Any) -> None:
+        make_now = getattr(owner.__init__, "make_now", None)
+        if make_now is not None:
+            make_now()
+
+
+_MADE_LATER = {**{name: _Later(name, make) for name, make in _MAKE.items()}, "__signature__": _NeedsInit()}
 
 
 class _FirstInit:

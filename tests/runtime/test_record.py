@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import importlib
+import inspect
 import pickle
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -154,3 +155,19 @@ def test_what_is_made_ahead_is_one_of_ours(name: str) -> None:
 @pytest.mark.parametrize("value", [Kept(1, (2, 3)), KeptLoosely(4)])
 def test_pickled_and_back(value: object) -> None:
     assert pickle.loads(pickle.dumps(value)) == value
+
+
+@pytest.mark.parametrize("dataclass", DECORATORS)
+def test_signature_is_told_before_any_is_made(dataclass: Any) -> None:
+    classes = build(dataclass)
+    parameters = inspect.signature(classes["Point"]).parameters.values()
+    assert [(each.name, each.default is not each.empty) for each in parameters] == [
+        ("x", False),
+        ("y", True),
+        ("tags", True),
+    ]
+
+    class Named(classes["Point"]):
+        def __init__(self, name: str) -> None: ...
+
+    assert list(inspect.signature(Named).parameters) == ["name"]
