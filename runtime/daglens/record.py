@@ -175,6 +175,8 @@ class _NeedsInit:
     """What `inspect.signature` asks a class for first: its `__init__` is compiled then, and read as any class's is."""
 
     def __get__(self, instance: object, owner: Any) -> None:
+        if instance is not None:
+            raise AttributeError("__signature__")  # An object that can be called is asked in other ways.
         make_now = getattr(owner.__init__, "make_now", None)
         if make_now is not None:
             make_now()
