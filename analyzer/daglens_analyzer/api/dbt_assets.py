@@ -18,15 +18,14 @@ from daglens_analyzer.api.dbt.translation import (
     setting,
     spec_of_node,
 )
-from daglens_analyzer.api.multi_asset import multi_asset
 from daglens_analyzer.api.reading import is_given, text
+from daglens_analyzer.api.translators import assets_of_specs
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.constants import NotConstant, as_python
 from daglens_analyzer.evaluate.library.paths import path_argument
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
     Call,
-    CallArgument,
     CallArguments,
     ConstantValue,
     MappingValue,
@@ -56,14 +55,15 @@ def _dbt_assets(decorated: Value, bound: Bound, call: Call) -> Value:
     origin = dbt_origin(bound, call)
     found = () if isinstance(origin, Unknown) else tuple(_specs(origin, call))
     checks = () if isinstance(origin, Unknown) else tuple(_checks(origin, call))
-    given: dict[str, Value] = {
-        "specs": SequenceValue(call.at, "list", list[Value](found), [not isinstance(origin, Unknown)]),
-        "check_specs": SequenceValue(call.at, "list", list[Value](checks)),
-        "can_subset": ConstantValue(call.at, True),
-        "allow_arbitrary_check_specs": ConstantValue(call.at, True),
-    }
-    arguments = {name: CallArgument(value, call.at) for name, value in given.items()}
-    return multi_asset(decorated, replace(bound, arguments={**bound.arguments, **arguments}), call, origin)
+    return assets_of_specs(
+        decorated,
+        SequenceValue(call.at, "list", list[Value](found), [not isinstance(origin, Unknown)]),
+        bound,
+        call,
+        origin,
+        check_specs=SequenceValue(call.at, "list", list[Value](checks)),
+        allow_arbitrary_check_specs=ConstantValue(call.at, True),
+    )
 
 
 def dbt_origin(bound: Bound, call: Call) -> DbtOrigin | Unknown:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from daglens_analyzer.api.construct import Bound, bind, construct, decorator
 from daglens_analyzer.api.dlt_sources import DltResourceValue, DltSourceValue
 from daglens_analyzer.api.keys import key_of, keys_of
-from daglens_analyzer.api.multi_asset import multi_asset
 from daglens_analyzer.api.reading import known_text, known_texts, text
+from daglens_analyzer.api.translators import assets_of_specs, said
 from daglens_analyzer.api.values import AssetKeyValue, OpaqueValue
-from daglens_analyzer.evaluate.class_members import find_member
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
     Call,
-    CallArgument,
     CallArguments,
     ConstantValue,
-    InstanceValue,
     NativeFunctionValue,
     NativeMethodValue,
     SequenceValue,
@@ -43,10 +40,7 @@ class DltDataValue(Value):
 
 
 def _dlt_assets(decorated: Value, bound: Bound, call: Call) -> Value:
-    specs = _specs(bound, call)
-    given: dict[str, Value] = {"specs": specs, "can_subset": ConstantValue(call.at, True)}
-    arguments = {name: CallArgument(value, call.at) for name, value in given.items()}
-    return multi_asset(decorated, replace(bound, arguments={**bound.arguments, **arguments}), call)
+    return assets_of_specs(decorated, _specs(bound, call), bound, call)
 
 
 def _specs(bound: Bound, call: Call) -> SequenceValue:
@@ -62,30 +56,19 @@ def _specs(bound: Bound, call: Call) -> SequenceValue:
 
 
 def _spec_of(translator: Value | None, data: DltDataValue, call: Call) -> Value:
-    made = _said(translator, "get_asset_spec", data, call)
+    made = said(translator, "get_asset_spec", call, data)
     if made is None:
         return _default_spec(translator, data, call)
     return made if isinstance(made, AssetSpecValue) else Unknown(call.at, "what the dlt translator makes is not known")
 
 
-def _said(translator: Value | None, name: str, argument: Value, call: Call) -> Value | None:
-    """What a method that the user's translator overrides answers; None where it does not."""
-    if not isinstance(translator, InstanceValue) or find_member(translator.of, name) is None:
-        return None
-    method = call.evaluator.get_attribute(translator, name, call.at)
-    return call.evaluator.call_function(method, CallArguments((CallArgument(argument, call.at),), {}), call.at)
-
-
 def _default_spec(translator: Value | None, data: DltDataValue, call: Call) -> AssetSpecValue:
     """What the translator's own `get_asset_spec` makes, out of its other methods."""
     resource = data.resource
-    key, deps = (
-        _said(translator, "get_asset_key", resource, call),
-        _said(translator, "get_deps_asset_keys", resource, call),
+    key, deps, group, description, tags, policy = (
+        said(translator, f"get_{name}", call, resource)
+        for name in ("asset_key", "deps_asset_keys", "group_name", "description", "tags", "automation_condition")
     )
-    group, description = (_said(translator, f"get_{name}", resource, call) for name in ("group_name", "description"))
-    tags = _said(translator, "get_tags", resource, call)
-    policy = _said(translator, "get_automation_condition", resource, call)
     no_key = Unknown(call.at, "the key that the dlt translator gives is not known")
     given_deps = [_default_dep(resource, call)] if deps is None else _keys_in(deps, call)
     return AssetSpecValue(

@@ -12,9 +12,9 @@ from typing import TypeAlias, cast
 from daglens_analyzer.api.construct import Bound, construct, decorator
 from daglens_analyzer.api.dbt.manifest import Props, table
 from daglens_analyzer.api.keys import key_of, keys_of
-from daglens_analyzer.api.multi_asset import multi_asset
 from daglens_analyzer.api.project_files import merge, read_yaml
 from daglens_analyzer.api.reading import known_text, known_texts, text
+from daglens_analyzer.api.translators import assets_of_specs, said
 from daglens_analyzer.api.values import AssetKeyValue, OpaqueValue
 from daglens_analyzer.evaluate.class_members import find_member
 from daglens_analyzer.evaluate.constants import NotConstant, as_python, from_python
@@ -22,9 +22,7 @@ from daglens_analyzer.evaluate.library.paths import path_argument
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
     Call,
-    CallArgument,
     CallArguments,
-    ConstantValue,
     InstanceValue,
     NativeMethodValue,
     SequenceValue,
@@ -43,12 +41,8 @@ Stream: TypeAlias = Props
 
 def _sling_assets(decorated: Value, bound: Bound, call: Call) -> Value:
     specs = _specs(bound, call)
-    given: dict[str, Value] = {
-        "specs": SequenceValue(call.at, "list", list[Value](specs or ()), [specs is not None]),
-        "can_subset": ConstantValue(call.at, True),
-    }
-    arguments = {name: CallArgument(value, call.at) for name, value in given.items()}
-    return multi_asset(decorated, replace(bound, arguments={**bound.arguments, **arguments}), call)
+    listed = SequenceValue(call.at, "list", list[Value](specs or ()), [specs is not None])
+    return assets_of_specs(decorated, listed, bound, call)
 
 
 def _specs(bound: Bound, call: Call) -> list[Value] | None:
@@ -87,30 +81,22 @@ def _streams(replication: Stream) -> Iterator[Stream]:
 
 
 def _spec_of(translator: Value | None, stream: Stream, call: Call) -> Value:
-    made = _said(translator, "get_asset_spec", stream, call)
+    made = said(translator, "get_asset_spec", call, from_python(stream, call.at))
     if made is None:
         return _default_spec(translator, stream, call)
     return made if isinstance(made, AssetSpecValue) else Unknown(call.at, "what the translator makes is not known")
 
 
-def _said(translator: Value | None, name: str, stream: Stream, call: Call) -> Value | None:
-    """What a method that the user's translator overrides answers for a stream; None where it does not."""
-    if not isinstance(translator, InstanceValue) or find_member(translator.of, name) is None:
-        return None
-    return _call_method(translator, name, from_python(stream, call.at), call)
-
-
-def _call_method(translator: InstanceValue, name: str, argument: Value, call: Call) -> Value:
-    method = call.evaluator.get_attribute(translator, name, call.at)
-    return call.evaluator.call_function(method, CallArguments((CallArgument(argument, call.at),), {}), call.at)
-
-
 def _default_spec(translator: Value | None, stream: Stream, call: Call) -> AssetSpecValue:
     """What the translator's own `get_asset_spec` makes, out of its other methods."""
-    key, deps = _said(translator, "get_asset_key", stream, call), _said(translator, "get_deps_asset_key", stream, call)
-    description, group = (_said(translator, f"get_{name}", stream, call) for name in ("description", "group_name"))
-    tags, kinds = (_said(translator, f"get_{name}", stream, call) for name in ("tags", "kinds"))
-    policy = _said(translator, "get_auto_materialize_policy", stream, call)
+    given = from_python(stream, call.at)
+    key, deps, group, description = (
+        said(translator, f"get_{name}", call, given)
+        for name in ("asset_key", "deps_asset_key", "group_name", "description")
+    )
+    tags, kinds, policy = (
+        said(translator, f"get_{name}", call, given) for name in ("tags", "kinds", "auto_materialize_policy")
+    )
     named = _dagster_meta(stream)
     no_key = Unknown(call.at, "the key that the translator gives is not known")
     given_deps = _default_deps(translator, stream, call) if deps is None else _keys_in(deps, call)
@@ -169,13 +155,11 @@ def _default_description(stream: Stream) -> str | None:
 
 def _path_of(name: str, translator: Value | None, call: Call) -> tuple[str, ...] | Unknown:
     """The parts of a stream's name, as the translator cleans it."""
-    if isinstance(translator, InstanceValue) and find_member(translator.of, "sanitize_stream_name") is not None:
-        argument = ConstantValue(call.at, name)
-        cleaned = text(_call_method(translator, "sanitize_stream_name", argument, call))
-        if not isinstance(cleaned, str):
-            return Unknown(call.at, "how the translator cleans names of streams is not known")
-        return tuple(cleaned.split("."))
-    return tuple(_cleaned(name).split("."))
+    said_of_it = said(translator, "sanitize_stream_name", call, from_python(name, call.at))
+    cleaned = _cleaned(name) if said_of_it is None else text(said_of_it)
+    if not isinstance(cleaned, str):
+        return Unknown(call.at, "how the translator cleans names of streams is not known")
+    return tuple(cleaned.split("."))
 
 
 def _cleaned(name: str) -> str:

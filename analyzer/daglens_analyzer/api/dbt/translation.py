@@ -12,12 +12,11 @@ from daglens_analyzer.api.dbt.manifest import Manifest, Props, table
 from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import is_given, known_text, known_texts, text, texts
+from daglens_analyzer.api.translators import said
 from daglens_analyzer.api.values import AssetKeyValue, OpaqueValue
-from daglens_analyzer.evaluate.class_members import find_member
 from daglens_analyzer.evaluate.constants import NotConstant, as_python, from_python
 from daglens_analyzer.evaluate.values import (
     Call,
-    CallArgument,
     CallArguments,
     ConstantValue,
     InstanceValue,
@@ -55,12 +54,10 @@ def spec_of_node(given: ManifestValue, unique_id: str, call: Call) -> AssetSpecV
 
 
 def _translated(given: ManifestValue, unique_id: str, call: Call) -> AssetSpecValue | Unknown:
-    method = _overridden(given.translator, "get_asset_spec", call)
-    if method is None:
+    arguments = (given, ConstantValue(call.at, unique_id), OpaqueValue(call.at, "DbtProject"))
+    made = said(given.translator, "get_asset_spec", call, *arguments)
+    if made is None:
         return default_spec(given, unique_id, call)
-    values = (given, ConstantValue(call.at, unique_id), OpaqueValue(call.at, "DbtProject"))
-    arguments = CallArguments(tuple(CallArgument(value, call.at) for value in values), {})
-    made = call.evaluator.call_function(method, arguments, call.at)
     return made if isinstance(made, AssetSpecValue) else Unknown(call.at, "what the dbt translator makes is not known")
 
 
@@ -68,19 +65,16 @@ def default_spec(given: ManifestValue, unique_id: str, call: Call) -> AssetSpecV
     """What the translator's own `get_asset_spec` makes, out of its other methods."""
     manifest, props = given.manifest, given.manifest.nodes[unique_id]
 
-    def said(method_name: str) -> Value | None:
-        """What an overridden method answers; None where it is not overridden."""
-        method = _overridden(given.translator, method_name, call)
-        if method is None:
-            return None
-        arguments = CallArguments((CallArgument(given.props_of(unique_id), call.at),), {})
-        return call.evaluator.call_function(method, arguments, call.at)
+    def of_user(method: str) -> Value | None:
+        """What the user's class says of the node. Only where there is one is the node made a value of their code."""
+        is_theirs = isinstance(given.translator, InstanceValue)
+        return said(given.translator, method, call, given.props_of(unique_id)) if is_theirs else None
 
-    key = said("get_asset_key")
-    description, group, version = said("get_description"), said("get_group_name"), said("get_code_version")
-    owners, tags, metadata = said("get_owners"), said("get_tags"), said("get_metadata")
-    partitions = said("get_partitions_def")
-    automation = [said(name) for name in ("get_automation_condition", "get_auto_materialize_policy")]
+    key = of_user("get_asset_key")
+    description, group, version = of_user("get_description"), of_user("get_group_name"), of_user("get_code_version")
+    owners, tags, metadata = of_user("get_owners"), of_user("get_tags"), of_user("get_metadata")
+    partitions = of_user("get_partitions_def")
+    automation = [of_user(name) for name in ("get_automation_condition", "get_auto_materialize_policy")]
     automated = [is_given(value) for value in automation if value is not None]
     deps = {dep.key: dep for parent in manifest.upstream(unique_id) if (dep := _dep(given, parent, call)) is not None}
     return AssetSpecValue(
@@ -119,13 +113,6 @@ def _dep(given: ManifestValue, parent: str, call: Call) -> AssetDep | None:
         return None
     table_of_source = spec.table_name if parent.startswith("source") else None
     return AssetDep(spec.key, None, "spec", call.at, call.at, table_of_source)
-
-
-def _overridden(translator: Value | None, name: str, call: Call) -> Value | None:
-    """A method of the translator's that its class defines itself."""
-    if not isinstance(translator, InstanceValue) or find_member(translator.of, name) is None:
-        return None
-    return call.evaluator.get_attribute(translator, name, call.at)
 
 
 def setting(translator: Value | None, name: str) -> bool:
