@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daglens_analyzer.features.fix_all import fix_to_apply, is_free
 from daglens_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from daglens_analyzer import Analysis
-    from daglens_analyzer.features.diagnostic import Diagnostic, DiagnosticFix, TextEdit
+    from daglens_analyzer.features.diagnostic import Diagnostic, TextEdit
     from daglens_analyzer.source.position import Position
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -51,13 +52,6 @@ def apply_fixes(diagnostics: Iterable[Diagnostic], analysis: Analysis, *, unsafe
     return applied
 
 
-def fix_to_apply(diagnostic: Diagnostic, *, unsafe: bool) -> DiagnosticFix | None:
-    """The one fix that needs no choice."""
-    safe = [fix for fix in diagnostic.fixes if fix.is_safe]
-    chosen = safe or (list(diagnostic.fixes) if unsafe else [])
-    return chosen[0] if len(chosen) == 1 else None
-
-
 def said_of_fixes(applied: int, left: Iterable[Diagnostic]) -> str:
     """A line on what was fixed and one on what could be; empty where there is nothing to say."""
     said = f"[green]{applied} fixed[/]\n" if applied else ""
@@ -70,12 +64,6 @@ def said_of_fixes(applied: int, left: Iterable[Diagnostic]) -> str:
 
 def of_path(path: str, edits: Iterable[TextEdit]) -> list[TextEdit]:
     return [edit for edit in edits if edit.path == path]
-
-
-def is_free(edit: TextEdit, edits: Mapping[str, list[TextEdit]]) -> bool:
-    return all(
-        edit.range.end < other.range.start or other.range.end < edit.range.start for other in edits.get(edit.path, [])
-    )
 
 
 def edited_bytes(path: str, changes: Iterable[TextEdit], analyzed: str | None) -> bytes | None:

@@ -27,6 +27,7 @@ from daglens_analyzer.rules.selection import optional_rules, rules_that_are_off,
 from daglens_analyzer.rules.source.unused_suppression import RULE as UNUSED_SUPPRESSION
 from daglens_analyzer.rules.source.unused_suppression import violation as unused_violation
 from daglens_analyzer.rules.suppressions import Suppression, suppressions
+from daglens_analyzer.source.newlines import with_line_feeds
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location
 
@@ -144,8 +145,8 @@ def _plain_functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
 def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:
     """The file's diagnostics, by place, without what settings and comments leave out."""
     findings = _placed(analysis, _findings_by_path(analysis).get(path, ()))
-    text = analysis.text(path)
-    comments = suppressions(text) if text is not None else ()
+    text = with_line_feeds(analysis.text(path) or "")
+    comments = suppressions(text)
     used: dict[Suppression, set[str]] = {comment: set() for comment in comments}
     kept: list[Diagnostic] = []
     for finding, location in findings:
@@ -166,7 +167,7 @@ def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:
             # Nor is what a rule would find that is not switched on here.
             unused = tuple(code for code in comment.codes or ("ALL",) if code not in codes and code not in off)
             if unused:
-                finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, (text or "").split("\n"), comment, unused))
+                finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, text.split("\n"), comment, unused))
                 kept += _shown(analysis, finding, Location(path, comment.range))
     # Two calls may find the same: tests of one job, say, that all lack the same config.
     unique = {(item.range, item.code, item.message): item for item in reversed(kept)}

@@ -1,4 +1,5 @@
-"""Comments that silence a rule: `# daglens: ignore[DGL101, DGL2]`, or `# daglens: ignore` for all of them.
+"""Comments that silence a rule: `# daglens: ignore[DGL101, DGL2]`, or `# daglens: ignore` for all of them. With
+`ignore-file` in the place of `ignore` it holds for the whole file.
 
 One at the end of a line holds for findings that begin or end on that line. At the end of a statement's first or last
 line it holds for the whole statement, or for the head of a compound one (`def`, `class`, `with`...). One that stands
@@ -16,19 +17,24 @@ from dataclasses import dataclass
 
 from daglens_analyzer.source.position import Position, Range
 
-_COMMENT = re.compile(r"#\s*daglens:\s*ignore(?:\[(?P<codes>[^\]]*)\])?")
+_COMMENT = re.compile(r"#\s*daglens:\s*(?P<word>ignore(?:-file)?)\b(?:\[(?P<codes>[^\]]*)\])?")
 _NOT_CODE = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
     """`codes` are codes, prefixes of codes or names; empty means every rule. It holds from `first_line` to `last_line`,
-    both included."""
+    both included. `word` is what it says before its codes."""
 
     codes: tuple[str, ...]
     first_line: int
     last_line: int
     range: Range
+    word: str = "ignore"
+
+    def written_with(self, codes: tuple[str, ...]) -> str:
+        """The comment with other codes."""
+        return f"# daglens: {self.word}[{', '.join(codes)}]"
 
     def silenced(self, code: str, name: str, range: Range) -> tuple[str, ...]:
         """Which of its codes silence a finding of this rule at this range: `ALL` where it names none, empty where it
@@ -56,9 +62,12 @@ def suppressions(text: str) -> tuple[Suppression, ...]:
         if match is None:
             continue
         codes = tuple(part.strip() for part in (match["codes"] or "").split(",") if part.strip())
-        first, last = _lines_of(source, row, stands_alone=not source.lines[row][:column].strip())
+        if match["word"] == "ignore":
+            first, last = _lines_of(source, row, stands_alone=not source.lines[row][:column].strip())
+        else:
+            first, last = 0, len(source.lines)
         range = Range(Position(row, column + match.start()), Position(row, column + match.end()))
-        found.append(Suppression(codes, first, last, range))
+        found.append(Suppression(codes, first, last, range, match["word"]))
     return tuple(found)
 
 

@@ -40,3 +40,8 @@ def test_comments_that_silence(text: str, found: list[tuple[tuple[str, ...], int
 def test_lines_that_a_comment_holds_for(text: str, lines: tuple[int, int]) -> None:
     (found,) = suppressions(text)
     assert (found.first_line, found.last_line) == lines
+
+
+def test_a_comment_for_the_whole_file() -> None:
+    (found,) = suppressions("x = 1\ny = (\n    2,  # daglens: ignore-file[DGL101]\n)\n")
+    assert (found.codes, found.first_line, found.last_line >= 3) == (("DGL101",), 0, True)

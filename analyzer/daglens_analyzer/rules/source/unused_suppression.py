@@ -75,10 +75,10 @@ def violation(path: str, lines: list[str], comment: Suppression, unused: tuple[s
     """What is said of a comment some of whose codes, or all, were of no use, given the file's lines."""
     line, column = comment.range.start
     at = Location(path, comment.range)
-    if kept := [code for code in comment.codes if code not in unused]:
+    if kept := tuple(code for code in comment.codes if code not in unused):
         named = ", ".join(unused)
         told = f"Nothing here violates {named}: the comment need not name {'it' if len(unused) == 1 else 'them'}."
-        fewer = Fix(f"Leave out {named}", (Edit(at, f"# daglens: ignore[{', '.join(kept)}]"),))
+        fewer = Fix(f"Leave out {named}", (Edit(at, comment.written_with(kept)),))
         return Violation(told, at, fixes=(fewer,))
     named = ", ".join(comment.codes) if comment.codes else "any rule"
     before = lines[line][:column]
