@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from daglens_analyzer.api.dagster_types import ANY, DagsterType, type_of_annotation
 from daglens_analyzer.api.keys import key_of, keys_of, python_identifier, with_prefix
@@ -14,10 +14,11 @@ from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetDep, Input, Maybe
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssetInput:
     """An input of the op or graph under assets, and the upstream that feeds it."""
 
@@ -25,7 +26,7 @@ class AssetInput:
     dep: AssetDep
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssetInputs:
     """Every input; `is_exact` is false where there may be more."""
 

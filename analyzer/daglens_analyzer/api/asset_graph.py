@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.reading import items
@@ -19,9 +18,10 @@ from daglens_analyzer.graph.made_assets import external, stubs_of
 from daglens_analyzer.graph.model import Keys
 from daglens_analyzer.graph.selection import AssetGraph, UnresolvableSelection, resolve_selection
 from daglens_analyzer.graph.selection_parts import Selection
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetGraphValue(Value):
     """`AssetGraph.from_assets(...)`: the assets as given, and whether these are all."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from daglens_analyzer.evaluate.library.paths import PathValue
 from daglens_analyzer.evaluate.project_files import ComponentFile
 from daglens_analyzer.evaluate.values import Call, ConstantValue, Unknown, Value
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ComponentContextValue(Value):
     """A `ComponentLoadContext` of the component in `folder`; `package` is that folder as a dotted name."""
 

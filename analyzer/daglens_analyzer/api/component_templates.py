@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from daglens_analyzer.api.construct import Bound, decorator
@@ -29,13 +28,14 @@ from daglens_analyzer.evaluate.values import (
     UnsetVariable,
     Value,
 )
+from daglens_analyzer.record import record
 
 Scope = Mapping[str, Value]
 _MARK = "__template_var__"
 _TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class EnvironmentValue(Value):
     """`env`: variables by attribute or by a call. None of them is read."""
 

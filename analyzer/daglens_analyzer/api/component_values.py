@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from daglens_analyzer.api.component_templates import Scope, filled_in
@@ -27,6 +26,7 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.lower import tree
+from daglens_analyzer.record import record
 
 _KEYS = ("key", "asset")
 _PARTITIONS = {
@@ -38,7 +38,7 @@ _PARTITIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ResolverValue(Value):
     """`Resolver(fn)`: a function of the user's that makes a value of what the file says."""
 

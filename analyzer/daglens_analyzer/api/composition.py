@@ -51,17 +51,18 @@ from daglens_analyzer.graph.definitions import (
     Source,
     UnknownSource,
 )
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MisplacedCall(Value):
     """A job that is called, or a graph called outside of any body, recorded for the rules."""
 
     definition: GraphDefinition | JobDefinition
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DirectCall(Value):
     """An op that is called outside of any body, where its function runs at once, recorded for the rules."""
 
@@ -69,7 +70,7 @@ class DirectCall(Value):
     arguments: CallArguments
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FunctionCall(Value):
     """Another object made of a function that is called, where that function runs, recorded for the rules."""
 

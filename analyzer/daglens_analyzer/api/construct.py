@@ -7,7 +7,6 @@ The registry (`api.registry`) finds them all by canonical name; the evaluator kn
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from daglens_analyzer.api.signatures import SIGNATURES
@@ -23,10 +22,11 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.definitions import Maybe
 from daglens_analyzer.lower import tree
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bound:
     """Arguments by parameter name, as Python binds them. Absent parameters are absent.
 
@@ -50,7 +50,7 @@ class Bound:
         return default if argument is None or argument.value.at == NOWHERE else argument.value.at
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ApiCall(Value):
     """A call of a construct, recorded for the rules that judge arguments. `construct` is its name in `dagster`."""
 
@@ -59,7 +59,7 @@ class ApiCall(Value):
     parameters: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DecoratedFunction(Value):
     """A function that a decorator of the API takes, recorded for the rules that judge it and its body. `bound` are the
     decorator's arguments, `made` what it makes of the function."""
@@ -75,7 +75,7 @@ Build: TypeAlias = Callable[[Bound, Call], Value]
 Define: TypeAlias = Callable[[Value, Bound, Call], Value]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Construct:
     """`name` is its name in the top-level `dagster` package, dotted for a class's own functions. `parameters` are
     Dagster's: positional ones up to "*" (or "*rest", which takes the others), keyword-only ones behind it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from daglens_analyzer.evaluate.values import (
     Call,
@@ -16,9 +16,10 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.quoted import unquoted
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DagsterType:
     """`name` is None where the type is not known. `has_loader` says whether run config can give the value (None: not
     known). `items` are the parts of a tuple, for a function with several outputs."""
@@ -34,7 +35,7 @@ class DagsterType:
     """The class whose objects are of this type, for a class of the user's or of a library."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class TypeValue(Value):
     """A Dagster type as an object: `Nothing`, `DagsterType(...)`, `list[int]`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from daglens_analyzer.api.construct import Bound, construct, decorator
@@ -36,6 +36,7 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetDep, AssetSpecValue, Maybe
+from daglens_analyzer.record import record
 
 _PARAMETERS = (
     "* manifest select exclude selector name io_manager_key partitions_def dagster_dbt_translator backfill_policy "
@@ -43,7 +44,7 @@ _PARAMETERS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DbtOrigin(Value):
     """What `@dbt_assets` made assets of: the manifest, and what it took of it."""
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from daglens_analyzer.api.construct import Bound, construct, method
 from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.evaluate.library.paths import PathValue, path_argument
 from daglens_analyzer.evaluate.values import Call, ConstantValue, Unknown, Value
+from daglens_analyzer.record import record
 
 _PARAMETERS = (
     "project_dir * target_path profiles_dir profile target packaged_project_dir state_path prepare_project_cli_args"
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DbtProjectValue(Value):
     """`folder` is the project's, `target` that of what dbt makes, which may be relative to it."""
 

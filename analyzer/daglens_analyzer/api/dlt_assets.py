@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from daglens_analyzer.api.construct import Bound, bind, construct, decorator
 from daglens_analyzer.api.dlt_sources import DltResourceValue, DltSourceValue
@@ -24,6 +23,7 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetDep, AssetSpecValue, Maybe
+from daglens_analyzer.record import record
 
 _LIBRARIES = ("dagster_dlt", "dagster_embedded_elt.dlt")
 _PARAMETERS = (
@@ -31,7 +31,7 @@ _PARAMETERS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DltDataValue(Value):
     """What a translator is given: a resource, and the pipeline that loads it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from daglens_analyzer.api.construct import Bound, bind
@@ -22,9 +22,10 @@ from daglens_analyzer.evaluate.values import (
     Value,
 )
 from daglens_analyzer.graph.definitions import Maybe
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DltResourceValue(Value):
     """`source` is the name of the source it is in, `root` of the resource that its data comes from at first, where that
     is another one; `is_transformer` also says so of one that is not joined to any yet."""
@@ -37,7 +38,7 @@ class DltResourceValue(Value):
     description: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DltSourceValue(Value):
     """`resources` are those that it loads, by name; `is_exact` is false where there may be others."""
 

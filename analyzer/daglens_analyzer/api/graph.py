@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from daglens_analyzer.api.composition import compose, source_of
@@ -24,12 +23,13 @@ from daglens_analyzer.evaluate.values import (
     Value,
 )
 from daglens_analyzer.graph.definitions import GraphDefinition, Maybe, Output, OutputMapping
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 GraphKind = Literal["graph", "job", "graph_asset", "graph_multi_asset"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class GraphResult(Value):
     """What the body of a graph returned, recorded for the rules. `declared` are the outputs that `out=` names.
     `is_exact` says that all of the body is known."""

@@ -25,10 +25,11 @@ from daglens_analyzer.graph.definitions import (
     Source,
     UnknownSource,
 )
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DependencyValue(Value):
     """`DependencyDefinition(node, output)`, or the dynamic ones: where an input's data comes from."""
 
@@ -38,19 +39,19 @@ class DependencyValue(Value):
     collected: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FanInValue(Value):
     """`MultiDependencyDefinition([...])`."""
 
     sources: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PlaceholderValue(Value):
     """`MappedInputPlaceholder`: an item of a fan-in that an input mapping fills."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class NodeInvocationValue(Value):
     """`NodeInvocation(name, alias)`."""
 
@@ -58,7 +59,7 @@ class NodeInvocationValue(Value):
     alias: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class InputMappingValue(Value):
     """`InputMapping(...)`: a graph's input, and the input of a node that it feeds."""
 
@@ -67,7 +68,7 @@ class InputMappingValue(Value):
     node_input: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OutputMappingValue(Value):
     """`OutputMapping(...)`: a graph's output, and the output of a node that gives it."""
 

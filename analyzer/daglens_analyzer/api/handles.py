@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from daglens_analyzer.api.construct import Bound, method
@@ -17,9 +17,10 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OutputHandle(Value):
     """An output of an invocation. A dynamic one must be mapped or collected; `mapped` ones stand for one item."""
 
@@ -29,28 +30,28 @@ class OutputHandle(Value):
     mapped: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OutputsHandle(Value):
     """All the outputs of a node that has several: a named tuple."""
 
     outputs: tuple[OutputHandle, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class GraphInputHandle(Value):
     """An input of the graph that is being composed."""
 
     input: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class InputPart(Value):
     """What comes of a graph's input that is indexed or iterated: nothing that can be wired."""
 
     input: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class CollectedHandle(Value):
     """`dynamic_output.collect()`."""
 
@@ -61,7 +62,7 @@ Handle = OutputHandle | OutputsHandle | GraphInputHandle | CollectedHandle
 Use = Literal["iterate", "attribute", "operator", "subscript", "call", "map"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MisusedHandle(Value):
     """A handle that a body took for a value, recorded for the rules. `name` is the attribute, operator or index, or
     what is wrong with a mapping."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from daglens_analyzer.api.asset_check_spec import check_specs
 from daglens_analyzer.api.asset_deps import AssetInput, AssetInputs, asset_inputs
@@ -28,6 +28,7 @@ from daglens_analyzer.graph.definitions import (
     OpDefinition,
     Output,
 )
+from daglens_analyzer.record import record
 
 _PARAMETERS = (
     "* outs name ins deps description config_schema required_resource_keys internal_asset_deps partitions_def hooks "
@@ -36,7 +37,7 @@ _PARAMETERS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class UnnamedInput(Value):
     """An input of a multi-asset that none of its specs depends on, recorded for the rules."""
 

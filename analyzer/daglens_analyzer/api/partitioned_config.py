@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from daglens_analyzer.api.construct import Bound, construct, decorator
 from daglens_analyzer.api.partitions import partitions_cron, timed_cron
 from daglens_analyzer.evaluate.values import Call, Value
+from daglens_analyzer.record import record
 
 _COMMON = "timezone fmt end_offset tags_for_partition_fn exclusions"
 _DECORATORS = {
@@ -20,7 +20,7 @@ _DECORATORS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PartitionedConfigValue(Value):
     """A config by partition. `cron` says when time brings new partitions, where it does."""
 

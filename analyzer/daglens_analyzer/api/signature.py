@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from dataclasses import dataclass
 
 from daglens_analyzer.evaluate.values import (
     WRAPPED_BY_LIBRARY,
@@ -21,6 +20,7 @@ from daglens_analyzer.evaluate.values import (
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.quoted import unquoted
+from daglens_analyzer.record import record
 
 CONTEXT_NAMES = frozenset({"_", "context", "_context", "context_"})
 
@@ -33,7 +33,7 @@ WITHOUT_RESOURCES = frozenset(sys.stdlib_module_names) | {
 _RESOURCE_BASES = ("Resource", "IOManager", "IOManagerFactory", "ConfigurableResourceFactory", "Client")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signature:
     """`inputs` are the parameters that carry data; `resources` those whose annotation asks for a resource."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from daglens_analyzer.api.construct import Bound
 from daglens_analyzer.api.dagster_types import DagsterType
 from daglens_analyzer.evaluate.values import FunctionValue, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import GraphDefinition, Maybe, OpDefinition
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ManagerKey:
     """The key of an IO manager or input manager, and where it is written."""
 
@@ -21,14 +21,14 @@ class ManagerKey:
     at: NodeId
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetKeyValue(Value):
     """`AssetKey([...])`."""
 
     key: Maybe[AssetKey]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetDepValue(Value):
     """`AssetDep(...)`; `key_at` is where the key is written."""
 
@@ -38,7 +38,7 @@ class AssetDepValue(Value):
     partition_mapping: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetInValue(Value):
     """`AssetIn(...)`: a whole key, or a prefix for the input's name, or neither."""
 
@@ -50,7 +50,7 @@ class AssetInValue(Value):
     manager: ManagerKey | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetOutValue(Value):
     """`AssetOut(...)`."""
 
@@ -70,7 +70,7 @@ class AssetOutValue(Value):
     manager: ManagerKey | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class InValue(Value):
     """`In(...)` or `GraphIn(...)`; a None type is to be inferred from the parameter's annotation."""
 
@@ -87,7 +87,7 @@ class InValue(Value):
     default: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OutValue(Value):
     """`Out(...)`, `DynamicOut(...)` or `GraphOut(...)`."""
 
@@ -98,7 +98,7 @@ class OutValue(Value):
     of_graph: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PartitionsValue(Value):
     """A partitions definition, by the name of its class; `cron` is when new partitions come, where time makes them.
 
@@ -114,7 +114,7 @@ class PartitionsValue(Value):
     """Whether they are dynamic ones that are surely given no name."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OpaqueValue(Value):
     """An object of the API that definitions carry and lineage does not ask about. `name` is what made it, `bound`
     what it was made with, where its parameters are known."""
@@ -125,7 +125,7 @@ class OpaqueValue(Value):
     """The user's function that it was made of."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PendingInvocation(Value):
     """An op or graph with an alias, tags, hooks or a retry policy, waiting to be called: `op.alias("x")`."""
 

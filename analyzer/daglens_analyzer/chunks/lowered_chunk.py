@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from daglens_analyzer.chunks.syntax_problem import SyntaxProblem
 from daglens_analyzer.lower.tree import Statement
 from daglens_analyzer.lower.walk import Node, nodes_by_ordinal
+from daglens_analyzer.record import record
 from daglens_analyzer.source.span_table import EMPTY_SPANS, SpanTable
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoweredChunk:
     """A chunk's tree and its table of spans, both of the chunk's text alone: shared between files and revisions.
 

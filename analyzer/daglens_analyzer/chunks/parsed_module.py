@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from daglens_analyzer.chunks.lowered_chunk import LoweredChunk
 from daglens_analyzer.chunks.syntax_problem import SyntaxProblem
 from daglens_analyzer.lower.tree import Statement
 from daglens_analyzer.lower.walk import Node
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 from daglens_analyzer.source.position import Position, Range
 
 __all__ = ["LoweredChunk", "ParsedModule", "PlacedChunk", "SyntaxProblem"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlacedChunk:
     """A lowered chunk in a revision of a file.
 
@@ -40,7 +41,7 @@ class PlacedChunk:
     is_settled: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ParsedModule:
     """One revision of one file, immutable. `path` is absolute and POSIX; `text` has line feeds for line ends."""
 

@@ -9,10 +9,11 @@ from operator import is_
 from daglens_analyzer.evaluate.environment import Journal
 from daglens_analyzer.evaluate.project_files import PathContent
 from daglens_analyzer.evaluate.values import ModuleValue, Value
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnresolvedNote:
     """Something that could not be known without running the code."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from daglens_analyzer.evaluate.values import ClassValue, Value
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DescriptorValue(Value):
     """What `@property`, `@staticmethod` or `@classmethod` makes of a function."""
 
@@ -16,7 +16,7 @@ class DescriptorValue(Value):
     function: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FieldValue(Value):
     """What `dataclasses.field` gives: the default, or the factory of it, or neither."""
 
@@ -24,7 +24,7 @@ class FieldValue(Value):
     default_factory: Value | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SuperValue(Value):
     """`super()`: attributes of `receiver` as the classes behind the method's own define them."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
 from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.project_files import PathContent
 from daglens_analyzer.evaluate.values import Value
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class EvaluatedModule:
     """One module after its top level ran, abstractly. Compare by identity: the same object means the same facts.
 

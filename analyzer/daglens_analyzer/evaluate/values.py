@@ -10,44 +10,45 @@ The definitions of the pipeline API (assets, ops, graphs, jobs...) are values to
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time, timedelta, tzinfo
 from types import EllipsisType
 from typing import TYPE_CHECKING, Literal
 
 from daglens_analyzer.evaluate.project_files import ComponentFile, PathContent
 from daglens_analyzer.lower import tree
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 if TYPE_CHECKING:
     from daglens_analyzer.evaluate.environment import Environment
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Value:
     """Anything an expression can evaluate to. Values compare by identity."""
 
     at: NodeId
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Unknown(Value):
     """Something that cannot be known without running the code; `reason` is a sentence for the user."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class UnsetVariable(Unknown):
     """An environment variable read without a default: `or` behind it takes the other side, as in a bare environment."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ConstantValue(Value):
     value: str | bytes | int | float | complex | bool | EllipsisType | date | time | timedelta | tzinfo | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SequenceValue(Value):
     """A list, tuple or set. Lists and sets are mutated in place by evaluation, as Python's are.
 
@@ -67,7 +68,7 @@ class SequenceValue(Value):
         self.exact[0] = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MappingValue(Value):
     """A dict, in insertion order, mutated in place. Constant keys are Python's own objects, others the value itself.
 
@@ -87,7 +88,7 @@ class MappingValue(Value):
         self.exact[0] = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SliceValue(Value):
     """`lower:upper:step` as an index; absent parts are None constants."""
 
@@ -101,7 +102,7 @@ WRAPPED_BY_LIBRARY = "__wrapped_by_library__"
 those written."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FunctionValue(Value):
     """A function of the user's (or a lambda), with the environment it closes over. `at` is its definition."""
 
@@ -122,7 +123,7 @@ class FunctionValue(Value):
         return NodeId(self.path, self.chunk, ordinal)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ClassValue(Value):
     """A class of the user's; `bases` are values, external ones among them. `closure` is where its annotations look up
     names; `is_dataclass` says that `dataclasses.dataclass` decorated it."""
@@ -140,7 +141,7 @@ class ClassValue(Value):
         return self.definition.name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class InstanceValue(Value):
     """An object of a user's class."""
 
@@ -148,20 +149,20 @@ class InstanceValue(Value):
     attributes: dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class BoundMethodValue(Value):
     function: FunctionValue
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class NamespaceValue(Value):
     """What `globals()` gives: the names of a scope as a dict."""
 
     environment: Environment
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ModuleValue(Value):
     """A module of the project: the same object for as long as the module has the same scope, whatever is bound there.
     The scope may still be growing while a cyclic import is evaluated.
@@ -183,14 +184,14 @@ class ModuleValue(Value):
         return self.scope.all_names()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ExternalValue(Value):
     """A name of a library, by its canonical dotted name (`dagster.asset`, `os.path.join`); nothing of it was read."""
 
     qualified_name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class GenericAliasValue(Value):
     """`origin[arguments]`, as in annotations: `list[int]`, `Output[str]`. Calling it calls its origin."""
 
@@ -198,7 +199,7 @@ class GenericAliasValue(Value):
     arguments: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallArgument:
     """An evaluated argument. `at` is the whole argument, `name_at` its keyword."""
 
@@ -208,7 +209,7 @@ class CallArgument:
     name_at: NodeId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallArguments:
     """What a call passes, unpackings already spread; `is_exact` is false where an unknown one was among them."""
 
@@ -217,7 +218,7 @@ class CallArguments:
     is_exact: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class InstantiationValue(Value):
     """An object of a class that derives from one of a library was made, recorded for the rules. `bases` are the
     library's classes, "?" for one that is not known."""
@@ -228,7 +229,7 @@ class InstantiationValue(Value):
     arguments: CallArguments
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MissingAttribute(Value):
     """An attribute was asked for that an object of a library surely lacks, recorded for the rules. `owner` is the name
     of the library or of the class."""
@@ -237,7 +238,7 @@ class MissingAttribute(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class NativeFunctionValue(Value):
     """A callable that the analyzer models itself: an API construct, a builtin, a method of a definition."""
 
@@ -245,7 +246,7 @@ class NativeFunctionValue(Value):
     call: Callable[[CallArguments, Call], Value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class NativeMethodValue(Value):
     """A method of a library's class that has a model. Objects of the user's classes that derive from it have it too:
     `call` is given the object, or of a method of the class itself (`is_of_class`) the class."""
@@ -259,7 +260,7 @@ class NativeMethodValue(Value):
         return NativeFunctionValue(self.at, self.name, lambda arguments, call: self.call(receiver, arguments, call))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """Where and from what a native function is called.
 

@@ -8,12 +8,13 @@ the call of the factory that made this one, where one did.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias, TypeVar
 
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.selection_parts import Selection
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ Maybe: TypeAlias = T | Unknown
 # -- ops and graphs --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Input:
     """An input of an op or graph. `type` is the type's display name as Dagster prints it, None where it has none."""
 
@@ -35,7 +36,7 @@ class Input:
     has_loader: Maybe[bool] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Output:
     """`type` as in `Input`; `of` is the class that makes it one, where it is no builtin. `is_wrapped` says that the
     annotation is `Output[...]`, so that no other object will do."""
@@ -49,7 +50,7 @@ class Output:
     is_wrapped: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OpDefinition(Value):
     """`ins` and `outs` are Unknown where the source computes them beyond what is known."""
 
@@ -72,7 +73,7 @@ class OpDefinition(Value):
     """What its config is: the class that annotates the parameter `config`, or the schema as given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OutputSource:
     """An edge's beginning: an output of a node, named by the invocation's index in the graph."""
 
@@ -83,35 +84,35 @@ class OutputSource:
     dynamic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GraphInputSource:
     """An edge's beginning: an input of the surrounding graph."""
 
     input: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssetSource:
     """An edge's beginning: the stored value of an asset, read and not materialized."""
 
     key: Maybe[AssetKey]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FanInSource:
     """Several edges into one input, as a list is passed."""
 
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConstantSource:
     """Something that is not an output was passed: Dagster refuses it. `description` says what."""
 
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnknownSource:
     reason: str
 
@@ -119,7 +120,7 @@ class UnknownSource:
 Source: TypeAlias = OutputSource | GraphInputSource | AssetSource | FanInSource | ConstantSource | UnknownSource
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InvocationArgument:
     """An argument at a node's invocation, as written: `keyword` None means by position. Rules judge the fit."""
 
@@ -130,7 +131,7 @@ class InvocationArgument:
     """Where the keyword stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invocation:
     """A node of a graph: an op or graph called in the body. `name` is the alias or else what Dagster numbers it
     (`clean`, `clean_2`); `alias_at` stands where an explicit alias is written."""
@@ -144,7 +145,7 @@ class Invocation:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edge:
     from_node: str
     from_output: str
@@ -152,7 +153,7 @@ class Edge:
     to_input: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OutputMapping:
     """A graph output and the node output it comes from."""
 
@@ -161,7 +162,7 @@ class OutputMapping:
     at: NodeId
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class GraphDefinition(Value):
     """A composed graph: the body's invocations in order. `is_exact` is false where the body did something unknown, so
     that more invocations or edges may exist than are listed."""
@@ -186,7 +187,7 @@ class GraphDefinition(Value):
 DepOrigin: TypeAlias = Literal["parameter", "asset_in", "deps", "spec", "internal"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AssetDep:
     """What an asset names as upstream. `key` is as written, before it is matched with what exists; `input` is the
     parameter or op input that carries the value; `at` is the parameter, `deps=` entry or key that a user would
@@ -205,7 +206,7 @@ class AssetDep:
     is_prefixed: bool = False  # at `key_at` stands a prefix, for the input's name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetSpecValue(Value):
     """One asset of an `AssetsDefinition`, or a bare `AssetSpec`."""
 
@@ -236,7 +237,7 @@ class AssetSpecValue(Value):
 AssetKind: TypeAlias = Literal["asset", "multi_asset", "graph_asset", "graph_multi_asset", "external"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetsDefinition(Value):
     """One op or graph and the assets it makes. `specs_exact` is false where there may be more assets than are known."""
 
@@ -263,7 +264,7 @@ class AssetsDefinition(Value):
         return self.node is None and not self.is_source and len(self.specs) == 1 and self.at == self.specs[0].at
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetCheckDefinition(Value):
     """A check made by `@asset_check`, or an `AssetCheckSpec` (which has no function)."""
 
@@ -280,7 +281,7 @@ class AssetCheckDefinition(Value):
     """Where each resource is asked for that the code location has to provide."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AssetChecksValue(Value):
     """Several checks made at once, as `@multi_asset_check` does."""
 
@@ -290,7 +291,7 @@ class AssetChecksValue(Value):
 # -- jobs and what starts them ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class JobDefinition(Value):
     """A job over a graph: `@job`, `graph.to_job()`."""
 
@@ -310,7 +311,7 @@ class JobDefinition(Value):
     hooks: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class UnresolvedAssetJob(Value):
     """`define_asset_job(name, selection)`."""
 
@@ -328,7 +329,7 @@ class UnresolvedAssetJob(Value):
     hooks: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ScheduleDefinition(Value):
     name: Maybe[str] | None
     job: Maybe[str] | None
@@ -347,7 +348,7 @@ class ScheduleDefinition(Value):
     """Assets that are its target themselves: they belong to the code location, listed there or not."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SensorDefinition(Value):
     name: Maybe[str]
     job: Maybe[str] | None
@@ -364,7 +365,7 @@ class SensorDefinition(Value):
     """Assets that are its target themselves: they belong to the code location, listed there or not."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DefinitionsValue(Value):
     """`Definitions(...)` or what makes one: each list as given, and whether it is all known. `name`: a repository's."""
 

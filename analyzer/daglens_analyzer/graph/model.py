@@ -33,6 +33,7 @@ from daglens_analyzer.graph.definitions import (
 )
 from daglens_analyzer.graph.nodes import graphs_and_ops
 from daglens_analyzer.patched_map import patched
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 _DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
@@ -40,7 +41,7 @@ _DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
 Keys = frozenset[AssetKey]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ResolvedDep:
     """A dependency after matching. `key` is the asset it binds to; `written` is what the source says. Where nothing
     provides it: `key == written.key`, and `is_provided` is false."""
@@ -51,7 +52,7 @@ class ResolvedDep:
     is_provided: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asset:
     """One asset of a code location."""
 
@@ -75,7 +76,7 @@ class Asset:
     """Made by a `deps=` entry that nothing provides: Dagster makes it external."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Job:
     """`assets` are the selected assets in key order; `graph` is the graph of an op job."""
 
@@ -87,7 +88,7 @@ class Job:
     is_exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unresolved:
     at: NodeId
     reason: str
@@ -101,7 +102,7 @@ class Made(NamedTuple):
     unresolved: tuple[Unresolved, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MadeChanges:
     """How a location's assets differ from those of the revision before: `come` took the place of `gone`, and
     `concerned` may depend on what is among them. The object also names the revision."""

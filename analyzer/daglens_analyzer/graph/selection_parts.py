@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from daglens_analyzer.evaluate.values import Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Selection(Value):
     """`operation` with its operands: `keys`, `groups`, `all`, `upstream`, `downstream`, `union`, `intersection`,
     `difference`, `roots`, `sinks`, `assets`, `string`... `arguments` are plain data."""

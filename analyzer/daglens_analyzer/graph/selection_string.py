@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.selection_parts import Selection
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 _TOKEN = re.compile(
@@ -68,7 +69,7 @@ def _depth(marks: str) -> int | None:
     return _UNLIMITED if "*" in marks else len(marks)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Token:
     kind: str
     text: str

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import EllipsisType
 from typing import Literal, TypeAlias
 
+from daglens_analyzer.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Name:
     at: int
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A literal: `None`, a boolean, a number, `...`, text or bytes; adjacent string literals are joined."""
 
@@ -21,7 +22,7 @@ class Constant:
     value: str | bytes | int | float | complex | bool | EllipsisType | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormattedString:
     """An f-string; text parts are `Constant`, replacement fields `FormattedValue`."""
 
@@ -29,7 +30,7 @@ class FormattedString:
     parts: tuple[Constant | FormattedValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormattedValue:
     """`{value!conversion:format_spec}`; `format_spec` is the text of a constant one, None where there is none.
 
@@ -44,7 +45,7 @@ class FormattedValue:
     has_nested_spec: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attribute:
     at: int
     value: Expression
@@ -52,14 +53,14 @@ class Attribute:
     name_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subscript:
     at: int
     value: Expression
     index: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slice:
     at: int
     lower: Expression | None
@@ -67,7 +68,7 @@ class Slice:
     step: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Argument:
     """One argument of a call, `at` spanning all of it. `star` tells of unpacking; `name_at` is the keyword's."""
 
@@ -78,20 +79,20 @@ class Argument:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     at: int
     function: Expression
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Starred:
     at: int
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SequenceDisplay:
     """`[a, b]`, `(a, b)` or `{a, b}`."""
 
@@ -100,7 +101,7 @@ class SequenceDisplay:
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DictDisplay:
     """`{key: value}`; a None key is `**value`."""
 
@@ -108,14 +109,14 @@ class DictDisplay:
     items: tuple[tuple[Expression | None, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnaryOperation:
     at: int
     operator: str
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BinaryOperation:
     at: int
     operator: str
@@ -123,7 +124,7 @@ class BinaryOperation:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BooleanOperation:
     at: int
     operator: Literal["and", "or"]
@@ -131,7 +132,7 @@ class BooleanOperation:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """`left op first op second ...`, chained as Python chains it."""
 
@@ -140,7 +141,7 @@ class Comparison:
     comparisons: tuple[tuple[str, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conditional:
     at: int
     test: Expression
@@ -148,21 +149,21 @@ class Conditional:
     orelse: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedExpression:
     at: int
     target: Expression
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lambda:
     at: int
     parameters: Parameters
     body: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Generator:
     """One `for target in iterable if ...` of a comprehension."""
 
@@ -172,7 +173,7 @@ class Generator:
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comprehension:
     """`element` is the key of a dict comprehension, whose value is `value`."""
 
@@ -183,20 +184,20 @@ class Comprehension:
     generators: tuple[Generator, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Await:
     at: int
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Yield:
     at: int
     value: Expression | None
     is_from: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opaque:
     """Something that was not lowered; `reason` says why (a broken chunk, nesting beyond the limit...)."""
 
@@ -229,7 +230,7 @@ Expression: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     """`at` spans the name alone; `kind` is named as in `inspect`."""
 

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from daglens_analyzer.lower.expression_tree import Expression
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ValuePattern:
     """A literal or a dotted name, which the subject equals; None, True and False it is."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SequencePattern:
     """`[a, *rest, b]`, with parentheses or without any as well."""
 
     items: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StarPattern:
     """`*name` in a sequence; `name` is None for `*_`."""
 
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MappingPattern:
     """`{key: pattern, **rest}`"""
 
@@ -37,7 +37,7 @@ class MappingPattern:
     rest: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClassPattern:
     """`of(pattern, name=pattern)`"""
 
@@ -46,7 +46,7 @@ class ClassPattern:
     keyword: tuple[tuple[str, Pattern], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AsPattern:
     """`pattern as name`; a bare `name` has no pattern, and `_` has neither."""
 
@@ -54,7 +54,7 @@ class AsPattern:
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OrPattern:
     choices: tuple[Pattern, ...]
 

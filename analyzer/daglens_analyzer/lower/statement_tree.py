@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from daglens_analyzer.lower.expression_tree import Argument, Expression, Parameters
 from daglens_analyzer.lower.pattern_tree import Pattern
+from daglens_analyzer.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decorator:
     at: int
     expression: Expression
@@ -35,7 +35,7 @@ class BodyReadLate:
             return body
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionDef(BodyReadLate):
     """`at` spans from the first decorator to the end of the body."""
 
@@ -51,7 +51,7 @@ class FunctionDef(BodyReadLate):
     is_generator: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClassDef:
     """`arguments` holds bases and class keywords, as a call's arguments."""
 
@@ -64,7 +64,7 @@ class ClassDef:
     docstring: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportAlias:
     """`name` is the dotted name after `import`, or the name after `from x import`; `asname` what it is called here."""
 
@@ -73,13 +73,13 @@ class ImportAlias:
     asname: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Import:
     at: int
     names: tuple[ImportAlias, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportFrom:
     """`from ..module import names`; `level` counts the dots, and star imports have `is_star` and no names."""
 
@@ -90,7 +90,7 @@ class ImportFrom:
     is_star: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assign:
     """`a = b = value`. An annotated assignment has one target and an `annotation`; its value may be absent."""
 
@@ -100,7 +100,7 @@ class Assign:
     annotation: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AugmentedAssign:
     at: int
     target: Expression
@@ -108,32 +108,32 @@ class AugmentedAssign:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExpressionStatement:
     at: int
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Return:
     at: int
     value: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raise:
     at: int
     exception: Expression | None
     cause: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delete:
     at: int
     targets: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """`global a, b` or `nonlocal a, b`."""
 
@@ -142,7 +142,7 @@ class Scope:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Simple:
     """A statement that holds nothing else."""
 
@@ -150,14 +150,14 @@ class Simple:
     kind: Literal["pass", "break", "continue"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assert:
     at: int
     test: Expression
     message: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class If:
     at: int
     test: Expression
@@ -165,7 +165,7 @@ class If:
     orelse: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class For:
     at: int
     target: Expression
@@ -175,7 +175,7 @@ class For:
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class While:
     at: int
     test: Expression
@@ -183,7 +183,7 @@ class While:
     orelse: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handler:
     """`except exception as name:`"""
 
@@ -193,7 +193,7 @@ class Handler:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Try:
     at: int
     body: tuple[Statement, ...]
@@ -202,7 +202,7 @@ class Try:
     finalbody: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class With:
     at: int
     items: tuple[tuple[Expression, Expression | None], ...]
@@ -210,21 +210,21 @@ class With:
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MatchCase:
     pattern: Pattern
     guard: Expression | None
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match:
     at: int
     subject: Expression
     cases: tuple[MatchCase, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unparsed:
     """A chunk that has no tree; `reason` says why."""
 

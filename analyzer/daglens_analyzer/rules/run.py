@@ -8,12 +8,13 @@ defines, of what depends on that in its code locations, and of nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import TypeAlias
 
 from daglens_analyzer.api.construct import ApiCall, DecoratedFunction
 from daglens_analyzer.evaluate.values import FunctionValue
+from daglens_analyzer.record import record
 from daglens_analyzer.rules.bodies.calls import calls_in
 from daglens_analyzer.rules.bodies.names_read import NameRead, mean_the_same, noting_names
 from daglens_analyzer.rules.registry import all_rules
@@ -23,7 +24,7 @@ GroupKey: TypeAlias = tuple[int, str, int]
 """Names a group in every revision. Findings are told in the order of these keys."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """Subjects that are looked at together, and again when one of them may have changed."""
 
@@ -31,7 +32,7 @@ class Group:
     subjects: Callable[[], Iterable[object]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfSubject:
     """What the rules found on a subject, and the names around it that they read for it. The subject is kept so that no
     other can take its `id`."""
@@ -46,7 +47,7 @@ class OfSubject:
         return mean_the_same(self.names)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FindingsMemo:
     """What was found, for the next run to start from. `optional` are the codes of the rules that ran though they are
     off by default; `found` are the groups with findings alone."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from daglens_analyzer.record import record
 
 
 class Span(NamedTuple):
@@ -23,7 +24,7 @@ def offsets(values: list[int] | None = None) -> array[int]:
     return array("I", values or ())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SpanTable:
     """Spans by ordinal, kept as code point offsets; lines and columns are worked out when asked for.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from daglens_analyzer.api.asset_parts import table_name
@@ -25,11 +25,12 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetDep, AssetSpecValue
+from daglens_analyzer.record import record
 
 TRANSLATOR = "dagster_dbt.DagsterDbtTranslator"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ManifestValue(Value):
     """A manifest as code holds it, and what has been made of its nodes by `translator`, by id."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +22,7 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MOST_FOLDERS = 500
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FileValue(Value):
     """A file that is open for reading, or what stands for one: `content` is all of it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.descriptors import DescriptorValue
@@ -20,13 +20,14 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
     from daglens_analyzer.evaluate.evaluator import Evaluator
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PartialValue(Value):
     """`functools.partial(function, ...)`"""
 

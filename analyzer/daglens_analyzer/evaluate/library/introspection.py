@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.constants import truth
@@ -25,6 +24,7 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _is(*types: type[Value]) -> Function:
     return answer
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LoadedModules(Value):
     """`sys.modules`"""
 

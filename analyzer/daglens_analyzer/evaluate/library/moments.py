@@ -6,12 +6,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import apply, native, pure
 from daglens_analyzer.evaluate.values import Call, CallArguments, ConstantValue, Unknown, Value
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def moment_attribute(value: object, name: str, at: NodeId) -> Value | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class NowValue(Value):
     """The moment at which the code runs."""
 

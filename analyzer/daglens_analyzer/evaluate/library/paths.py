@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +18,14 @@ from daglens_analyzer.evaluate.values import (
     UnsetVariable,
     Value,
 )
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
     from daglens_analyzer.evaluate.evaluator import Evaluator
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PathValue(Value):
     """A `pathlib` path."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daglens_analyzer.evaluate.constants import from_python
@@ -22,6 +21,7 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ _MATCHING = ("match", "search", "fullmatch")
 _LISTING = ("findall", "split")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PatternValue(Value):
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MatchValue(Value):
     match: re.Match[str]
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import string
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.models import Models
 from daglens_analyzer.evaluate.native import argument, native, pure
 from daglens_analyzer.evaluate.values import Call, CallArguments, ConstantValue, Unknown, Value
+from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
     from daglens_analyzer.evaluate.evaluator import Evaluator
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class TemplateValue(Value):
     """A template whose text is known."""
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from daglens_analyzer.record import record
 
 KINDS: Mapping[str, str] = {
     "text": "a text",
@@ -293,7 +294,7 @@ weekly_partitioned_config: text: start_date timezone fmt; text number flag Asset
 """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Accepted:
     """The kinds that an argument takes, in a user's words; those of the items in a list, tuple or set, and of the
     values in a dict: None where these are not judged."""

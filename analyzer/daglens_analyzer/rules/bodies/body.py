@@ -4,7 +4,7 @@ uses. Nothing is run: an expression is what its text says, or nothing."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import ExternalValue, FunctionValue, GenericAliasValue, NativeFunctionValue, Value
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import Node, children
+from daglens_analyzer.record import record
 from daglens_analyzer.rules.bodies.bound_names import bound_names
 from daglens_analyzer.rules.bodies.names_read import read_name
 
@@ -24,7 +25,7 @@ _CLOSED = frozenset({tree.FunctionDef, tree.Lambda, tree.ClassDef, tree.Name, tr
 Kind = TypeVar("Kind", bound=Node)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """A function's body. `returns` are those with a value; `nodes` is everything in it but inner functions, and
     `by_class` the same by class; `bound` are the names it binds, each with what it is bound to; `is_step` says that its

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition, Output
 from daglens_analyzer.lower import tree
+from daglens_analyzer.record import record
 from daglens_analyzer.rules.bodies.body import STEPS, Body, argument, body_of
 from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
 from daglens_analyzer.source.node_id import NodeId
@@ -19,7 +19,7 @@ OUTPUTS = {"dagster.Output": 1, "dagster.DynamicOutput": 2}
 """Objects that carry the value of an output, with the position of `output_name`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A function that is a step, with the outputs it is to give. `assets` is what it makes, unless it is an op."""
 
@@ -34,7 +34,7 @@ class Step:
         return self.assets if self.assets is not None and self.assets.checks else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """Something that a body returns or yields. `at` is the statement or the yield; `kind` is None for the unknown."""
 

@@ -7,17 +7,17 @@ builtin makes. `None` says that it is not known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from daglens_analyzer.api.signature import WITHOUT_RESOURCES
 from daglens_analyzer.evaluate.values import ClassValue, FunctionValue, Value
 from daglens_analyzer.lower import tree
+from daglens_analyzer.record import record
 from daglens_analyzer.rules.bodies.body import Body, own_nodes
 
 DEEPEST = 12
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """`name` is that of a builtin class (`int`), of a class of Dagster's (`dagster.Output`) or of another library's,
     `generator`, `coroutine`, or the bare name of a user's class, which is `of`. `call` is what made it; `items` are a
@@ -36,7 +36,7 @@ class Kind:
         return not self.name.startswith("dagster.") and (self.of is None or not _derives_from_unknown(self.of))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class KindValue(Value):
     """An argument of which no more than its class is known."""
 
