@@ -97,26 +97,24 @@ class MultiToSingleDimensionPartitionMapping(PartitionMapping):
     def upstream_keys(
         self, downstream_keys: Sequence[str], downstream: Any, upstream: Any, store: Any = None
     ) -> list[str]:
-        multi, single = _multi_and_single(upstream, downstream)
-        name, inner = self._dimension(multi, single)
-        if multi is upstream:
-            wanted = set(inner.upstream_keys(downstream_keys, downstream, multi.partitions_defs[name], store))
-            every = upstream.get_partition_keys(dynamic_partitions_store=store)
-            return [key for key in every if key.keys_by_dimension[name] in wanted]
-        parts = [downstream.get_partition_key_from_str(key).keys_by_dimension[name] for key in downstream_keys]
-        return inner.upstream_keys(tuple(dict.fromkeys(parts)), multi.partitions_defs[name], upstream, store)
+        return self._across(downstream_keys, downstream, upstream, "upstream_keys", store)
 
     def downstream_keys(
         self, upstream_keys: Sequence[str], upstream: Any, downstream: Any, store: Any = None
     ) -> list[str]:
-        multi, single = _multi_and_single(upstream, downstream)
+        return self._across(upstream_keys, upstream, downstream, "downstream_keys", store)
+
+    def _across(self, keys: Sequence[str], source: Any, target: Any, direction: str, store: Any) -> list[str]:
+        """The keys of `target` that go with these of `source`, by the method `direction` of the inner mapping."""
+        multi, single = _multi_and_single(source, target)
         name, inner = self._dimension(multi, single)
-        if multi is downstream:
-            wanted = set(inner.downstream_keys(upstream_keys, upstream, multi.partitions_defs[name], store))
-            every = downstream.get_partition_keys(dynamic_partitions_store=store)
+        mapped, dimension = getattr(inner, direction), multi.partitions_defs[name]
+        if multi is target:
+            wanted = set(mapped(keys, source, dimension, store))
+            every = target.get_partition_keys(dynamic_partitions_store=store)
             return [key for key in every if key.keys_by_dimension[name] in wanted]
-        parts = [upstream.get_partition_key_from_str(key).keys_by_dimension[name] for key in upstream_keys]
-        return inner.downstream_keys(tuple(dict.fromkeys(parts)), multi.partitions_defs[name], downstream, store)
+        parts = [source.get_partition_key_from_str(key).keys_by_dimension[name] for key in keys]
+        return mapped(tuple(dict.fromkeys(parts)), dimension, target, store)
 
     def _dimension(self, multi: MultiPartitionsDefinition, single: Any) -> tuple[str, PartitionMapping]:
         found = matching_dimension(multi, single, self.partition_dimension_name)

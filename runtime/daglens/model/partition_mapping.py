@@ -58,6 +58,7 @@ class PartitionMapping:
         current_time: datetime | None = None,
         dynamic_partitions_store: Any = None,
     ) -> UpstreamPartitionsResult:
+        self.check_named_keys(upstream_partitions_def, downstream_partitions_def)
         keys = () if downstream_partitions_subset is None else downstream_partitions_subset.get_partition_keys()
         found = self.upstream_keys(keys, downstream_partitions_def, upstream_partitions_def, dynamic_partitions_store)
         if current_time is not None:
@@ -77,6 +78,7 @@ class PartitionMapping:
         current_time: datetime | None = None,
         dynamic_partitions_store: Any = None,
     ) -> PartitionsSubset:
+        self.check_named_keys(upstream_partitions_def, downstream_partitions_def)
         keys = upstream_partitions_subset.get_partition_keys()
         found = self.downstream_keys(keys, upstream_partitions_def, downstream_partitions_def, dynamic_partitions_store)
         if current_time is not None:
@@ -95,6 +97,9 @@ class PartitionMapping:
 
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
         """Raises DagsterInvalidDefinitionError where the mapping does not fit the two definitions."""
+
+    def check_named_keys(self, upstream: Any, downstream: Any) -> None:
+        """Raises ValueError for partitions that the mapping names and the definitions have not."""
 
 
 def unfit(upstream_key: Any, downstream_key: Any, why: str) -> DagsterInvalidDefinitionError:
@@ -256,40 +261,6 @@ class StaticPartitionMapping(PartitionMapping):
 
     downstream_partition_keys_by_upstream_partition_key: Mapping[str, Any]
 
-    def get_upstream_mapped_partitions_result_for_partitions(
-        self,
-        downstream_partitions_subset: PartitionsSubset | None,
-        downstream_partitions_def: Any,
-        upstream_partitions_def: Any,
-        current_time: datetime | None = None,
-        dynamic_partitions_store: Any = None,
-    ) -> UpstreamPartitionsResult:
-        self._check_keys(upstream_partitions_def, downstream_partitions_def)
-        return super().get_upstream_mapped_partitions_result_for_partitions(
-            downstream_partitions_subset,
-            downstream_partitions_def,
-            upstream_partitions_def,
-            current_time,
-            dynamic_partitions_store,
-        )
-
-    def get_downstream_partitions_for_partitions(
-        self,
-        upstream_partitions_subset: PartitionsSubset,
-        upstream_partitions_def: Any,
-        downstream_partitions_def: Any,
-        current_time: datetime | None = None,
-        dynamic_partitions_store: Any = None,
-    ) -> PartitionsSubset:
-        self._check_keys(upstream_partitions_def, downstream_partitions_def)
-        return super().get_downstream_partitions_for_partitions(
-            upstream_partitions_subset,
-            upstream_partitions_def,
-            downstream_partitions_def,
-            current_time,
-            dynamic_partitions_store,
-        )
-
     def _feeds(self, upstream_key: str) -> set[str]:
         fed = self.downstream_partition_keys_by_upstream_partition_key.get(upstream_key, ())
         return {fed} if isinstance(fed, str) else set(fed)
@@ -302,15 +273,14 @@ class StaticPartitionMapping(PartitionMapping):
 
     def check(self, upstream_key: Any, upstream: Any, downstream_key: Any, downstream: Any) -> None:
         try:
-            self._check_keys(upstream, downstream)
+            self.check_named_keys(upstream, downstream)
         except ValueError as error:
             raise unfit(upstream_key, downstream_key, str(error)) from error
 
     def validate_partition_mapping(self, upstream_partitions_def: Any, downstream_partitions_def: Any) -> None:
-        self._check_keys(upstream_partitions_def, downstream_partitions_def)
+        self.check_named_keys(upstream_partitions_def, downstream_partitions_def)
 
-    def _check_keys(self, upstream: Any, downstream: Any) -> None:
-        """Raises ValueError for keys that one of the two has not."""
+    def check_named_keys(self, upstream: Any, downstream: Any) -> None:
         mapped = self.downstream_partition_keys_by_upstream_partition_key
         extra = [key for key in mapped if key not in set(upstream.get_partition_keys())]
         fed = {each for key in mapped for each in self._feeds(key)}
