@@ -15,6 +15,7 @@ import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from daglens.events.event import Event, LogLine
@@ -63,11 +64,17 @@ class DagsterInstance:
         self.is_persistent = persistent
         self._temporary = temporary
         self._overrides = dict(overrides or {})
-        self._runs: dict[str, RunRecord] = {}
         self._results: dict[str, Any] = {}
-        self._records: list[EventLogRecord] = []
         self._dynamic_partitions: dict[str, list[str]] = {}
         self.run_storage = CursorValues()
+
+    @cached_property
+    def _runs(self) -> dict[str, RunRecord]:
+        return {}
+
+    @cached_property
+    def _records(self) -> list[EventLogRecord]:
+        return []
 
     @staticmethod
     def ephemeral(

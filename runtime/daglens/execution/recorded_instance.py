@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from daglens.events.event import (
 from daglens.model.asset_key import AssetKey
 from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
 from daglens.model.event_values import AssetCheckEvaluation, AssetCheckSeverity, AssetMaterialization, AssetObservation
+from daglens.record import dataclass
 from daglens.storage.event_log import EventLog
 from daglens.storage.event_log import RunRecord as LoggedRun
 
@@ -34,31 +36,58 @@ _MOST_EVENTS = 50_000
 
 
 class RecordedInstance(DagsterInstance):
-    """Filled when it is made. An event's number is its place in the log, so a cursor stays good from tick to tick."""
+    """Reads the log when it is first asked: most ticks ask nothing. An event's number is its place in the log, so a
+    cursor stays good from tick to tick.
+    """
 
     def __init__(self, storage_dir: str | Path) -> None:
         super().__init__(str(storage_dir), persistent=True)
+
+    @cached_property
+    def _history(self) -> _History:
+        history = _History()
         try:
-            log = EventLog.open(storage_dir, create=False)
+            log = EventLog.open(self.storage_dir, create=False)
         except FileNotFoundError:
-            return
+            return history
         try:
             for number, logged in enumerate(reversed(log.records(_MOST_RUNS)), 1):
-                self._runs[logged.run_id] = _run_record(number, logged)
+                history.runs[logged.run_id] = _run_record(number, logged)
             for position, envelope in log.numbered(_MOST_EVENTS):
-                self._take(position, envelope)
+                history.take(position, envelope)
         finally:
             log.close()
+        return history
 
-    def _take(self, position: int, envelope: Envelope) -> None:
-        record = self._runs.get(envelope.run_id)
+    @cached_property
+    def _runs(self) -> dict[str, RunRecord]:
+        return self._history.runs
+
+    @cached_property
+    def _records(self) -> list[EventLogRecord]:
+        return self._history.records
+
+
+@dataclass
+class _History:
+    """What the log tells, event by event; of each run, the first step that failed."""
+
+    runs: dict[str, RunRecord] = field(default_factory=dict[str, RunRecord])
+    records: list[EventLogRecord] = field(default_factory=list[EventLogRecord])
+    failures: dict[str, DagsterEvent] = field(default_factory=dict[str, DagsterEvent])
+
+    def take(self, position: int, envelope: Envelope) -> None:
+        record = self.runs.get(envelope.run_id)
         if record is None:
             return
         moment = _seconds(envelope.time)
-        record = self._runs[envelope.run_id] = _after(record, envelope.event, moment)
+        record = self.runs[envelope.run_id] = _after(record, envelope.event, moment)
         told = dagster_event(envelope.event, self._subject(envelope), record.dagster_run.job_name)
-        if told is not None:
-            self._records.append(EventLogRecord(position, EventLogEntry(told, envelope.run_id, moment)))
+        if told is None:
+            return
+        if told.is_step_failure:
+            self.failures.setdefault(envelope.run_id, told)
+        self.records.append(EventLogRecord(position, EventLogEntry(told, envelope.run_id, moment)))
 
     def _subject(self, envelope: Envelope) -> Any:
         """The object that the event is about, as far as the log keeps it."""
@@ -72,13 +101,9 @@ class RecordedInstance(DagsterInstance):
                     AssetKey(key), check, passed, _values(metadata), AssetCheckSeverity(severity)
                 )
             case RunFailed():
-                return self._first_step_failure(envelope.run_id)
+                return self.failures.get(envelope.run_id)
             case _:
                 return None
-
-    def _first_step_failure(self, run_id: str) -> DagsterEvent | None:
-        own = (each.event_log_entry.dagster_event for each in self._records if each.run_id == run_id)
-        return next((event for event in own if event is not None and event.is_step_failure), None)
 
 
 def _run_record(number: int, logged: LoggedRun) -> RunRecord:
