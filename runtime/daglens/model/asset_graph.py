@@ -280,12 +280,16 @@ def check_partition_mappings(graph: AssetGraph) -> None:
                 continue
             if graph.definitions_by_key[dep.asset_key].is_external or dep.asset_key == key:
                 continue
-            from .multi_partition_mapping import default_mapping
-
-            mapping = dep.partition_mapping or default_mapping(upstream.partitions_def, spec.partitions_def)
-            check = getattr(mapping, "check", None)
+            check = getattr(_mapping_of(dep, upstream, spec), "check", None)
             if check is not None:
                 check(dep.asset_key, upstream.partitions_def, key, spec.partitions_def)
+
+
+def _mapping_of(dep: AssetDep, upstream: AssetSpec, downstream: AssetSpec) -> Any:
+    # Loaded only where something is partitioned.
+    from .multi_partition_mapping import default_mapping
+
+    return dep.partition_mapping or default_mapping(upstream.partitions_def, downstream.partitions_def)
 
 
 def check_partitions_of_checks(graph: AssetGraph) -> None:

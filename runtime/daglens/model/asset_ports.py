@@ -8,10 +8,9 @@ from typing import Any
 from daglens.record import dataclass
 
 from .asset_key import AssetKey, prefix_parts
-from .description_parts import KIND_PREFIX
 from .errors import CheckError, DagsterInvalidDefinitionError, ParameterCheckError
 from .ports import UNSET, Out
-from .valid_names import check_asset_tags, check_group_name, check_owners, kind_tags
+from .valid_names import KIND_PREFIX, check_asset_tags, check_group_name, check_owners, kind_tags
 
 
 @dataclass(frozen=True)

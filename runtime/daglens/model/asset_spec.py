@@ -14,9 +14,7 @@ from daglens.record import dataclass
 
 from .asset_key import AssetCheckKey, AssetKey
 from .errors import DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
-from .valid_names import check_asset_tags, check_group_name, check_owners, kind_tags
-
-_KIND_TAG = "dagster/kind/"
+from .valid_names import KIND_PREFIX, check_asset_tags, check_group_name, check_owners, kind_tags
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,7 @@ class AssetSpec:
 
     @property
     def kinds(self) -> set[str]:
-        return {tag.removeprefix(_KIND_TAG) for tag in self.tags if tag.startswith(_KIND_TAG)}
+        return {tag.removeprefix(KIND_PREFIX) for tag in self.tags if tag.startswith(KIND_PREFIX)}
 
     @property
     def has_io_manager_key(self) -> bool:
@@ -157,7 +155,7 @@ class AssetSpec:
                 "freshness_policy",
             )
         }
-        given["tags"] = {tag: value for tag, value in (given["tags"] or {}).items() if not tag.startswith(_KIND_TAG)}
+        given["tags"] = {tag: value for tag, value in (given["tags"] or {}).items() if not tag.startswith(KIND_PREFIX)}
         kept = self.kinds if kinds is None else kinds
         return AssetSpec(changes.get("key", self.key), kinds=kept, **given)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from .valid_names import KIND_PREFIX
+
 Json = dict[str, Any]
-KIND_PREFIX = "dagster/kind/"
 
 
 def with_inner(graphs: Iterable[Any], is_graph: Callable[[Any], bool]) -> Iterator[Any]:

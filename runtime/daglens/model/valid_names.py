@@ -10,6 +10,9 @@ from typing import Any
 
 from .errors import CheckError, DagsterInvalidDefinitionError
 
+KIND_PREFIX = "dagster/kind/"
+"""What the tags begin with that stand for the kinds of an asset."""
+
 # Patterns are compiled where there is something for them to judge: that takes longer than to import this module.
 _NAME = r"^[A-Za-z0-9_]+$"
 _RESERVED = frozenset(
@@ -106,7 +109,7 @@ def _json_tag(key: str, value: object) -> str:
 def check_asset_tags(tags: Mapping[str, str] | None) -> dict[str, str]:
     """Tags of assets, whose keys and values have a fixed alphabet."""
     checked = dict(tags or {})
-    wrong = [key for key in checked if not re.match(_DEFINITION_TAG_KEY, key.removeprefix("dagster/kind/"))]
+    wrong = [key for key in checked if not re.match(_DEFINITION_TAG_KEY, key.removeprefix(KIND_PREFIX))]
     if wrong:
         raise DagsterInvalidDefinitionError(
             f"Found invalid tag keys: {wrong}. Allowed characters: alpha-numeric, '_', '-', '.'. Tag keys can also "
@@ -142,7 +145,7 @@ def kind_tags(kinds: Iterable[str] | None) -> dict[str, str]:
     listed = list(kinds or ())
     if len(listed) > 10:
         raise DagsterInvalidDefinitionError("Assets can have at most ten kinds currently.")
-    return {f"dagster/kind/{kind}": "" for kind in listed}
+    return {f"{KIND_PREFIX}{kind}": "" for kind in listed}
 
 
 def check_pool(name: str | None) -> str | None:
