@@ -18,7 +18,7 @@ STANDARD_LIBRARY = frozenset(sys.stdlib_module_names) | {"__future__", "tomllib"
 MAY_IMPORT = {
     "analyzer/daglens_analyzer": {"libcst", "networkx", "typing_extensions", "tomli", "yaml"},
     "lsp_server/daglens_lsp": {"daglens_analyzer", "daglens.client", "lsprotocol", "pygls", "typing_extensions"},
-    "runtime/daglens": {"pydantic", "pydantic_core", "yaml"},
+    "runtime/daglens": {"jinja2", "pydantic", "pydantic_core", "yaml"},
     "cli/daglens_cli": {"daglens_analyzer", "daglens.client", "daglens_lsp.main", "rich", "typing_extensions"},
 }
 

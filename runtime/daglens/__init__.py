@@ -35,7 +35,12 @@ def __getattr__(name: str) -> Any:
 
         raise missing_name(name)
     path, _, attribute = module.partition(":")
-    value = getattr(importlib.import_module(f"daglens.{path}"), attribute or name)
+    try:
+        value = getattr(importlib.import_module(f"daglens.{path}"), attribute or name)
+    except ModuleNotFoundError as error:
+        from daglens.public_names import missing_package
+
+        raise missing_package(name, error) from error
     globals()[name] = value
     return value
 

@@ -13,6 +13,22 @@ _BY_MODULE = {
     "model.assets_definition": "AssetChecksDefinition AssetsDefinition",
     "model.bind_resources": "BindResourcesToJobs IAttachDifferentObjectToOpContext",
     "model.build_context": "build_asset_check_context build_asset_context build_op_context",
+    "components.component": "Component ComponentTypeSpec component_instance",
+    "components.definitions_component": "DefinitionsComponent",
+    "components.defs_folder": "DefsFolderComponent",
+    "components.derived_model": "Model",
+    "components.function_component": "FunctionComponent",
+    "components.load_context": "ComponentLoadContext",
+    "components.load_defs": "build_component_defs build_defs_for_component load_defs load_from_defs_folder",
+    "components.resolution_context": "ResolutionContext",
+    "components.resolvable": "Resolvable",
+    "components.resolved_kinds": ("AssetAttributesModel ResolvedAssetCheckSpec ResolvedAssetKey ResolvedAssetSpec"),
+    "components.resolver": "Injected Resolver",
+    "components.scaffolding": "ScaffoldRequest Scaffolder scaffold_component scaffold_with",
+    "components.script_components": "PythonScriptComponent UvRunComponent",
+    "components.sql_component": "SqlComponent TemplatedSqlComponent",
+    "components.template_variables": "template_var",
+    "components.tree": "ComponentTree",
     "model.config_files": "config_from_files config_from_pkg_resources config_from_yaml_strings",
     "model.config_mapping": (
         "ConfigMapping PartitionedConfig config_mapping daily_partitioned_config dynamic_partitioned_config "
@@ -180,6 +196,23 @@ MODULE_OF["_check"] = "model.argument_checks:check"
 MODULE_OF["DagsterTypeLoaderContext"] = "model.contexts:OpExecutionContext"
 MODULE_OF["TypeCheckContext"] = "model.contexts:OpExecutionContext"
 MODULE_OF["Any"] = "model.dagster_type:Any_"
+
+
+def names_of(folder: str) -> list[str]:
+    """The public names whose modules are in a folder of ours."""
+    return [name for name, module in MODULE_OF.items() if module.startswith(f"{folder}.")]
+
+
+def missing_package(name: str, error: ModuleNotFoundError) -> ImportError:
+    """The error for a name whose module needs a package of the user's environment that is not there."""
+    if error.name is None or error.name.startswith("daglens"):
+        return error
+    package = error.name.partition(".")[0]
+    return ImportError(
+        f"`{name}` needs the package {package}, which this Python does not have: install it in the project's "
+        "environment.",
+        name=name,
+    )
 
 
 def missing_name(name: str) -> ImportError:

@@ -11,6 +11,16 @@ import pytest
 
 RUNTIME = Path(__file__).parents[2] / "runtime"
 NEEDS = (
+    "daglens.components.component_file_model",
+    "daglens.components.definitions_component",
+    "daglens.components.derived_model",
+    "daglens.components.executable",
+    "daglens.components.function_component",
+    "daglens.components.partitions_in_files",
+    "daglens.components.post_processing_models",
+    "daglens.components.resolved_kinds",
+    "daglens.components.script_components",
+    "daglens.components.sql_component",
     "daglens.model.pythonic_models",
     "daglens.model.pythonic_resources",
     "daglens.model.pythonic_schema",
@@ -35,6 +45,17 @@ else:
     raise AssertionError("Config came without pydantic")
 """
 MODELS = {
+    "AssetAttributesModel",
+    "DefinitionsComponent",
+    "FunctionComponent",
+    "Model",
+    "PythonScriptComponent",
+    "ResolvedAssetCheckSpec",
+    "ResolvedAssetKey",
+    "ResolvedAssetSpec",
+    "SqlComponent",
+    "TemplatedSqlComponent",
+    "UvRunComponent",
     "Config",
     "ConfigurableIOManager",
     "ConfigurableIOManagerFactory",

@@ -104,7 +104,7 @@ def link_code_references_to_git(
 
     def linked(spec: AssetSpec) -> AssetSpec:
         known = references_of(spec)
-        return _with_references(spec, [page(each) for each in known]) if known else spec
+        return _referring_to(spec, [page(each) for each in known]) if known else spec
 
     return [each.map_asset_specs(linked) if isinstance(each, AssetsDefinition) else each for each in assets_defs]
 
@@ -121,7 +121,7 @@ def _with_own_place(definition: AssetsDefinition) -> AssetsDefinition:
     if function is None:
         return definition
     place = _place_of(function)
-    return definition.map_asset_specs(lambda spec: _with_references(spec, [*references_of(spec), place]))
+    return definition.map_asset_specs(lambda spec: with_references(spec, [place]))
 
 
 def _place_of(function: Callable[..., Any]) -> LocalFileCodeReference:
@@ -129,5 +129,10 @@ def _place_of(function: Callable[..., Any]) -> LocalFileCodeReference:
     return LocalFileCodeReference(str(file), inspect.getsourcelines(function)[1])
 
 
-def _with_references(spec: AssetSpec, references: Sequence[Any]) -> AssetSpec:
+def with_references(spec: AssetSpec, further: Sequence[Any]) -> AssetSpec:
+    """The spec with references beside those that it has."""
+    return _referring_to(spec, [*references_of(spec), *further])
+
+
+def _referring_to(spec: AssetSpec, references: Sequence[Any]) -> AssetSpec:
     return spec.replaced(metadata={**spec.metadata, _REFERENCES: CodeReferencesMetadataValue(list(references))})

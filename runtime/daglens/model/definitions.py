@@ -80,6 +80,7 @@ class Definitions(DefinitionsAnswers):
         self.loggers: dict[str, Any] = dict(loggers or {})
         self.asset_checks: tuple[Any, ...] = tuple(asset_checks or ())
         self.metadata: dict[str, Any] = dict(metadata or {})
+        self.component_tree = component_tree
         self.graphs: tuple[GraphDefinition, ...] = ()
         self.ops: tuple[OpDefinition, ...] = ()
         self._check_members()
@@ -269,7 +270,10 @@ class Definitions(DefinitionsAnswers):
         return Definitions.merge(*def_sets)
 
 
-_FIELDS = ("assets", "schedules", "sensors", "jobs", "resources", "executor", "loggers", "asset_checks", "metadata")
+_FIELDS = (
+    *("assets", "schedules", "sensors", "jobs", "asset_checks"),
+    *("resources", "executor", "loggers", "metadata", "component_tree"),
+)
 
 
 def _selected(selection: Any, graph: AssetGraph) -> set[AssetKey]:

@@ -16,6 +16,14 @@ class DagsterError(Exception):
     """The base of every error that the API itself raises."""
 
 
+class DagsterImportError(DagsterError):
+    """A module of the project cannot be imported."""
+
+
+class DagsterUnresolvableSymbolError(DagsterError):
+    """A dotted name that a file gives stands for nothing."""
+
+
 class CheckError(Exception):
     """An argument has the wrong type or value."""
 

@@ -33,23 +33,42 @@ from .valid_names import check_name
 class LazyDefinitions:
     """A function decorated with `@definitions`: called once, when its definitions are asked for."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.function, self.name = function, function.__name__
-        self._loaded: Definitions | None = None
+    def __init__(self, function: Callable[..., Any], takes_context: bool = False) -> None:
+        self.function, self.name, self.takes_context = function, function.__name__, takes_context
+        self._loaded: Definitions | RepositoryDefinition | None = None
 
-    def __call__(self, *_args: Any) -> Definitions:
+    def __call__(self, context: Any = None) -> Any:
+        """The definitions; raises DagsterInvariantViolationError where the function returns anything else, or takes a
+        context and there is none.
+        """
         if self._loaded is None:
-            self._loaded = self.function()
-        if not isinstance(self._loaded, Definitions):
-            raise DagsterInvariantViolationError(
-                f"Function must return a Definitions object, got {type(self._loaded)}."
-            )
+            if self.takes_context and context is None:
+                raise DagsterInvariantViolationError(
+                    f"`{self.name}` takes a ComponentLoadContext, which only the loading of a defs folder has."
+                )
+            found = self.function(context) if self.takes_context else self.function()
+            if not isinstance(found, (Definitions, RepositoryDefinition)):
+                raise DagsterInvariantViolationError(
+                    f"Function must return a Definitions or RepositoryDefinition object, got {type(found)}."
+                )
+            self._loaded = found
         return self._loaded
 
 
 def definitions(fn: Callable[..., Any]) -> LazyDefinitions:
-    """Decorates a function that returns Definitions."""
-    return LazyDefinitions(fn)
+    """Decorates a function of nothing or of a ComponentLoadContext, by its annotation, that returns Definitions."""
+    parameters = list(inspect.signature(fn).parameters.values())
+    if parameters:
+        from daglens.components.load_context import ComponentLoadContext
+
+        if len(parameters) > 1 or parameters[0].annotation not in (ComponentLoadContext, *_CONTEXT_IN_TEXT):
+            raise DagsterInvariantViolationError(
+                "Function must accept either no parameters or exactly one ComponentLoadContext parameter"
+            )
+    return LazyDefinitions(fn, bool(parameters))
+
+
+_CONTEXT_IN_TEXT = ("ComponentLoadContext", "dg.ComponentLoadContext", "dagster.ComponentLoadContext")
 
 
 def repository(
@@ -162,6 +181,7 @@ def definitions_of_module(module: ModuleType, name: str | None = None) -> Defini
         match own[0]:
             case LazyDefinitions():
                 loaded = own[0]()
+                loaded = loaded.definitions if isinstance(loaded, RepositoryDefinition) else loaded
             case RepositoryDefinition():
                 loaded = own[0].definitions
             case _:

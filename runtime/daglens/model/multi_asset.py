@@ -287,7 +287,7 @@ def _with_deps(
 
 def _common_partitions(specs: Mapping[str, AssetSpec], can_subset: bool) -> Any:
     found = [spec.partitions_def for spec in specs.values() if spec.partitions_def is not None]
-    different = any(each != found[0] for each in found[1:]) or (found and len(found) < len(specs))
+    different = any(each != found[0] for each in found[1:])
     if different and not can_subset:
         raise DagsterInvalidDefinitionError(
             "If different AssetSpecs have different partitions_defs, can_subset must be True"

@@ -14,6 +14,8 @@ import os
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
+from daglens.public_names import missing_package
+
 T = TypeVar("T")
 _MODULE_OF = {
     "Config": "pythonic_models",
@@ -33,14 +35,7 @@ def __getattr__(name: str) -> Any:
     try:
         module = importlib.import_module(f".{_MODULE_OF[name]}", __package__)
     except ModuleNotFoundError as error:
-        if error.name is not None and error.name.split(".")[0] == "pydantic":
-            raise ImportError(
-                f"`{name}` needs the package pydantic, which this Python does not have: install pydantic (version "
-                "2) in the "
-                "project's environment.",
-                name=name,
-            ) from error
-        raise
+        raise missing_package(name, error) from error
     return getattr(module, name)
 
 

@@ -13,7 +13,9 @@ from types import ModuleType
 from typing import Any
 
 import daglens
+from daglens.public_names import names_of
 
+_COMPONENTS = "dagster.components"
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -28,7 +30,7 @@ class BundledDagster:
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         top = name.partition(".")[0]
-        if name == "dagster":
+        if name in ("dagster", _COMPONENTS):
             return ModuleSpec(name, self, is_package=True)  # pyright: ignore[reportArgumentType]
         if top == "dagster":
             raise NeedsDagster(_refusal(name, "is a module of Dagster itself"), name=name)
@@ -41,11 +43,12 @@ class BundledDagster:
 
     def exec_module(self, module: ModuleType) -> None:
         module.__path__ = []
-        vars(module)["__all__"] = list(getattr(daglens, "__all__", ()))
+        named = names_of("components") if module.__name__ == _COMPONENTS else getattr(daglens, "__all__", ())
+        vars(module)["__all__"] = list(named)
 
 
 class _DagsterModule(ModuleType):
-    """The module `dagster`: each name of it is the bundled runtime's."""
+    """The module `dagster`, or one inside it: each name of it is the bundled runtime's."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__version__":

@@ -16,19 +16,12 @@ from support import bundled_description
 from support.analyzed import write_files
 from support.dagster_judge import DagsterJudge
 
-NO_DEFS_FOLDERS = "load_from_defs_folder and components are not there yet"
 NO_INNER_MODULES = "it imports from dagster's inner modules, which the bundled runtime refuses by name"
 LATER = {
-    "component_files_resolved": NO_DEFS_FOLDERS,
-    "component_of_the_project": NO_DEFS_FOLDERS,
-    "defs_folder_nested": NO_DEFS_FOLDERS,
     "inner_module_imports": NO_INNER_MODULES,
     "jobs_resolved_in_code": NO_INNER_MODULES,
     "jobs_with_conditions": "conditions of jobs are not there yet",
-    "large_dg_project": NO_DEFS_FOLDERS,
-    "load_defs": NO_DEFS_FOLDERS,
     "repository_by_arguments": NO_INNER_MODULES,
-    "load_from_defs_folder": "load_from_defs_folder is not there yet",
 }
 
 
