@@ -10,7 +10,6 @@ from daglens_analyzer.evaluate.class_members import find_member
 from daglens_analyzer.evaluate.values import (
     Call,
     CallArgument,
-    CallArguments,
     ConstantValue,
     InstanceValue,
     SequenceValue,
@@ -22,9 +21,7 @@ def said(translator: Value | None, method: str, call: Call, *arguments: Value) -
     """What `method` of the translator answers where the user's class overrides it; None where it does not."""
     if not isinstance(translator, InstanceValue) or find_member(translator.of, method) is None:
         return None
-    overriding = call.evaluator.get_attribute(translator, method, call.at)
-    given = CallArguments(tuple(CallArgument(argument, call.at) for argument in arguments), {})
-    return call.evaluator.call_function(overriding, given, call.at)
+    return call.evaluator.call_method(translator, method, arguments, call.at)
 
 
 def assets_of_specs(

@@ -150,7 +150,6 @@ class Evaluator(EvaluatorProtocol):
         return calls.call_user_function(self, function, arguments, at, receiver)
 
     def call_method(self, value: Value, name: str, arguments: tuple[Value, ...], at: NodeId) -> Value:
-        """`value.name(*arguments)`"""
         method = self.get_attribute(value, name, at)
         return self.call_function(method, CallArguments(tuple(CallArgument(each, at) for each in arguments), {}), at)
 

@@ -286,6 +286,10 @@ class EvaluatorProtocol:
         """Call any callable value, bounded in depth and steps."""
         raise NotImplementedError
 
+    def call_method(self, value: Value, name: str, arguments: tuple[Value, ...], at: NodeId) -> Value:
+        """`value.name(*arguments)`"""
+        raise NotImplementedError
+
     def get_attribute(self, value: Value, name: str, at: NodeId) -> Value:
         """`value.name`, as Python would look it up."""
         raise NotImplementedError
