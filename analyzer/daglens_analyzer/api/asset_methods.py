@@ -46,7 +46,9 @@ def _attribute(assets: AssetsDefinition, name: str, call: Call) -> Value | None:
             return _method(name, "", lambda _, inner: _all_sources(assets, inner), call)
         case "map_asset_specs":
             return _method(name, "fn", lambda bound, inner: map_specs(assets, bound.value("fn"), inner), call)
-        case "with_resources" | "with_hooks":
+        case "with_resources":
+            return _method(name, "value", lambda _, inner: replace(assets, own_resources=None), call)
+        case "with_hooks":
             return _method(name, "value", lambda _, inner: assets, call)
         case "with_attributes":
             parameters = "* asset_key_replacements group_names_by_key tags_by_key automation_condition backfill_policy"
@@ -128,7 +130,8 @@ def _call(assets: AssetsDefinition, arguments: CallArguments, call: Call) -> Val
     """Within a graph's body, calling an asset invokes the op or graph under it."""
     if assets.node is None:
         return Unknown(call.at, "this asset has no op to call")
-    return invoke(assets.node, arguments, call)
+    brought = None if assets.own_resources is None else frozenset(assets.own_resources)
+    return invoke(assets.node, arguments, call, brought)
 
 
 ATTRIBUTES = {AssetsDefinition: _attribute}

@@ -68,6 +68,8 @@ class DirectCall(Value):
 
     definition: OpDefinition
     arguments: CallArguments
+    brought: frozenset[str] | None = frozenset()
+    """The resources that an asset brings to its op by itself; None where they are not all known."""
 
 
 @record(eq=False)
@@ -112,12 +114,20 @@ def compose(function: Value, inputs: tuple[str, ...], call: Call) -> tuple[Compo
     return composition, returned
 
 
-def invoke(definition: OpDefinition | GraphDefinition, arguments: CallArguments, call: Call) -> Value:
-    """Call an op or graph: in a body this adds a node, elsewhere it would run the user's code."""
-    return invoke_pending(PendingInvocation(call.at, definition, None, None), arguments, call)
+def invoke(
+    definition: OpDefinition | GraphDefinition,
+    arguments: CallArguments,
+    call: Call,
+    brought: frozenset[str] | None = frozenset(),
+) -> Value:
+    """Call an op or graph: in a body this adds a node, elsewhere it would run the user's code. `brought` are the
+    resources that it is called with, by keys, None for any."""
+    return invoke_pending(PendingInvocation(call.at, definition, None, None), arguments, call, brought)
 
 
-def invoke_pending(pending: PendingInvocation, arguments: CallArguments, call: Call) -> Value:
+def invoke_pending(
+    pending: PendingInvocation, arguments: CallArguments, call: Call, brought: frozenset[str] | None = frozenset()
+) -> Value:
     """Call an op or graph that may have an alias."""
     composition = _current.get()
     definition = pending.definition
@@ -125,7 +135,7 @@ def invoke_pending(pending: PendingInvocation, arguments: CallArguments, call: C
         if isinstance(definition, GraphDefinition):
             call.evaluator.record(MisplacedCall(call.at, definition))
         else:
-            call.evaluator.record(DirectCall(call.at, definition, arguments))
+            call.evaluator.record(DirectCall(call.at, definition, arguments, brought))
         return Unknown(call.at, "calling an op outside of a graph runs it")
     name = pending.alias if pending.alias is not None else _numbered(composition, definition.name)
     if isinstance(name, Unknown):

@@ -107,8 +107,8 @@ def _output_operator(handle: Value, symbol: str, other: Value | None, call: Call
         return ConstantValue(call.at, symbol == "!=")
     used = handle if isinstance(handle, OutputHandle | GraphInputHandle) else other
     match used:
-        case OutputHandle() if symbol in (*_ORDERING, "+", "*") or symbol.endswith("()"):
-            _misused(used, "operator", symbol, call)
+        case OutputHandle() if symbol in (*_ORDERING, "+", "*", "with") or symbol.endswith("()"):
+            _misused(used, "operator", symbol.removesuffix("()") if symbol == "**()" else symbol, call)
         case GraphInputHandle() if symbol in _ORDERING or (symbol == "+" and isinstance(other, ConstantValue)):
             _misused(used, "operator", symbol, call)
         case _:
@@ -207,5 +207,17 @@ ATTRIBUTES = {
 }
 CALLABLES = {OutputHandle: _called, OutputsHandle: _called, GraphInputHandle: _called, CollectedHandle: _called}
 ITERATIONS = {OutputHandle: _output_items, OutputsHandle: _outputs_items, GraphInputHandle: _input_parts}
-OPERATORS = {OutputHandle: _output_operator, GraphInputHandle: _output_operator}
+
+
+def _outputs_operator(handle: Value, symbol: str, other: Value | None, call: Call) -> None:
+    """Several outputs are a named tuple: to be unpacked by position, and not by name."""
+    if isinstance(handle, OutputsHandle) and symbol in ("**()", "with"):
+        _misused(handle, "operator", symbol.removesuffix("()"), call)
+
+
+OPERATORS = {
+    OutputHandle: _output_operator,
+    GraphInputHandle: _output_operator,
+    OutputsHandle: _outputs_operator,
+}
 SUBSCRIPTS = {OutputHandle: _output_subscript, OutputsHandle: _outputs_subscript, GraphInputHandle: _input_part}

@@ -172,6 +172,8 @@ OpDefinition: compute_fn name ins= outs= description= config_schema= required_re
     retry_policy= code_version= pool=
 Out: dagster_type= description= is_required= io_manager_key= metadata= code_version=
 Output: value output_name= metadata= data_version= * tags=
+InputMapping: * graph_input_name mapped_node_name mapped_node_input_name fan_in_index= graph_input_description=
+    dagster_type=
 OutputMapping: graph_output_name mapped_node_name mapped_node_output_name graph_output_description= dagster_type=
     from_dynamic_mapping=
 PartitionKeyRange: start end

@@ -12,6 +12,7 @@ from daglens_analyzer.evaluate import operators
 from daglens_analyzer.evaluate.comprehensions import comprehension
 from daglens_analyzer.evaluate.constants import from_python, key_of, truth
 from daglens_analyzer.evaluate.join import join
+from daglens_analyzer.evaluate.operators import used_as
 from daglens_analyzer.evaluate.text import formatted_string
 from daglens_analyzer.evaluate.values import (
     CallArgument,
@@ -45,6 +46,7 @@ def call_arguments(frame: Frame, arguments: tuple[tree.Argument, ...]) -> CallAr
             positional.extend(CallArgument(item, at) for item in items)
             exact = exact and all_known
         elif argument.star == "**":
+            used_as(frame.evaluator, "**()", value, at)
             exact = _spread_mapping(value, keyword, at) and exact
         elif argument.keyword is None:
             positional.append(CallArgument(value, at))

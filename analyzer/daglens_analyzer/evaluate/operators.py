@@ -154,6 +154,11 @@ def _binary_of_sets(symbol: str, left: SequenceValue, right: SequenceValue, at: 
     return SequenceValue(at, "set", list(items.values()), [left.is_exact and right.is_exact])
 
 
+def used_as(evaluator: Evaluator, what: str, value: Value, at: NodeId) -> None:
+    """Tell the models that code takes a value for what `what` says, where nothing else comes of it."""
+    _ask_models(evaluator, what, value, None, at)
+
+
 def _ask_models(evaluator: Evaluator, symbol: str, left: Value, right: Value | None, at: NodeId) -> Value | None:
     operators = evaluator.models.operators
     for operand in (left, right):

@@ -14,7 +14,7 @@ from daglens_analyzer.evaluate.classes import define_class
 from daglens_analyzer.evaluate.expressions import make_function
 from daglens_analyzer.evaluate.imports import execute_import, execute_import_from
 from daglens_analyzer.evaluate.join import BREAK, CONTINUE, NORMAL, RAISE, RETURN
-from daglens_analyzer.evaluate.operators import binary
+from daglens_analyzer.evaluate.operators import binary, used_as
 from daglens_analyzer.evaluate.subscripts import delete_item
 from daglens_analyzer.evaluate.targets import assign
 from daglens_analyzer.evaluate.values import (
@@ -149,6 +149,7 @@ def _nothing(frame: Frame, node: tree.Assert) -> int:
 def _with(frame: Frame, node: tree.With) -> int:
     for expression, target in node.items:
         manager = frame.evaluate(expression)
+        used_as(frame.evaluator, "with", manager, frame.node(node.at))
         if target is not None:
             entered = frame.evaluator.enter_context(manager, frame.node(node.at))
             assign(frame, target, entered)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.subscripts import set_item
 from daglens_analyzer.evaluate.values import (
+    AssignedAttribute,
     ClassValue,
     FunctionValue,
     InstanceValue,
@@ -28,7 +29,10 @@ def assign(frame: Frame, target: tree.Expression, value: Value) -> None:
     elif isinstance(target, tree.SequenceDisplay):
         _unpack(frame, target, value)
     elif isinstance(target, tree.Attribute):
-        set_attribute(frame.evaluator, frame.evaluate(target.value), target.name, value)
+        owner = frame.evaluate(target.value)
+        if isinstance(owner, InstanceValue) and owner.of.bases:
+            frame.evaluator.record(AssignedAttribute(frame.node(target.name_at), owner.of, target.name))
+        set_attribute(frame.evaluator, owner, target.name, value)
     elif isinstance(target, tree.Subscript):
         container = frame.evaluate(target.value)
         set_item(frame.evaluator, container, frame.evaluate(target.index), value)

@@ -230,6 +230,15 @@ class InstantiationValue(Value):
 
 
 @record(eq=False)
+class AssignedAttribute(Value):
+    """An attribute of an object of the user's class that derives from one of a library was set from outside, recorded
+    for the rules."""
+
+    of: ClassValue
+    name: str
+
+
+@record(eq=False)
 class MissingAttribute(Value):
     """An attribute was asked for that an object of a library surely lacks, recorded for the rules. `owner` is the name
     of the library or of the class."""

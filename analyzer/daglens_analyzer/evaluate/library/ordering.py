@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from daglens_analyzer.evaluate.constants import NotConstant, as_python, truth
+from daglens_analyzer.evaluate.operators import compare
 from daglens_analyzer.evaluate.values import CallArgument, CallArguments, ConstantValue, Value
 from daglens_analyzer.source.node_id import NodeId
 
@@ -25,6 +26,8 @@ def sort_values(
         keyed = [(_sort_key(evaluator, item, None if key is None else key.value, at), item) for item in items]
         keyed.sort(key=_first, reverse=backwards)
     except (NotConstant, TypeError):
+        if key is None and len(items) > 1:
+            compare(evaluator, "<", items[0], items[1], at)
         return None
     return [item for _, item in keyed]
 

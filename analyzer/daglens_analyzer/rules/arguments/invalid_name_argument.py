@@ -39,6 +39,7 @@ from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import group_problem, name_problem, repaired_group, repaired_name
 from daglens_analyzer.source.node_id import NodeId
 
+_LOADED = ("modules", "current_module", "package_module", "package_name")
 _NAMES: Mapping[str, str] = {
     "success_hook": "name",
     "failure_hook": "name",
@@ -49,6 +50,7 @@ _NAMES: Mapping[str, str] = {
 _GROUPS: Mapping[str, str] = {
     "AssetOut": "group_name",
     "AssetSpec.replace_attributes": "group_name",
+    **dict.fromkeys((f"load_assets_from_{which}" for which in _LOADED), "group_name"),
 }
 _WITH_POOLS = frozenset({"op", "asset", "multi_asset", "asset_check"})
 _WITH_CHECKS = frozenset({"asset", "multi_asset"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -72,6 +73,8 @@ _WORDS: tuple[tuple[tuple[type[Value], ...], str], ...] = (
     ((DefinitionsValue,), "a Definitions"),
     ((ModuleValue,), "a module"),
 )
+_MODULES = frozenset(sys.stdlib_module_names)
+"""The modules that an import without a dot in it surely gives."""
 _ENUMERATIONS = frozenset(
     {"Backoff", "Jitter", "AssetCheckSeverity", "DagsterRunStatus", "DefaultScheduleStatus", "DefaultSensorStatus"}
 )
@@ -116,6 +119,8 @@ def kind_of(value: Value) -> str | None:
             return f"a {kind}"
         case ExternalValue(qualified_name=name) | NativeFunctionValue(name=name) if name in _BUILTIN_TYPES:
             return "a type"
+        case ExternalValue(qualified_name=name) if name in _MODULES:
+            return "a module"
         case NativeFunctionValue(name=name) if name in CLASSES and value.at == NOWHERE:
             return "a type"
         case InValue(of_graph=of_graph):

@@ -55,9 +55,12 @@ TAKES: Mapping[str, Arguments] = {
     "graph": {"compose_fn": FUNCTION},
     "graph_asset": {"compose_fn": FUNCTION},
     "asset": {**_SPECIFIED, "compute_fn": FUNCTION, "name": TEXT, "tags": MAPPING, "metadata": MAPPING, "ins": MAPPING},
-    "AssetSpec": {"group_name": TEXT, "code_version": TEXT, "partitions_def": PARTITIONS},
+    "AssetSpec": {"key": ("an asset key", frozenset({"None"})), **_SPECIFIED},
     "AssetSpec.replace_attributes": _SPECIFIED,
     "AssetDep": {"asset": ASSET},
+    "AssetKey": {
+        "path": ("a text or a list of texts", frozenset({"None", "a number", "a truth value"}) | _DEFINITIONS),
+    },
     "AssetCheckSpec": {"asset": ASSET},
     "SourceAsset": {"partitions_def": PARTITIONS},
     "job": {
@@ -70,7 +73,10 @@ TAKES: Mapping[str, Arguments] = {
     },
     "op": {"compute_fn": FUNCTION, "name": TEXT, "tags": MAPPING, "ins": MAPPING},
     "define_asset_job": {
-        "selection": ("a selection of assets", frozenset({"a number", "a truth value", "a dict"}) | _DEFINITIONS),
+        "selection": (
+            "a selection of assets",
+            frozenset({"a number", "a truth value", "a dict", "a function", "a module"}) | _DEFINITIONS,
+        ),
         "partitions_def": PARTITIONS,
         "config": JOB_CONFIG,
         **_JOB,

@@ -79,8 +79,8 @@ def check(call: ApiCall) -> Iterator[Violation]:
             yield from _by_trial(call, name, argument, judged[name])
     for name, (wanted, refused) in TAKES.get(call.construct, {}).items():
         argument = call.bound.arguments.get(name)
-        kind = kind_of(argument.value) if argument is not None and name not in judged else None
-        if argument is not None and kind in refused:
+        kind = kind_of(argument.value) if argument is not None else None
+        if argument is not None and kind in refused and (name not in judged or kind == "None"):
             told = f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}."
             fixes = conversions(name, argument, kind or "", frozenset({wanted}))
             yield Violation(told, argument.at, fixes=fixes)

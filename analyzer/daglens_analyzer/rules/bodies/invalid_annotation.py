@@ -69,9 +69,16 @@ import builtins
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.api.signature import CONTEXT_NAMES
-from daglens_analyzer.evaluate.values import ClassValue, ExternalValue, FunctionValue, MappingValue
+from daglens_analyzer.api.values import OutValue
+from daglens_analyzer.evaluate.values import (
+    ClassValue,
+    ExternalValue,
+    FunctionValue,
+    InstanceValue,
+    MappingValue,
+    Value,
+)
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.quoted import unquoted
 from daglens_analyzer.rules.bodies.body import library_name, value_of
@@ -104,6 +111,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             told = _of_config(function, annotation)
         if _is_number(annotation):
             told = f"A number is no type: annotate '{parameter.name}' with one."
+        elif isinstance(value_of(function, unquoted(annotation)), InstanceValue):
+            told = f"This is an object, and no type: annotate '{parameter.name}' with its class."
         if told is not None:
             yield Violation(told, function.node(parameter.at))
     returns = definition.returns
@@ -143,10 +152,12 @@ def _is_plain_class(value: ClassValue) -> bool:
 def _of_results(decorated: DecoratedFunction, function: FunctionValue, returns: tree.Expression) -> str | None:
     """Why the annotation of a result does not fit several outputs."""
     bound = decorated.bound
-    if decorated.construct == "op" and bound is not None and _name(function, _owner(returns)) == _DYNAMIC:
-        is_inferred = bound.is_exact and not is_given(bound.value("out"))
+    if bound is not None and _name(function, _owner(returns)) == _DYNAMIC:
+        if decorated.construct == "asset":
+            return "An asset has no dynamic outputs: annotate the result with the type of its value."
         told = "An op gives dynamic outputs as a list, or yields them: annotate 'list[DynamicOutput]'."
-        return told if is_inferred else None
+        is_typed = _is_typed(bound.value("out")) or not bound.is_exact
+        return told if decorated.construct == "op" and not is_typed else None
     given = bound.value("out" if decorated.construct == "op" else "outs") if bound is not None else None
     if decorated.construct == "asset" or not isinstance(given, MappingValue) or not given.is_exact:
         return None
@@ -164,10 +175,25 @@ def _of_results(decorated: DecoratedFunction, function: FunctionValue, returns: 
         items = index.items if isinstance(index, tree.SequenceDisplay) else ((index,) if index is not None else ())
         has_ellipsis = any(isinstance(each, tree.Constant) and each.value is ... for each in items)
         is_unpacked = any(isinstance(each, tree.Starred) for each in items)
+        if any(_name(function, _owner(each)) == _DYNAMIC for each in items) and not _is_typed(given):
+            return "A dynamic output is annotated as a list of them: 'list[DynamicOutput]'."
         # An op whose tuple has another length is told of by the rule about the number of outputs.
         is_fit = len(items) == count or (decorated.construct == "op" and bool(items))
         return None if is_unpacked or (is_fit and not has_ellipsis) else told
     return told
+
+
+def _is_typed(out: Value | None) -> bool:
+    """Whether outputs are, or may be, declared with a type of their own, so that no annotation is asked."""
+    match out:
+        case None:
+            return False
+        case OutValue(type=declared):
+            return declared is not None
+        case MappingValue(items=entries, exact=[True]):
+            return any(_is_typed(item) for _, item in entries.values())
+        case _:
+            return True
 
 
 def _owner(annotation: tree.Expression) -> tree.Expression:

@@ -1,7 +1,8 @@
-"""A check, schedule, sensor, resource or hook is called like a function, without the context that it takes.
+"""A check, schedule, sensor, resource or hook is called like a function, without what it takes.
 
 ## What it does
-Looks at calls at the top level of modules, and in functions that are named as tests, `main` or `run`.
+Looks at calls at the top level of modules, and in functions that are named as tests, `main` or `run`: the context is
+not given, or another object stands in its place, or a check is not given the value that it looks at.
 
 ## Why is this bad?
 The call raises. A context for it is made with a function of its own.
@@ -36,17 +37,22 @@ request = new_files(build_sensor_context(cursor="3"))
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from daglens_analyzer.api.composition import FunctionCall
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.values import FunctionValue, Value
+from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, Unknown, Value
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, ScheduleDefinition, SensorDefinition
+from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.calls import DIRECT
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Related, Rule, Violation
 
+_PLAIN = ("positional_only", "positional_or_keyword")
+_CONTEXTS = frozenset(
+    f"build_{kind}_context" for kind in ("op", "asset", "schedule", "sensor", "init_resource", "hook")
+)
 _MAKERS = {
     **dict.fromkeys(("resource", "io_manager", "input_manager"), "build_init_resource_context"),
     **dict.fromkeys(("success_hook", "failure_hook"), "build_hook_context"),
@@ -63,7 +69,58 @@ def check(call: FunctionCall | ApiCall) -> Iterator[Violation]:
         is_empty = call.bound.is_exact and not call.bound.surplus
     maker = _context_maker(called) if is_empty else None
     if maker is not None:
-        yield Violation(f"This takes a context, and none is given. Make one with '{maker}()'.", call.at)
+        told = f"This takes a context, and none is given. Make one with '{maker}()'."
+        yield Violation(told, call.at, () if called is None else (Related(called.at, "it is defined here"),))
+    elif isinstance(call, FunctionCall) and call.arguments.is_exact:
+        yield from _misfits(call)
+
+
+def _misfits(call: FunctionCall) -> Iterator[Violation]:
+    """What is given and does not fit."""
+    match call.definition:
+        case SensorDefinition():
+            yield from _of_tick(call, "sensor", "build_sensor_context")
+        case ScheduleDefinition():
+            yield from _of_tick(call, "schedule", "build_schedule_context")
+        case AssetCheckDefinition(function=FunctionValue() as function):
+            yield from _of_check(call, function.definition.parameters)
+        case _:
+            pass
+
+
+def _of_tick(call: FunctionCall, kind: str, maker: str) -> Iterator[Violation]:
+    """Schedules and sensors take one context by position, and resources by name."""
+    given = call.arguments.positional
+    defined = (Related(call.definition.at, f"the {kind} is defined here"),)
+    first = given[0].value if given else None
+    is_plain = isinstance(first, ConstantValue) and first.value is not None
+    if is_plain or (isinstance(first, OpaqueValue) and first.name in _CONTEXTS - {maker}):
+        yield Violation(f"This is no context of a {kind}. Make one with '{maker}()'.", given[0].at, defined)
+    elif len(given) > 1:
+        told = f"A {kind} is called with its context alone. Pass resources by name, or to '{maker}()'."
+        yield Violation(told, given[1].at, defined)
+
+
+def _of_check(call: FunctionCall, parameters: Sequence[tree.Parameter]) -> Iterator[Violation]:
+    """Checks are called as ops are: parameters that nothing annotates carry values of assets."""
+    if any(each.kind not in _PLAIN for each in parameters):
+        return
+    given, keywords = list(call.arguments.positional), call.arguments.keyword
+    defined = (Related(call.definition.at, "the check is defined here"),)
+    starts = given[0].value if given else None
+    wanted = list(parameters)
+    if wanted and wanted[0].name in CONTEXT_NAMES:
+        wanted, given = wanted[1:], given[1:]
+    elif isinstance(starts, Unknown) or (isinstance(starts, OpaqueValue) and starts.name in _CONTEXTS):
+        given = given[1:]
+    lacking = [each for each in wanted[len(given) :] if each.name not in keywords]
+    for each in lacking:
+        if each.annotation is None and each.default is None and each.name != "config":
+            yield Violation(f"The check looks at '{each.name}', and no value is given for it.", call.at, defined)
+            return
+    if len(given) > len(wanted):
+        told = f"The check takes {len(wanted) or 'no'} values besides a context, and more are given."
+        yield Violation(told, given[len(wanted)].at, defined)
 
 
 def _context_maker(called: Value | None) -> str | None:
@@ -76,6 +133,8 @@ def _context_maker(called: Value | None) -> str | None:
         case AssetCheckDefinition(function=FunctionValue() as function):
             parameters = function.definition.parameters
             return "build_op_context" if parameters and parameters[0].name in CONTEXT_NAMES else None
+        case OpaqueValue(name="logger"):
+            return "build_init_logger_context"
         case OpaqueValue(name=name, function=FunctionValue() as function):
             parameters = function.definition.parameters
             if not parameters or parameters[0].default is not None or "var" in parameters[0].kind:

@@ -57,7 +57,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.graph.definitions import ConstantSource, FanInSource, GraphDefinition, Source
+from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.graph.definitions import (
+    ConstantSource,
+    FanInSource,
+    GraphDefinition,
+    Invocation,
+    InvocationArgument,
+    Source,
+)
+from daglens_analyzer.graph.edges import input_of_argument
 from daglens_analyzer.rules.composition.invocation_words import definition_name, kind_name
 from daglens_analyzer.rules.edits import ChangeBrackets, Surround
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
@@ -71,7 +80,7 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
     for invocation in graph.invocations:
         for argument in invocation.arguments:
             found = _constant(argument.source)
-            if found is None:
+            if found is None or _is_for_nothing(invocation, argument):
                 continue
             what, called = kind_name(invocation.definition), definition_name(invocation.definition)
             yield Violation(
@@ -80,6 +89,12 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
                 argument.at,
                 fixes=_fixes(argument.at, argument.source),
             )
+
+
+def _is_for_nothing(invocation: Invocation, argument: InvocationArgument) -> bool:
+    """Whether there is no such input, which is the mistake then."""
+    is_known = invocation.is_exact and not isinstance(invocation.definition.ins, Unknown)
+    return is_known and input_of_argument(invocation, argument) is None
 
 
 def _fixes(at: NodeId, source: Source) -> tuple[Fix, ...]:

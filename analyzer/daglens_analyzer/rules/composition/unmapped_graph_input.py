@@ -58,7 +58,8 @@ from daglens_analyzer.rules.valid_names import name_problem
 
 
 def check(graph: GraphDefinition) -> Iterator[Violation]:
-    """Each input of an exact graph that is used nowhere."""
+    """Each input of an exact graph that is used nowhere, and the config that no graph is given."""
+    yield from _config(graph)
     if not graph.is_exact or isinstance(graph.ins, Unknown):
         return
     if graph.function is None or isinstance(graph.outs, Unknown):
@@ -73,6 +74,15 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
         if known.name not in used and name_problem(known.name) is None:
             told = f"Input '{known.name}' of this graph goes into no op. Pass it to one, or remove it."
             yield Violation(told, known.at, fixes=_fixes(graph.function, known.name))
+
+
+def _config(graph: GraphDefinition) -> Iterator[Violation]:
+    """A parameter `config`, which ops have and graphs have not: the body is called without it."""
+    function = graph.function
+    for parameter in () if function is None else function.definition.parameters:
+        if function is not None and parameter.name == "config" and parameter.default is None:
+            told = "A graph's body is given no config: take it in the op that uses it."
+            yield Violation(told, function.node(parameter.at))
 
 
 def _fixes(function: FunctionValue, name: str) -> tuple[Fix, ...]:

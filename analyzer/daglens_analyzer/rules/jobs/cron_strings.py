@@ -33,6 +33,8 @@ def cron_problem(cron: str) -> str | None:
         for part in field.split(","):
             if not _is_plausible(part, lowest, highest, words):
                 return f"'{part}' is no {name} from {lowest} to {highest}"
+    if fields[2] in ("30", "31") and fields[3].lower() in ("2", "feb"):
+        return f"February has no day {fields[2]}"
     return None
 
 

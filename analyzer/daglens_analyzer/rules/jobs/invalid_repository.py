@@ -56,26 +56,36 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, body_of, value_of
 from daglens_analyzer.rules.rule import Rule, Violation
 
+_HOLDERS = {
+    "repository": "a repository is a list of definitions",
+    "definitions": "a function under '@definitions' returns a 'Definitions'",
+}
 _KEYS = ("schedules", "sensors", "jobs")
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     """What the body's only result, or the lack of one, has that no repository holds."""
-    body = body_of(decorated) if decorated.construct == "repository" else None
+    body = body_of(decorated) if decorated.construct in _HOLDERS else None
     if body is None or body.yields:
         return
     if not body.returns:
         if body.is_known and not body.each(tree.Raise):
-            told = f"'{body.function.name}' returns nothing, and a repository is a list of definitions."
+            told = f"'{body.function.name}' returns nothing, and {_HOLDERS[decorated.construct]}."
             yield Violation(told, body.function.node(body.definition.name_at))
         return
     result = body.returns[0].value
     if len(body.returns) != 1 or result is None:
         return
-    told = _problem(body, result)
+    told = _problem(body, result) if decorated.construct == "repository" else _of_definitions(result)
     if told is not None:
         words, at = told
         yield Violation(words, body.function.node(at))
+
+
+def _of_definitions(result: tree.Expression) -> tuple[str, int] | None:
+    is_plain = isinstance(result, tree.Constant | tree.DictDisplay | tree.SequenceDisplay)
+    told = "A function under '@definitions' returns a 'Definitions', and this is none."
+    return (told, result.at) if is_plain else None
 
 
 def _problem(body: Body, result: tree.Expression) -> tuple[str, int] | None:

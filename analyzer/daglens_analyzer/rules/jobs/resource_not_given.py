@@ -52,8 +52,14 @@ _MATERIALIZE = frozenset({"materialize", "materialize_to_memory"})
 _ALWAYS = frozenset({"io_manager"})
 
 
-def check(call: ApiCall) -> Iterator[Violation]:
-    """Each resource that is asked for, and that the run surely lacks."""
+def check(call: ApiCall | JobDefinition) -> Iterator[Violation]:
+    """Each resource that is asked for, and that the run, or the job itself, surely lacks."""
+    if isinstance(call, JobDefinition):
+        yield from _of_equipped(call)
+        return
+    if call.construct == "with_resources":
+        yield from _handed_out(call)
+        return
     if not call.bound.is_exact or is_given(call.bound.value("selection")) or is_given(call.bound.value("op_selection")):
         return
     own, is_exact = entries(call.bound.value("resources"))
@@ -69,6 +75,39 @@ def check(call: ApiCall) -> Iterator[Violation]:
                 yield from _lacking(call, each.node, given | frozenset(each.own_resources))
     elif call.construct == IN_PROCESS:
         yield from _of_job(call, call.bound.value("self"), given)
+
+
+def _of_equipped(job: JobDefinition) -> Iterator[Violation]:
+    """A job that is given resources of its own takes none of the code location's."""
+    own, is_exact = entries(job.resources)
+    given = _ALWAYS | {entry.name for entry in own}
+    if not own or not is_exact or job.resources is None:
+        return
+    for op in ops_within(job.graph):
+        for key, place in {**required_places(op), **op.manager_places}.items():
+            if key not in given:
+                near = did_you_mean(nearest_names(key, given))
+                told = f"'{op.name}' asks for '{key}', which is not among the resources of the job '{job.name}'.{near}"
+                yield Violation(told, place, (Related(job.resources.at, "the job's resources are given here"),))
+
+
+def _handed_out(call: ApiCall) -> Iterator[Violation]:
+    """`with_resources` has to be given all that its assets ask for."""
+    own, is_exact = entries(call.bound.value("resource_defs"))
+    listed = call.bound.value("definitions")
+    if not is_exact or not call.bound.is_exact or not isinstance(listed, SequenceValue):
+        return
+    given = _ALWAYS | {entry.name for entry in own}
+    for made in listed.items:
+        if not isinstance(made, AssetsDefinition) or made.own_resources is None or made.node is None:
+            continue
+        for op in ops_within(made.node):
+            for key, place in {**required_places(op), **op.manager_places}.items():
+                if key not in given and key not in made.own_resources:
+                    near = did_you_mean(nearest_names(key, given))
+                    told = f"'{op.name}' asks for the resource '{key}', which is not among these.{near}"
+                    yield Violation(told, call.at, (Related(place, "it is asked for here"),))
+                    return
 
 
 def _of_job(call: ApiCall, made: Value | None, given: frozenset[str]) -> Iterator[Violation]:
@@ -88,4 +127,4 @@ def _lacking(call: ApiCall, node: OpDefinition | GraphDefinition, given: frozens
             yield Violation(message, place, (Related(call.at, "the run is asked for here"),))
 
 
-RULE = Rule("DGL312", "resource-not-given", "error", "0.1", (ApiCall,), check)
+RULE = Rule("DGL312", "resource-not-given", "error", "0.1", (ApiCall, JobDefinition), check)

@@ -44,18 +44,29 @@ from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.class_members import ancestry
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
-from daglens_analyzer.evaluate.values import ClassValue
+from daglens_analyzer.evaluate.values import AssignedAttribute, ClassValue
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import own_nodes
 from daglens_analyzer.rules.resources.field_types import is_model
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Related, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 _ODD = frozenset({"__setattr__", "model_config", "Config"})
 
 
-def check(module: EvaluatedModule) -> Iterator[Violation]:
-    """Each field that a method of a class of this module sets on its own object."""
+def check(subject: EvaluatedModule | AssignedAttribute) -> Iterator[Violation]:
+    """Each field that a method of a class of this module sets on its own object, and each that is set from outside."""
+    if isinstance(subject, EvaluatedModule):
+        yield from _set_by_methods(subject)
+    elif is_model(subject.of) and not subject.name.startswith("_"):
+        if any(not _ODD.isdisjoint(each.namespace) for each in ancestry(subject.of)):
+            return
+        told = f"'{subject.of.name}' is frozen, so '{subject.name}' cannot be set. Give it when the object is made."
+        defined = (Related(subject.of.at, f"'{subject.of.name}' is defined here"),)
+        yield Violation(told, subject.at, defined, severity="error")
+
+
+def _set_by_methods(module: EvaluatedModule) -> Iterator[Violation]:
     for made in module.namespace.values():
         if not isinstance(made, ClassValue) or made.path != module.path or not is_model(made):
             continue
@@ -80,4 +91,4 @@ def _assigned(made: ClassValue, method: tree.FunctionDef) -> Iterator[Violation]
                     pass
 
 
-RULE = Rule("DGL427", "assigned-field", "warning", "0.1", (EvaluatedModule,), check)
+RULE = Rule("DGL427", "assigned-field", "warning", "0.1", (EvaluatedModule, AssignedAttribute), check)

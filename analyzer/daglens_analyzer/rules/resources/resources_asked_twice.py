@@ -41,10 +41,15 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.reading import items_known, known_text
-from daglens_analyzer.evaluate.values import FunctionValue
+from daglens_analyzer.evaluate.class_members import library_bases
+from daglens_analyzer.evaluate.values import ClassValue, FunctionValue
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition, OpDefinition
+from daglens_analyzer.rules.arguments.kinds_of_values import RESOURCES
+from daglens_analyzer.rules.bodies.body import value_of
 from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
+_TICKED = frozenset({"schedule", "sensor", "asset_sensor", "multi_asset_sensor"})
 _JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check"})
 
 
@@ -53,6 +58,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     bound, function = decorated.bound, decorated.function
     listed = bound.arguments.get("required_resource_keys") if bound is not None else None
     keys = [known_text(each) for each in items_known(listed.value)] if listed is not None else []
+    if decorated.construct in _TICKED and listed is not None and keys and isinstance(function, FunctionValue):
+        yield from _of_tick(function, listed.at)
     if decorated.construct not in _JUDGED or listed is None or not keys or not isinstance(function, FunctionValue):
         return
     made = decorated.made.node if isinstance(decorated.made, AssetsDefinition) else decorated.made
@@ -68,6 +75,17 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         related = (Related(listed.at, "resources are asked for by key here"),)
         yield Violation(told, function.node(parameter.at), related)
         return
+
+
+def _of_tick(function: FunctionValue, listed_at: NodeId) -> Iterator[Violation]:
+    """Schedules and sensors with a parameter that an own class of resources annotates."""
+    for parameter in function.definition.parameters:
+        of = value_of(function, parameter.annotation) if parameter.annotation is not None else None
+        if isinstance(of, ClassValue) and RESOURCES.intersection(library_bases(of)):
+            told = f"'{parameter.name}' asks for a resource as a parameter, and the decorator asks by key. Use one way."
+            related = (Related(listed_at, "resources are asked for by key here"),)
+            yield Violation(told, function.node(parameter.at), related)
+            return
 
 
 RULE = Rule("DGL433", "resources-asked-twice", "error", "0.1", (DecoratedFunction,), check)

@@ -82,7 +82,7 @@ def check(subject: PlacedAssets | CodeLocation) -> Iterator[Violation]:
         if not isinstance(job.definition, JobDefinition) or job.graph is None:
             continue
         own, exact = entries(job.definition.resources)
-        if exact or not is_given(job.definition.resources):
+        if (exact and not own) or not is_given(job.definition.resources):
             yield from _lacking(job.graph, frozenset(entry.name for entry in own), standing_of(subject))
 
 
