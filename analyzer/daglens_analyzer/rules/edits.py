@@ -78,6 +78,14 @@ class RenameLast:
 
 
 @dataclass(frozen=True, slots=True)
+class CallMethod:
+    """Have the call at a node, which passes nothing, call a method of what it calls: `job()` becomes `job.name()`."""
+
+    call: NodeId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeBrackets:
     """Give the list, tuple or set that is the value at a node other brackets; not possible for one that is empty."""
 
@@ -168,7 +176,7 @@ class AddAbove:
 class RemoveItem:
     """Take an item or argument out of the brackets it stands in, with its comma."""
 
-    at: NodeId
+    at: NodeId | ItemOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +201,7 @@ AnyEdit: TypeAlias = (
     | AddBehind
     | Surround
     | RenameLast
+    | CallMethod
     | MoveItem
     | ChangeBrackets
     | AddFirst

@@ -34,6 +34,7 @@ from daglens_analyzer.rules.edits import (
     AddItem,
     AddParameter,
     AnyEdit,
+    CallMethod,
     ChangeBrackets,
     Edit,
     ItemOf,
@@ -91,7 +92,7 @@ def _path(edit: AnyEdit) -> str:
     match edit:
         case AddArgument(call=node) | AddItem(call=node) | AddFirst(call=node) | ReplaceLiteral(within=node):
             return node.path
-        case Surround(at=node) | ChangeBrackets(at=node) | RenameLast(at=node):
+        case Surround(at=node) | ChangeBrackets(at=node) | RenameLast(at=node) | RemoveItem(at=node):
             return node.of.path if isinstance(node, ItemOf) else node.path
         case MoveItem(call=node):
             return node.path
@@ -99,7 +100,7 @@ def _path(edit: AnyEdit) -> str:
             return node.path
         case RemoveDecorator(function=node):
             return node.path
-        case AddAbove(node=node) | RemoveStatement(node=node) | RemoveItem(at=node) | AddBehind(at=node):
+        case AddAbove(node=node) | RemoveStatement(node=node) | CallMethod(call=node) | AddBehind(at=node):
             return node.path
         case AddImport(path=path):
             return path
@@ -117,6 +118,8 @@ def _changes(module: ParsedModule, source: SourceText, edit: AnyEdit) -> list[Ch
             return _surrounded(module, source, edit)
         case RenameLast(at=at, name=name):
             return _renamed_last(module, source, at, name)
+        case CallMethod(call=call, name=name):
+            return _calling_method(module, source, call, name)
         case MoveItem():
             return moved(module, source, edit)
         case ChangeBrackets():
@@ -140,7 +143,8 @@ def _changes(module: ParsedModule, source: SourceText, edit: AnyEdit) -> list[Ch
         case RemoveStatement(node=node):
             return removed_statement(module, source, node)
         case RemoveItem(at=at):
-            return without_item(module, source, at)
+            item = value_at(module, at) if isinstance(at, ItemOf) else at
+            return without_item(module, source, item) if item is not None else None
         case AddImport(module=origin, name=name):
             return added_import(module, source, origin, name)
         case Edit():
@@ -216,6 +220,14 @@ def _renamed_last(module: ParsedModule, source: SourceText, at: NodeId | ItemOf,
             return None
     place = module.range_of(NodeId(value.path, value.chunk, name_at)) if value is not None else None
     return None if place is None else [(source.offset(place.start), source.offset(place.end), text)]
+
+
+def _calling_method(module: ParsedModule, source: SourceText, call: NodeId, name: str) -> list[Change] | None:
+    node = module.node(call)
+    if not isinstance(node, tree.Call) or node.arguments:
+        return None
+    place = module.range_of(NodeId(call.path, call.chunk, node.function.at))
+    return None if place is None else [(source.offset(place.end), source.offset(place.end), f".{name}")]
 
 
 def _with_behind(module: ParsedModule, source: SourceText, edit: AddBehind) -> list[Change] | None:

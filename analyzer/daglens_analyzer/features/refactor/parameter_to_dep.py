@@ -10,8 +10,8 @@ from daglens_analyzer.features.refactor.naming import name_for
 from daglens_analyzer.features.refactor.refactoring import AssetFunction, Refactoring
 from daglens_analyzer.graph.model import ResolvedDep
 from daglens_analyzer.lower import tree
-from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.edits import AddArgument, AddItem, AnyEdit, Edit, RemoveItem, RemoveParameter
+from daglens_analyzer.rules.parameter_use import uses_parameter
 from daglens_analyzer.source.position import Position
 
 
@@ -22,7 +22,12 @@ def offers(analysis: Analysis, found: AssetFunction, position: Position) -> Iter
     for parameter in found.function.parameters:
         place = analysis.range_of(found.node(parameter.at))
         dep = next((dep for dep in found.asset.deps if dep.input == parameter.name), None)
-        if place is None or dep is None or not place.contains(position) or _is_used(found.function, parameter.name):
+        if (
+            place is None
+            or dep is None
+            or not place.contains(position)
+            or uses_parameter(found.function, parameter.name)
+        ):
             continue
         edits = resolved(analysis, _edits(found, parameter, dep))
         if edits is not None:
@@ -51,10 +56,3 @@ def _names(ins: tree.Argument | None) -> list[object]:
     """The parameters that an `ins=` speaks of."""
     items = ins.value.items if ins is not None and isinstance(ins.value, tree.DictDisplay) else ()
     return [key.value if isinstance(key, tree.Constant) else key for key, _ in items]
-
-
-def _is_used(function: tree.FunctionDef, name: str) -> bool:
-    return any(
-        (isinstance(node, tree.Name) and node.id in (name, "locals")) or isinstance(node, tree.Opaque | tree.Unparsed)
-        for node in walk(function.body)
-    )

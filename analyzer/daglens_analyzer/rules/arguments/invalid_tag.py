@@ -53,8 +53,9 @@ from daglens_analyzer.evaluate.values import (
     SequenceValue,
     Value,
 )
-from daglens_analyzer.rules.edits import ReplaceLiteral
+from daglens_analyzer.rules.edits import ReplaceLiteral, Surround
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 # A kind is kept as a tag of its own, in a namespace of two parts that only it may have.
 _KEY = re.compile(r"(dagster/kind/|[A-Za-z0-9_.-]{1,63}/)?[A-Za-z0-9_.-]{1,63}")
@@ -76,7 +77,7 @@ def check(call: ApiCall) -> Iterator[Violation]:
     if tags is not None and isinstance(tags.value, MappingValue):
         problem = _tag_problem(tags.value, call.construct)
         if problem is not None:
-            yield Violation(problem, tags.value.at)
+            yield Violation(problem, tags.value.at, fixes=tuple(_repaired(tags.value)))
     owners = arguments.get("owners")
     if owners is not None and call.construct in _OWNED and isinstance(owners.value, SequenceValue):
         for item in owners.value.items:
@@ -96,12 +97,34 @@ def check(call: ApiCall) -> Iterator[Violation]:
         wrong = (kind for kind in map(known_text, given.items) if kind is not None and not _KIND.fullmatch(kind))
         for kind in list(wrong)[:1]:
             told = "only letters, digits, '_', '-' and '.' are allowed, and at most 63 characters"
-            yield Violation(f"'{kind}' cannot be a kind: {told}.", given.at)
+            yield Violation(f"'{kind}' cannot be a kind: {told}.", given.at, fixes=tuple(_without(kind, given.at)))
     for_op = arguments.get("op_tags")
     if for_op is not None and isinstance(for_op.value, MappingValue):
         problem = _tag_problem(for_op.value, "op")
         if problem is not None:
             yield Violation(problem, for_op.value.at)
+
+
+def _repaired(tags: MappingValue) -> Iterator[Fix]:
+    """The first key or value that is wrong with a dash for what it may not hold, a number as a text."""
+    for name, (key, value) in tags.items.items():
+        written = known_text(value)
+        if isinstance(name, str) and not _KEY.fullmatch(name):
+            yield from _without(name, key.at) if "/" not in name else ()
+        elif written is not None and not _VALUE.fullmatch(written):
+            yield from _without(written, value.at)
+        elif isinstance(value, ConstantValue) and isinstance(value.value, int | float):
+            if not isinstance(value.value, bool) and value.at[:2] == tags.at[:2]:
+                yield Fix("Write it as text", (Surround(value.at, '"', '"'),))
+        else:
+            continue
+        return
+
+
+def _without(text: str, within: NodeId) -> Iterator[Fix]:
+    repaired = re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-")
+    if _KIND.fullmatch(repaired):
+        yield Fix(f"Change it to '{repaired}'", (ReplaceLiteral(within, text, repaired),), is_safe=False)
 
 
 def _tag_problem(tags: MappingValue, construct: str) -> str | None:

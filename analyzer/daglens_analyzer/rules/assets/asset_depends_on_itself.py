@@ -48,7 +48,9 @@ from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import ConstantValue, Unknown, Value
 from daglens_analyzer.graph.definitions import AssetDep, AssetsDefinition
-from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.edits import RemoveItem, RemoveParameter
+from daglens_analyzer.rules.parameter_use import uses_parameter
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _OF_OTHER_SORTS = frozenset(
@@ -76,16 +78,20 @@ def check(assets: AssetsDefinition) -> Iterator[Violation]:
                     f"Asset '{spec.key.to_user_string()}' depends on itself: it would have to exist before it is made. "
                     f"Remove the dependency, or {advice}.",
                     dep.key_at or dep.at,
-                    fixes=_fixes(dep),
+                    fixes=_fixes(assets, dep),
                 )
                 break
 
 
-def _fixes(dep: AssetDep) -> tuple[Fix, ...]:
-    """A parameter may be needed in the body: that is not taken away."""
-    if dep.origin != "deps":
-        return ()
-    return (Fix("Remove the dependency", (RemoveItem(dep.at),), is_safe=False),)
+def _fixes(assets: AssetsDefinition, dep: AssetDep) -> tuple[Fix, ...]:
+    """A parameter that the body uses is not taken away."""
+    function = assets.node.function if assets.node is not None else None
+    edit: RemoveItem | RemoveParameter | None = RemoveItem(dep.at) if dep.origin in ("deps", "spec") else None
+    if dep.origin == "parameter" and function is not None and dep.input is not None:
+        definition = function.definition
+        if isinstance(definition, tree.FunctionDef) and not uses_parameter(definition, dep.input):
+            edit = RemoveParameter(function.node(definition.at), dep.input)
+    return (Fix("Remove the dependency", (edit,), is_safe=False),) if edit is not None else ()
 
 
 def _may_mean_itself(mapping: Value | None) -> bool:

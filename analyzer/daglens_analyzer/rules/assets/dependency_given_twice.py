@@ -36,7 +36,8 @@ from daglens_analyzer.api.values import AssetDepValue, AssetKeyValue
 from daglens_analyzer.evaluate.values import ConstantValue, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import ItemOf, RemoveItem
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _JUDGED = frozenset({"asset", "multi_asset", "AssetSpec"})
 
@@ -45,16 +46,18 @@ def check(call: ApiCall) -> Iterator[Violation]:
     """The first asset of whose entries only one has a mapping."""
     deps = call.bound.arguments.get("deps") if call.construct in _JUDGED else None
     is_mapped: dict[AssetKey, bool] = {}
-    for value in items_known(deps.value) if deps is not None else ():
-        key = _key(value)
+    for number, value in enumerate(items_known(deps.value) if deps is not None else ()):
+        key = key_of(value)
         has_mapping = isinstance(value, AssetDepValue) and value.partition_mapping is not None
         if deps is not None and key is not None and is_mapped.setdefault(key, has_mapping) != has_mapping:
             told = f"'{key.to_user_string()}' is named twice, with a partition mapping and without. Keep one."
-            yield Violation(told, deps.at)
+            plain = number if not has_mapping else list(is_mapped).index(key)
+            fixes = (Fix("Remove the one without a mapping", (RemoveItem(ItemOf(deps.at, plain)),), is_safe=False),)
+            yield Violation(told, deps.at, fixes=fixes if number == len(is_mapped) else ())
             return
 
 
-def _key(value: Value) -> AssetKey | None:
+def key_of(value: Value) -> AssetKey | None:
     """The one key that an entry names, as far as it is known."""
     match value:
         case ConstantValue(value=str(text)):

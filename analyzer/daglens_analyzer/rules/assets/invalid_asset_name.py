@@ -51,11 +51,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.evaluate.values import CallArgument, Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, GraphDefinition, OpDefinition
 from daglens_analyzer.rules.decorating import decorating
-from daglens_analyzer.rules.edits import AddArgument
+from daglens_analyzer.rules.edits import AddArgument, ReplaceLiteral
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import group_problem, name_problem, repaired_group, repaired_name
 from daglens_analyzer.source.node_id import NodeId
@@ -77,11 +77,10 @@ def check(subject: AssetsDefinition | AssetSpecValue | DecoratedFunction) -> Ite
     problem = name_problem(node.name)
     if problem is not None and not _is_spoilt_by_prefix(subject):
         at = subject.specs[0].key_at if subject.kind == "asset" else node.name_at
-        fixed = repaired_name(node.name) if at != subject.at else None
         yield Violation(
             f"An asset cannot be named '{node.name}': {problem}. Rename it.",
             at,
-            fixes=(*_prefixing(subject, node, at), *_renaming(at, fixed)),
+            fixes=(*_prefixing(subject, node, at), *_renamed(subject, node, at)),
         )
 
 
@@ -99,7 +98,10 @@ def _prefix(decorated: DecoratedFunction) -> Iterator[Violation]:
     if made.node is not None and isinstance(made.node.name, str) and given is not None:
         problem = name_problem(made.node.name)
         if problem is not None:
-            yield Violation(f"An op cannot be named '{made.node.name}': {problem}. Rename the prefix.", given.at)
+            fixes = _renamed_parts(given, made)
+            yield Violation(
+                f"An op cannot be named '{made.node.name}': {problem}. Rename the prefix.", given.at, fixes=fixes
+            )
 
 
 def _group(spec: AssetSpecValue) -> Iterator[Violation]:
@@ -122,6 +124,35 @@ def _prefixing(subject: AssetsDefinition, node: OpDefinition | GraphDefinition, 
     text = quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
     edits = (Edit(at, name, "string"), AddArgument(decorator.at, "key_prefix", text))
     yield Fix(f"Name it '{name}', with the key prefix '{'/'.join(prefix)}'", edits, is_safe=False)
+
+
+def _renamed(subject: AssetsDefinition, node: OpDefinition | GraphDefinition, at: NodeId) -> tuple[Fix, ...]:
+    """The name as it is written, or one beside the function's own."""
+    fixed = repaired_name(str(node.name))
+    if at != subject.at:
+        key = subject.specs[0].key if subject.kind == "asset" else None
+        part = key.name if isinstance(key, AssetKey) else str(node.name)
+        return _within(at, part)
+    decorator = decorating(node.function)
+    if fixed is None or decorator is None or subject.built_at is not None:
+        return ()
+    return (Fix(f"Name it '{fixed}'", (AddArgument(decorator.at, "name", f'"{fixed}"'),), is_safe=False),)
+
+
+def _renamed_parts(given: CallArgument, made: AssetsDefinition) -> tuple[Fix, ...]:
+    """The parts of the key that are no names, each repaired where it is written."""
+    parts = next((spec.key.parts for spec in made.specs if isinstance(spec.key, AssetKey)), ())
+    wrong = [part for part in dict.fromkeys(parts) if name_problem(part) is not None]
+    repaired = [(part, fixed) for part in wrong if (fixed := repaired_name(part)) is not None]
+    if not repaired or len(repaired) < len(wrong):
+        return ()
+    edits = tuple(ReplaceLiteral(given.at, part, fixed) for part, fixed in repaired)
+    return (Fix(f"Rename it to '{repaired[0][1]}'", edits, is_safe=False),)
+
+
+def _within(at: NodeId, part: str) -> tuple[Fix, ...]:
+    fixed = repaired_name(part)
+    return (Fix(f"Rename it to '{fixed}'", (ReplaceLiteral(at, part, fixed),), is_safe=False),) if fixed else ()
 
 
 def _renaming(at: NodeId, name: str | None) -> tuple[Fix, ...]:

@@ -41,7 +41,7 @@ def unique():
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from daglens_analyzer.api.construct import ApiCall, Bound, DecoratedFunction
 from daglens_analyzer.api.reading import entries, is_given, known_text
@@ -50,7 +50,10 @@ from daglens_analyzer.api.values import AssetInValue
 from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, SequenceValue, Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.assets.dependency_given_twice import key_of
+from daglens_analyzer.rules.edits import AddParameter, ItemOf, RemoveItem
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 
 def check(subject: DecoratedFunction | ApiCall) -> Iterator[Violation]:
@@ -67,6 +70,13 @@ def check(subject: DecoratedFunction | ApiCall) -> Iterator[Violation]:
             yield Violation(_several(asset), subject.bound.arguments["asset"].at)
 
 
+def _without(listed: NodeId, numbers: Sequence[int]) -> tuple[Fix, ...]:
+    """The list without an item; where there are several to take out they are left to the user."""
+    if len(numbers) != 1:
+        return ()
+    return (Fix("Remove it", (RemoveItem(ItemOf(listed, numbers[0])),), is_safe=False),)
+
+
 def _several(assets: AssetsDefinition) -> str:
     return f"This definition makes {len(assets.specs)} assets, and one is meant here. Name the key of the asset."
 
@@ -80,18 +90,22 @@ def _spec(call: ApiCall) -> Iterator[Violation]:
     others = listed.items if isinstance(listed, SequenceValue) else ()
     if named is not None and any(known_text(item) == named for item in others):
         told = f"'{named}' is what is checked, and is not to be among the other dependencies."
-        yield Violation(told, call.bound.arguments["additional_deps"].at)
+        place = call.bound.arguments["additional_deps"].at
+        numbers = [number for number, item in enumerate(others) if known_text(item) == named]
+        yield Violation(told, place, fixes=_without(place, numbers))
 
 
 def _built(call: ApiCall) -> Iterator[Violation]:
     """Checks that are built for a list of assets."""
     listed, seen = call.bound.value("assets"), set[object]()
-    for item in listed.items if isinstance(listed, SequenceValue) else ():
+    for number, item in enumerate(listed.items if isinstance(listed, SequenceValue) else ()):
         one = known_text(item) or id(item)
         if one in seen and call.construct in _ONCE:
-            yield Violation(
-                "The same asset is listed twice: a check of it is built once.", call.bound.arguments["assets"].at
+            told, place = (
+                "The same asset is listed twice: a check of it is built once.",
+                call.bound.arguments["assets"].at,
             )
+            yield Violation(told, place, fixes=_without(place, [number]))
             return
         seen.add(one)
     if call.construct == "build_metadata_bounds_checks" and call.bound.is_exact:
@@ -114,10 +128,11 @@ def _decorated(decorated: DecoratedFunction) -> Iterator[Violation]:
         yield Violation(told, bound.arguments["asset"].at)
     listed = bound.value("additional_deps")
     if isinstance(made.asset, AssetKey) and isinstance(listed, SequenceValue):
-        named = [dep for dep in made.deps if dep.origin == "deps" and dep.key == made.asset]
-        if named:
+        place = bound.arguments["additional_deps"].at
+        numbers = [number for number, item in enumerate(listed.items) if key_of(item) == made.asset]
+        if any(dep.origin == "deps" and dep.key == made.asset for dep in made.deps):
             told = f"'{made.asset.to_user_string()}' is what is checked, and is not to be among the other dependencies."
-            yield Violation(told, bound.arguments["additional_deps"].at)
+            yield Violation(told, place, fixes=_without(place, numbers))
     function = decorated_function(decorated.function)
     if function is None or isinstance(made.asset, Unknown):
         return
@@ -127,7 +142,11 @@ def _decorated(decorated: DecoratedFunction) -> Iterator[Violation]:
     names = {parameter.name for parameter in parameters}
     for entry in entries(bound.value("additional_ins"))[0]:
         if entry.name not in names:
-            yield Violation(f"'{entry.name}' is an input here, and no parameter of '{function.name}'.", entry.key.at)
+            added = AddParameter(function.node(function.definition.at), entry.name)
+            fixes = (Fix(f"Add the parameter '{entry.name}'", (added,), is_safe=False),)
+            fixes = fixes if entry.name.isidentifier() else ()
+            told = f"'{entry.name}' is an input here, and no parameter of '{function.name}'."
+            yield Violation(told, entry.key.at, fixes=fixes)
         elif isinstance(entry.value, AssetInValue) and entry.value.key == made.asset:
             told = f"'{made.asset.to_user_string()}' is what is checked, and is not to be among the other inputs."
             yield Violation(told, entry.value.at)

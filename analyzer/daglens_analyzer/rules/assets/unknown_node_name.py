@@ -43,8 +43,9 @@ from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import entries
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
+from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Rule, Violation
 
 _NODES = {"AssetsDefinition.from_op": "op_def", "AssetsDefinition.from_graph": "graph_def"}
 
@@ -68,9 +69,8 @@ def check(call: ApiCall) -> Iterator[Violation]:
         for entry in entries(call.bound.value(argument))[0]:
             if entry.name not in names:
                 near = nearest_names(entry.name, names)
-                fixes = tuple(Fix(f"Change it to '{name}'", (Edit(entry.key.at, name, "string"),)) for name in near)
                 told = f"'{node.name}' has no {kind} '{entry.name}'.{did_you_mean(near)}"
-                yield Violation(told, entry.key.at, fixes=fixes)
+                yield Violation(told, entry.key.at, fixes=fixes_among(entry.key.at, entry.name, names))
 
 
 def _left_out(call: ApiCall, node: OpDefinition | GraphDefinition, names: list[str]) -> Iterator[Violation]:

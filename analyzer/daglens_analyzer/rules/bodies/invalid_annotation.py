@@ -82,10 +82,12 @@ from daglens_analyzer.evaluate.values import (
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.quoted import unquoted
 from daglens_analyzer.rules.bodies.body import library_name, value_of
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import named
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check"})
 _CONTEXTS = frozenset(f"dagster.{kind}ExecutionContext" for kind in ("Asset", "Op", "AssetCheck"))
+_CONTEXT_OF = {"op": "OpExecutionContext", "asset_check": "AssetCheckExecutionContext"}
 _CONTEXT_TYPES = "A context is annotated with AssetExecutionContext, OpExecutionContext or AssetCheckExecutionContext"
 _PLAIN_BASES = frozenset({"pydantic.BaseModel", "builtins.object", "typing.TypedDict", "typing.NamedTuple"})
 _DYNAMIC = "dagster.DynamicOutput"
@@ -114,13 +116,20 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         elif isinstance(value_of(function, unquoted(annotation)), InstanceValue):
             told = f"This is an object, and no type: annotate '{parameter.name}' with its class."
         if told is not None:
-            yield Violation(told, function.node(parameter.at))
+            fixes = tuple(_right_context(decorated.construct, function, annotation)) if is_context else ()
+            yield Violation(told, function.node(parameter.at), fixes=fixes)
     returns = definition.returns
     if returns is not None and not definition.is_generator and decorated.construct != "asset_check":
         told = "A number is no type: annotate the result with one." if _is_number(returns) else None
         told = told or _of_results(decorated, function, returns)
         if told is not None:
             yield Violation(told, function.node(definition.name_at))
+
+
+def _right_context(construct: str, function: FunctionValue, annotation: tree.Expression) -> Iterator[Fix]:
+    name = _CONTEXT_OF.get(construct, "AssetExecutionContext")
+    if not isinstance(annotation, tree.Constant):
+        yield Fix(f"Annotate {name}", (Edit(function.node(annotation.at), named(name)),), is_safe=False)
 
 
 def _of_context(function: FunctionValue, annotation: tree.Expression) -> str | None:

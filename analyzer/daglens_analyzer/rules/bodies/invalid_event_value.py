@@ -37,8 +37,9 @@ from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
 from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
-from daglens_analyzer.rules.rule import Rule, Violation
-from daglens_analyzer.rules.valid_names import name_problem
+from daglens_analyzer.rules.bodies.writing_as_text import as_text
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.rules.valid_names import name_problem, repaired_name
 
 _JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check"})
 _WITH_METADATA = frozenset(
@@ -60,7 +61,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             key = argument(node, "mapping_key", 1)
             told = _key_problem(body, key) if key is not None else None
             if key is not None and told is not None:
-                yield Violation(told, body.function.node(key.at))
+                yield Violation(told, body.function.node(key.at), fixes=tuple(_as_key(body, key)))
         else:
             metadata = _metadata(body, node, name)
             for key, value in metadata.items if isinstance(metadata, tree.DictDisplay) else ():
@@ -69,7 +70,24 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
                     told = "This cannot be metadata: give a text, a number, or a 'MetadataValue'."
                     yield Violation(told, body.function.node(value.at))
                 elif isinstance(key, tree.Constant) and not isinstance(key.value, str):
-                    yield Violation("The names of metadata are texts, and this is none.", body.function.node(key.at))
+                    place = body.function.node(key.at)
+                    fixes = as_text(place, key) if isinstance(key.value, int | float) else ()
+                    yield Violation("The names of metadata are texts, and this is none.", place, fixes=fixes)
+
+
+def _as_key(body: Body, key: tree.Expression) -> Iterator[Fix]:
+    """What is no text as one, and in a text an underscore for what no key may hold."""
+    place = body.function.node(key.at)
+    match key:
+        case tree.Constant(value=str(text)):
+            repaired = repaired_name(text)
+            if repaired is not None:
+                yield Fix(f"Change it to '{repaired}'", (Edit(place, repaired, "string"),), is_safe=False)
+        case tree.FormattedString():
+            pass
+        case _:
+            kind = kind_of(body, key)
+            yield from as_text(place, key) if kind is not None and kind.name == "int" else ()
 
 
 def _key_problem(body: Body, key: tree.Expression) -> str | None:

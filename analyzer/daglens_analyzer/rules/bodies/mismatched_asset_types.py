@@ -45,11 +45,16 @@ from collections.abc import Iterator
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
+from daglens_analyzer.graph.model import ResolvedDep
 from daglens_analyzer.graph.placed_assets import PlacedAssets
 from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.asset_in import key_literal
 from daglens_analyzer.rules.bodies.body import called, nodes_of
 from daglens_analyzer.rules.bodies.ways_through import within
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.decorating import decorating
+from daglens_analyzer.rules.edits import AddItem, RemoveParameter
+from daglens_analyzer.rules.parameter_use import uses_parameter
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _FAMILIES = {"Int": "int", "String": "str", "Float": "float", "Bool": "bool", "dict": "dict", "set": "set"}
 _ALSO = frozenset({("bool", "int")})
@@ -76,7 +81,20 @@ def check(placed: PlacedAssets) -> Iterator[Violation]:
                 given == "Nothing" or _gives_only_results(upstream.definition)
             ):
                 told = f"'{key}' stores no value, so there is nothing to load. Name it in 'deps=' instead."
-                yield Violation(told, dep.written.at, related)
+                yield Violation(told, dep.written.at, related, tuple(_not_loading(node, dep)))
+
+
+def _not_loading(node: OpDefinition, dep: ResolvedDep) -> Iterator[Fix]:
+    """The same lineage without the value, where the body has no use for it."""
+    function, name = node.function, dep.input
+    definition = function.definition if function is not None else None
+    decorator = decorating(function)
+    if function is None or not isinstance(definition, tree.FunctionDef) or decorator is None or name is None:
+        return
+    if dep.written.origin == "parameter" and not uses_parameter(definition, name):
+        removed = RemoveParameter(function.node(definition.at), name)
+        added = AddItem(decorator.at, "deps", key_literal(dep.key))
+        yield Fix("Name it in 'deps='", (removed, added), is_safe=False)
 
 
 def _output_type(assets: AssetsDefinition, key: AssetKey) -> str | None:

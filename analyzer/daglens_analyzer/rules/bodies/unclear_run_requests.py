@@ -70,9 +70,10 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body
 from daglens_analyzer.rules.bodies.kinds import kind_of
 from daglens_analyzer.rules.bodies.ticks import InTick, body_of_tick, given_at_all, given_together
-from daglens_analyzer.rules.near_fixes import near_fixes
+from daglens_analyzer.rules.edits import Surround
+from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _REQUEST, _SKIP, _RESULT = "dagster.RunRequest", "dagster.SkipReason", "dagster.SensorResult"
 _TARGETS = ("job", "jobs", "job_name", "target", "asset_selection", "request_job", "request_jobs", "selection")
@@ -141,14 +142,16 @@ def _request(bound: Bound, given: InTick) -> Iterator[Violation]:
     ):
         near = nearest_names(written.value, names)
         told = f"'{written.value}' is none of the jobs that this sensor may start.{did_you_mean(near)}"
-        yield Violation(told, given.at, fixes=near_fixes(given.at, written.value, near))
+        yield Violation(told, given.at, fixes=fixes_among(given.at, written.value, names))
 
 
 def _result(body: Body, given: InTick) -> Iterator[Violation]:
     requests, reason = given.argument("run_requests", 0), given.argument("skip_reason", 1)
     requested = kind_of(body, requests) if requests is not None else None
     if requested is not None and requested.name == _REQUEST:
-        yield Violation("'run_requests' is a list, and this is a single request.", given.at)
+        edits = (Surround(body.function.node(requests.at), "[", "]"),) if requests is not None else ()
+        fixes = (Fix("Put it in a list", edits),) if edits else ()
+        yield Violation("'run_requests' is a list, and this is a single request.", given.at, fixes=fixes)
     if reason is not None and requested is not None and requested.items:
         yield Violation("A tick either skips or requests runs, and both are given here.", given.at)
     if given.argument("cursor", 2) is not None and any(_moves_cursor(body, node) for node in body.nodes):

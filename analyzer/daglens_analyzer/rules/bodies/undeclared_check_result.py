@@ -49,7 +49,7 @@ from daglens_analyzer.rules.bodies.given import returned, yielded
 from daglens_analyzer.rules.bodies.kinds import Kind
 from daglens_analyzer.rules.decorating import decorating
 from daglens_analyzer.rules.edits import AddItem, named
-from daglens_analyzer.rules.near_fixes import near_fixes
+from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
@@ -117,7 +117,7 @@ def _fixes(decorated: DecoratedFunction, body: Body, kind: Kind, declared: _Decl
     name = _text(written)
     if written is None or name is None or name in declared.names:
         return
-    yield from near_fixes(body.function.node(written.at), name, nearest_names(name, declared.names))
+    yield from fixes_among(body.function.node(written.at), name, sorted(declared.names))
     decorator, made = decorating(body.function), decorated.made
     keys = [spec.key for spec in made.specs] if isinstance(made, AssetsDefinition) else []
     if decorator is not None and len(keys) == 1 and isinstance(keys[0], AssetKey):

@@ -33,19 +33,19 @@ def fetch():
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.evaluate.values import MappingValue, Unknown
+from daglens_analyzer.evaluate.values import CallArgument, MappingValue, Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition, Output
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
 from daglens_analyzer.rules.decorating import decorating
-from daglens_analyzer.rules.edits import AddItem, named
-from daglens_analyzer.rules.near_fixes import near_fixes
+from daglens_analyzer.rules.edits import AddArgument, AddItem, ItemOf, RenameLast, named
+from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem
 
 _JUDGED = frozenset({"op", "asset", "multi_asset"})
@@ -69,19 +69,20 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         name = called(body.function, result)
         told = _other_kind(name, node.outs)
         if told is not None:
-            yield Violation(told, body.function.node(result.at))
+            fixes = () if node.outs[0].dynamic else tuple(_declared_dynamic(decorated, body))
+            yield Violation(told, body.function.node(result.at), fixes=fixes)
             continue
         if name in _POSITIONS:
             written = argument(result, "output_name", _POSITIONS[name])
             if written is None and "result" not in outputs and body.yields and _is_unnamed(result):
                 told = f"This output is not named, and '{body.function.name}' declares: {', '.join(outputs)}."
-                yield Violation(told, body.function.node(result.at))
+                fixes = tuple(_naming(body, result, "output_name", outputs))
+                yield Violation(told, body.function.node(result.at), fixes=fixes)
             if isinstance(written, tree.Constant) and isinstance(written.value, str) and written.value not in outputs:
                 near = nearest_names(written.value, outputs)
                 told = f"'{body.function.name}' declares no output '{written.value}'.{did_you_mean(near)}"
                 place = body.function.node(written.at)
-                renamed = (Fix(f"Change it to '{name}'", (Edit(place, name, "string"),)) for name in near)
-                fixes = (*renamed, *_declaring(decorated, body, written.value))
+                fixes = (*fixes_among(place, written.value, outputs), *_declaring(decorated, body, written.value))
                 yield Violation(told, body.function.node(result.at), fixes=fixes)
         elif name in _RESULTS and assets is not None:
             yield from _result(body, result, assets)
@@ -95,6 +96,28 @@ def _declaring(decorated: DecoratedFunction, body: Body, name: str) -> Iterator[
         return
     declared = AddItem(decorator.at, "out", f'"{name}": {named("Out")}()', "{}")
     yield Fix(f"Declare the output '{name}'", (declared,), is_safe=False)
+
+
+def _naming(body: Body, result: tree.Call, keyword: str, names: Iterable[str]) -> Iterator[Fix]:
+    """Each of the names that the result may be given."""
+    for name in names:
+        named_so = AddArgument(body.function.node(result.at), keyword, f'"{name}"')
+        yield Fix(f"Give it as '{name}'", (named_so,), is_safe=False)
+
+
+def _declared_dynamic(decorated: DecoratedFunction, body: Body) -> Iterator[Fix]:
+    """The one output of an op as a dynamic one, which is how it is given."""
+    out = decorated.bound.arguments.get("out") if decorated.bound is not None else None
+    decorator = decorating(body.function)
+    if decorated.construct != "op" or decorator is None:
+        return
+    edit = AddArgument(decorator.at, "out", f"{named('DynamicOut')}()") if out is None else _renamed(out)
+    yield Fix("Declare it as dynamic", (edit,), is_safe=False)
+
+
+def _renamed(out: CallArgument) -> RenameLast:
+    is_one_of = isinstance(out.value, MappingValue)
+    return RenameLast(ItemOf(out.at, 0) if is_one_of else out.at, "DynamicOut")
 
 
 def _other_kind(name: str | None, outputs: tuple[Output, ...]) -> str | None:
@@ -122,7 +145,9 @@ def _result(body: Body, result: tree.Call, assets: AssetsDefinition) -> Iterator
     written = argument(result, "asset_key")
     if written is None and len(assets.specs) > 1 and body.yields and _is_unnamed(result):
         told = f"'{body.function.name}' makes {len(assets.specs)} assets, and this names none: give 'asset_key'."
-        yield Violation(told, body.function.node(result.at))
+        keys = [spec.key.to_user_string() for spec in assets.specs if isinstance(spec.key, AssetKey)]
+        fixes = tuple(_naming(body, result, "asset_key", keys))
+        yield Violation(told, body.function.node(result.at), fixes=fixes)
     if not isinstance(written, tree.Constant) or not isinstance(written.value, str):
         return
     keys = [spec.key for spec in assets.specs]
@@ -131,7 +156,7 @@ def _result(body: Body, result: tree.Call, assets: AssetsDefinition) -> Iterator
     known = [key.to_user_string() for key in keys if isinstance(key, AssetKey)]
     near, place = nearest_names(written.value, known), body.function.node(result.at)
     told = f"'{body.function.name}' makes no asset '{written.value}'.{did_you_mean(near)}"
-    yield Violation(told, place, fixes=near_fixes(body.function.node(written.at), written.value, near))
+    yield Violation(told, place, fixes=fixes_among(body.function.node(written.at), written.value, known))
 
 
 RULE = Rule("DGL501", "undeclared-output", "warning", "0.1", (DecoratedFunction,), check)

@@ -60,12 +60,17 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of
 from daglens_analyzer.rules.bodies.given import Step, step_of
 from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.bodies.writing_as_text import as_text
+from daglens_analyzer.rules.edits import AddArgument
+from daglens_analyzer.rules.near_fixes import fixes_among
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _EVENTS = frozenset(
     f"dagster.{name}"
     for name in ("AssetMaterialization", "AssetObservation", "ExpectationResult", "AssetCheckEvaluation")
 )
+
+_NAMING = {"add_output_metadata": "output_name", "add_asset_metadata": "asset_key"}
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
@@ -80,7 +85,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             case tree.Call(function=tree.Attribute(value=tree.Name(id=name), name=method)) if name == context.name:
                 told = None if any(each.star for each in node.arguments) else _problem(body, step, method, node)
                 if told is not None:
-                    yield Violation(told, body.function.node(node.at))
+                    yield Violation(told, body.function.node(node.at), fixes=tuple(_fixes(body, step, method, node)))
             case _:
                 pass
 
@@ -99,6 +104,28 @@ def _problem(body: Body, step: Step | None, method: str, call: tree.Call) -> str
             return _not_a_dict(kind) or (_of_assets(step, call) if step is not None else None)
         case _:
             return None
+
+
+def _fixes(body: Body, step: Step | None, method: str, call: tree.Call) -> Iterator[Fix]:
+    """The cursor as a text, and the outputs or assets that may have been meant."""
+    first = call.arguments[0].value if call.arguments else None
+    kind = kind_of(body, first) if first is not None else None
+    if method == "update_cursor" and first is not None and kind is not None and kind.name in ("int", "float"):
+        yield from as_text(body.function.node(first.at), first)
+    if method not in _NAMING or step is None or (kind is not None and kind.name != "dict"):
+        return
+    keyword, specs = _NAMING[method], step.assets.specs if step.assets is not None else ()
+    keys = [spec.key.to_user_string() for spec in specs if isinstance(spec.key, AssetKey)]
+    names = keys if keyword == "asset_key" else [output.name for output in step.outs]
+    match argument(call, keyword, 1):
+        case None:
+            for name in names:
+                edit = AddArgument(body.function.node(call.at), keyword, f'"{name}"')
+                yield Fix(f"Say that it is about '{name}'", (edit,), is_safe=False)
+        case tree.Constant(value=str(text), at=at):
+            yield from fixes_among(body.function.node(at), text, names)
+        case _:
+            pass
 
 
 def _not_a_dict(kind: Kind | None) -> str | None:

@@ -47,7 +47,8 @@ from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, Unkno
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, ScheduleDefinition, SensorDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.calls import DIRECT
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.edits import AddFirst, named
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _PLAIN = ("positional_only", "positional_or_keyword")
 _CONTEXTS = frozenset(
@@ -70,7 +71,9 @@ def check(call: FunctionCall | ApiCall) -> Iterator[Violation]:
     maker = _context_maker(called) if is_empty else None
     if maker is not None:
         told = f"This takes a context, and none is given. Make one with '{maker}()'."
-        yield Violation(told, call.at, () if called is None else (Related(called.at, "it is defined here"),))
+        related = () if called is None else (Related(called.at, "it is defined here"),)
+        fixes = (Fix("Pass a context", (AddFirst(call.at, f"{named(maker)}()"),), is_safe=False),)
+        yield Violation(told, call.at, related, fixes)
     elif isinstance(call, FunctionCall) and call.arguments.is_exact:
         yield from _misfits(call)
 

@@ -48,6 +48,7 @@ from daglens_analyzer.evaluate.values import CallArgument, FunctionValue, Unknow
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.calls import DIRECT
+from daglens_analyzer.rules.composition.executing import executing
 from daglens_analyzer.rules.composition.giving_a_context import given_a_context
 from daglens_analyzer.rules.rule import Rule, Violation
 
@@ -58,12 +59,13 @@ def check(call: ApiCall) -> Iterator[Violation]:
     """The first thing that a direct call lacks, or has too much of."""
     made = call.bound.value("self") if call.construct == DIRECT and call.bound.is_exact else None
     if isinstance(made, JobDefinition):
-        yield Violation(f"'{made.name}' is a job: run it with 'execute_in_process'.", call.at)
+        yield Violation(f"'{made.name}' is a job: run it with 'execute_in_process'.", call.at, fixes=executing(call.at))
     elif isinstance(made, GraphDefinition):
         yield Violation(
             f"'{made.name}' is a graph, and is called in other graphs and jobs: run it by itself with "
             "'execute_in_process'.",
             call.at,
+            fixes=executing(call.at),
         )
     op = made.node if isinstance(made, AssetsDefinition) else made
     function = op.function if isinstance(op, OpDefinition) else None

@@ -54,7 +54,7 @@ report = GraphDefinition(
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from daglens_analyzer.api.construct import ApiCall
@@ -68,7 +68,7 @@ from daglens_analyzer.api.graph_by_hand import (
 from daglens_analyzer.api.reading import entries, items_known
 from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
-from daglens_analyzer.rules.near_fixes import near_fixes
+from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
@@ -78,10 +78,11 @@ Nodes: TypeAlias = Mapping[str, OpDefinition | GraphDefinition]
 
 @dataclass(frozen=True, slots=True)
 class Unfound:
-    """A name that leads nowhere, and those that may have been meant."""
+    """A name that leads nowhere, and those that there are."""
 
     told: str
     name: str
+    known: tuple[str, ...]
     near: tuple[str, ...]
 
 
@@ -108,7 +109,7 @@ def _first(found: Iterator[Found], argument: CallArgument) -> Iterator[Violation
     for told, value in found:
         place = _place(argument, value)
         if isinstance(told, Unfound):
-            yield Violation(told.told, place, fixes=near_fixes(place, told.name, told.near))
+            yield Violation(told.told, place, fixes=fixes_among(place, told.name, told.known))
         else:
             yield Violation(told, place)
         return
@@ -147,7 +148,9 @@ def _dependencies(nodes: Nodes, given: Value) -> Iterator[Found]:
         name = key.name if isinstance(key, NodeInvocationValue) else getattr(key, "value", None)
         alias = (key.alias or key.name) if isinstance(key, NodeInvocationValue) else name
         if isinstance(name, str) and name not in nodes:
-            yield _unknown("node", name, nodes), key
+            told = _unknown("node", name, nodes)
+            # The one node that there is may have no inputs.
+            yield replace(told, known=told.near), key
             continue
         if isinstance(inputs, ConstantValue | SequenceValue):
             yield f"What feeds '{name}' is a dict by input, and this is none.", inputs
@@ -195,7 +198,7 @@ def _mappings(nodes: Nodes, given: Value) -> Iterator[Found]:
 
 def _unknown(what: str, name: str, known: Nodes | list[str]) -> Unfound:
     near = nearest_names(name, known)
-    return Unfound(f"There is no {what} '{name}' in this graph.{did_you_mean(near)}", name, near)
+    return Unfound(f"There is no {what} '{name}' in this graph.{did_you_mean(near)}", name, tuple(known), near)
 
 
 def _is_none(value: Value) -> bool:

@@ -59,6 +59,7 @@ from collections.abc import Iterator
 from daglens_analyzer.api.composition import MisplacedCall
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import JobDefinition
+from daglens_analyzer.rules.composition.executing import executing
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
@@ -71,7 +72,8 @@ def check(call: MisplacedCall) -> Iterator[Violation]:
         told = f"Job '{definition.name}' is called, but a job is no part of another one. Share a graph, or execute it."
     else:
         told = f"Graph '{definition.name}' is called outside of a graph or job, where it means nothing. Make it a job."
-    yield Violation(told, call.at, related=(Related(definition.name_at, f"'{definition.name}' is defined here"),))
+    related = (Related(definition.name_at, f"'{definition.name}' is defined here"),)
+    yield Violation(told, call.at, related, () if isinstance(definition, JobDefinition) else executing(call.at))
 
 
 RULE = Rule("DGL214", "misplaced-call", "error", "0.1", (MisplacedCall,), check)

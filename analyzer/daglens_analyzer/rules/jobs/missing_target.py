@@ -56,7 +56,8 @@ def _lacking(call: ApiCall) -> Iterator[Violation]:
         yield Violation("This schedule has no times. Give it a 'cron_schedule'.", call.at)
     target, name = bound.value("target"), bound.value("name")
     if isinstance(target, Selection | SequenceValue | ConstantValue | AssetsDefinition) and not is_given(name):
-        yield Violation("A schedule of assets has no job to be named after. Give it a 'name'.", call.at)
+        told = "A schedule of assets has no job to be named after. Give it a 'name'."
+        yield Violation(told, call.at)
 
 
 RULE = Rule("DGL305", "missing-target", "error", "0.1", (ApiCall,), check)

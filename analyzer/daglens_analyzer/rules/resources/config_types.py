@@ -91,7 +91,7 @@ def is_scalar(value: Value | None) -> bool | None:
     """Whether a type is a plain one; None where that is not known."""
     match value:
         case ExternalValue() | NativeFunctionValue():
-            return True if _plain(value) is not None else None
+            return True if plain_type(value) is not None else None
         case MappingValue() | SequenceValue():
             return False
         case OpaqueValue(name=name, bound=bound) if bound is not None and name in (*_OF_FIELDS, "Array", "Map"):
@@ -102,7 +102,7 @@ def is_scalar(value: Value | None) -> bool | None:
 
 def misfit(schema: Value | None, given: Value) -> str | None:
     """Why a value surely does not fit a type, as a sentence; None where it may fit."""
-    plain = _plain(schema)
+    plain = plain_type(schema)
     if plain is not None:
         return _scalar_misfit(plain, given)
     match schema:
@@ -197,14 +197,14 @@ def _is_required(field: Value) -> bool:
     if isinstance(field, OpaqueValue) and field.name == "Field" and field.bound is not None:
         has_default = "default_value" in field.bound.arguments or not field.bound.is_exact
         return not has_default and known_flag(field.bound.value("is_required"), True) and _is_plain(field)
-    return _plain(field) is not None
+    return plain_type(field) is not None
 
 
 def _is_plain(field: OpaqueValue) -> bool:
-    return field.bound is not None and _plain(field.bound.value("config")) is not None
+    return field.bound is not None and plain_type(field.bound.value("config")) is not None
 
 
-def _plain(value: Value | None) -> str | None:
+def plain_type(value: Value | None) -> str | None:
     name = _name(value)
     short = name.rpartition(".")[2]
     is_known = name.startswith(("builtins.", "dagster.")) and (short in _SCALARS or short in ("dict", "list"))

@@ -42,8 +42,10 @@ from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import is_given, items_known, known_text
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, Value
+from daglens_analyzer.rules.edits import RemoveItem
 from daglens_analyzer.rules.resources.config_types import is_scalar, misfit, type_problem
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.resources.writing_config_types import as_default, as_type
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 # The arguments that hold one type, where no `Field` may stand.
@@ -82,7 +84,8 @@ def _refused(argument: CallArgument, *, takes_field: bool = True) -> Iterator[Vi
     found = type_problem(argument.value, takes_field=takes_field)
     if found is not None:
         told, value = found
-        yield Violation(told, _place(argument, value))
+        place = _place(argument, value)
+        yield Violation(told, place, fixes=as_type(place, value) if place == value.at else ())
 
 
 def _place(argument: CallArgument, value: Value) -> NodeId:
@@ -99,11 +102,11 @@ def _judged(call: ApiCall) -> Iterator[Violation]:
             return
         told = misfit(bound.value("config"), default.value)
         if told is not None:
-            yield Violation(told, default.at)
+            yield Violation(told, default.at, fixes=as_default(default, bound.value("config")))
         if isinstance(required, ConstantValue) and required.value is True:
-            yield Violation(
-                "A field with a default is not required. Remove one of them.", bound.arguments["is_required"].at
-            )
+            place = bound.arguments["is_required"].at
+            fixes = (Fix("Remove 'is_required'", (RemoveItem(place),), is_safe=False),)
+            yield Violation("A field with a default is not required. Remove one of them.", place, fixes=fixes)
     elif call.construct == "Map" and is_scalar(bound.value("key_type")) is False:
         yield Violation("The keys of a map are of a plain type.", bound.arguments["key_type"].at)
     elif call.construct == "ScalarUnion":

@@ -38,13 +38,15 @@ def database(context, url="localhost"): ...
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.evaluate.values import FunctionValue
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import AddParameter
+from daglens_analyzer.rules.rename_parameter import rename_parameter
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _HOOKS = frozenset({"success_hook", "failure_hook"})
 _ONE_ARGUMENT = frozenset({"resource"})
@@ -60,7 +62,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     if decorated.construct in _HOOKS:
         if not parameters or parameters[0].name not in CONTEXT_NAMES:
             told = f"The first parameter of a hook is its context, and has to be named so: '{function.name}(context)'."
-            yield Violation(told, function.node(parameters[0].at if parameters else function.definition.name_at))
+            place = function.node(parameters[0].at if parameters else function.definition.name_at)
+            yield Violation(told, place, fixes=_with_context(function, parameters))
     elif decorated.construct in _TICKS:
         needed = [each for each in parameters if each.default is None and "var" not in each.kind]
         for parameter in [each for each in needed if each.annotation is None][1:2]:
@@ -75,6 +78,15 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         if len(required) > 1:
             told = f"'{function.name}' is called with its context alone, so nothing gives '{required[1].name}' a value."
             yield Violation(told, function.node(required[1].at))
+
+
+def _with_context(function: FunctionValue, parameters: Sequence[tree.Parameter]) -> tuple[Fix, ...]:
+    """A context where there is no parameter, or what takes its place under the name that it has to have."""
+    if not parameters:
+        added = AddParameter(function.node(function.definition.at), "context", is_first=True)
+        return (Fix("Add the parameter 'context'", (added,)),)
+    edits = rename_parameter(function, parameters[0].name, "context")
+    return (Fix("Rename it to 'context'", edits),) if edits else ()
 
 
 RULE = Rule("DGL430", "invalid-function-parameters", "error", "0.1", (DecoratedFunction,), check)

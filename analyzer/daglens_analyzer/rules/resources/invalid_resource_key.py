@@ -37,7 +37,8 @@ from daglens_analyzer.api.reading import entries
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import ConstantValue, ExternalValue, NativeFunctionValue, SequenceValue, Value
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, DefinitionsValue
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.rules.valid_names import repaired_name
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
@@ -50,7 +51,10 @@ def check(call: ApiCall) -> Iterator[Violation]:
         for entry in entries(call.bound.value("resources"))[0]:
             if not entry.name.isidentifier():
                 told = f"'{entry.name}' is no Python name, so no function could ask for this resource."
-                yield Violation(told, entry.key.at)
+                name = repaired_name(entry.name)
+                edits = (Edit(entry.key.at, name, "string"),) if name is not None and name.isidentifier() else ()
+                fixes = (Fix(f"Rename it to '{name}'", edits, is_safe=False),) if edits else ()
+                yield Violation(told, entry.key.at, fixes=fixes)
             elif entry.name == "io_manager" and isinstance(entry.value, ConstantValue):
                 makes = any(isinstance(asset, AssetsDefinition) and asset.kind != "external" for asset in held)
                 if makes and entry.value.value is not None:

@@ -46,7 +46,8 @@ from daglens_analyzer.evaluate.values import ClassValue, FunctionValue
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition, OpDefinition
 from daglens_analyzer.rules.arguments.kinds_of_values import RESOURCES
 from daglens_analyzer.rules.bodies.body import value_of
-from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 _TICKED = frozenset({"schedule", "sensor", "asset_sensor", "multi_asset_sensor"})
@@ -73,7 +74,9 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             continue
         told = f"'{parameter.name}' asks for a resource as a parameter, and the decorator asks by key. Use one way."
         related = (Related(listed.at, "resources are asked for by key here"),)
-        yield Violation(told, function.node(parameter.at), related)
+        by_parameter = all(key in made.resource_places for key in keys)
+        removed = Fix("Ask by parameter alone", (RemoveItem(listed.at),), is_safe=False)
+        yield Violation(told, function.node(parameter.at), related, (removed,) if by_parameter else ())
         return
 
 
