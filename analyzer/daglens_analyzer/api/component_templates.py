@@ -87,6 +87,7 @@ def filled_in(text: str, scope: Scope, call: Call) -> Value:
         return _evaluated(whole[1], scope, call)
     parts: list[str] = []
     end = 0
+    text = text.removesuffix("\n")  # as templates do
     for match in _TEMPLATE.finditer(text):
         value = _evaluated(match[1], scope, call)
         piece = path_argument(value)

@@ -8,7 +8,7 @@ from typing import Any, cast
 from daglens_analyzer.api.component_templates import Scope, filled_in
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.values import AssetKeyValue
-from daglens_analyzer.evaluate.class_members import ancestry
+from daglens_analyzer.evaluate.class_members import ancestry, library_bases
 from daglens_analyzer.evaluate.constants import from_python
 from daglens_analyzer.evaluate.values import (
     Call,
@@ -61,6 +61,8 @@ def _by_annotation(value: object, annotation: Value | None, scope: Scope, call: 
             return _generic(value, _name(origin), arguments, annotation, scope, call)
         case ClassValue() if isinstance(value, Mapping) and _is_resolvable(annotation):
             return instance_of(annotation, cast("Mapping[str, Any]", value), scope, call)
+        case ClassValue() if isinstance(value, Mapping):
+            return _validated(annotation, cast("Mapping[str, object]", value), call)
         case _:
             make = plain if value is None else _SPECIAL.get(_name(annotation), plain)
             return make(cast("object", value), scope, call)
@@ -148,7 +150,14 @@ def _name(annotation: Value | None) -> str:
 
 
 def _is_resolvable(of: ClassValue) -> bool:
-    return of.is_dataclass or any(not isinstance(base, ClassValue) for each in ancestry(of) for base in each.bases)
+    """Whether the fields of a class are resolved; those of other models are taken as they are."""
+    return of.is_dataclass or not {"dagster.Resolvable", "dagster.Component", "?"}.isdisjoint(library_bases(of))
+
+
+def _validated(model: ClassValue, fields: Mapping[str, object], call: Call) -> Value:
+    """An object of a model, of plain data in which nothing is filled in."""
+    given = {name: CallArgument(from_python(value, call.at), call.at, name) for name, value in fields.items()}
+    return call.evaluator.call_function(model, CallArguments((), given), call.at)
 
 
 def asset_arguments(value: object, scope: Scope, call: Call) -> dict[str, Value]:

@@ -118,8 +118,7 @@ def _component_class(document: ComponentDocument, call: Call) -> ClassValue | Un
 
 def component_instances(module: ModuleValue, call: Call) -> Iterator[Value]:
     """What the components build that functions of a module make."""
-    beside = ComponentFile(module.name.rpartition(".")[0], (), module.path)
-    context = component_context(call, beside)
+    context = component_context(call, ComponentFile(module.name.rpartition(".")[0], (), f"{module.path}/"))
     for function in component_functions(module):
         component = call.evaluator.call_function(
             function, CallArguments((CallArgument(context, call.at),), {}), call.at

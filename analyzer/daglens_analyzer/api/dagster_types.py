@@ -42,6 +42,9 @@ class TypeValue(Value):
     type: DagsterType
 
 
+TYPE_OF_CLASS = "__dagster_type__"
+"""What a class is given whose objects are of a type of another name."""
+
 ANY = DagsterType("Any", has_loader=True)
 NOTHING = DagsterType("Nothing", nothing=True)
 UNKNOWN = DagsterType(None)
@@ -122,6 +125,8 @@ def type_of_value(value: Value) -> DagsterType:
             return NOTHING
         case TypeValue(type=known):
             return known
+        case ClassValue(namespace=names) if isinstance(own := names.get(TYPE_OF_CLASS), TypeValue):
+            return own.type
         case ClassValue(name=name):
             # A decorator may have given the class a loader.
             return DagsterType(name, has_loader=None if _is_decorated(value) else False, of=value)

@@ -39,6 +39,11 @@ _WAYS: dict[str, tuple[str, Find]] = {
 }
 
 
+def _module_of_decorator(bound: Bound, call: Call) -> Modules:
+    """Dagster takes the caller's module, and since this function is decorated its caller is Dagster's own code."""
+    return (), True
+
+
 def _load(find: Find, bound: Bound, call: Call) -> Value:
     modules, exact = find(bound, call)
     found = definitions_of_modules(modules, call)
@@ -79,7 +84,7 @@ CONSTRUCTS = (
     ),
     *(
         construct(f"load_definitions_from_{way}", f"{parameter} resources loggers executor", partial(_load, find))
-        for way, (parameter, find) in _WAYS.items()
+        for way, (parameter, find) in {**_WAYS, "current_module": ("", _module_of_decorator)}.items()
     ),
     *(
         construct(f"load_asset_checks_from_{way}", f"{parameter} asset_key_prefix", partial(_load_checks, find))

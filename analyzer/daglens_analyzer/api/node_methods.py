@@ -7,6 +7,7 @@ from dataclasses import replace
 from daglens_analyzer.api.composition import MisplacedCall, invoke, invoke_pending
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, method, recorded
 from daglens_analyzer.api.job import is_configured
+from daglens_analyzer.api.op_selection import narrowed
 from daglens_analyzer.api.partitioned_config import job_cron
 from daglens_analyzer.api.reading import is_given, known_text, text
 from daglens_analyzer.api.signature import decorated_function, function_name, unknown_function
@@ -20,6 +21,7 @@ _TO_JOB = (
     "name description resource_defs config tags metadata logger_defs executor_def hooks op_retry_policy op_selection "
     "partitions_def asset_layer input_values run_tags _asset_selection_data owners automation_condition"
 )
+_SUBSET = "* op_selection asset_selection asset_check_selection"
 _UNCHANGED = {"tag": "tags", "with_hooks": "hook_defs", "with_retry_policy": "retry_policy"}
 
 
@@ -67,8 +69,8 @@ def _configured(node: Node, bound: Bound, call: Call) -> Value:
 
 
 def _to_job(pending: PendingInvocation, bound: Bound, call: Call) -> Value:
-    graph = pending.definition
-    assert isinstance(graph, GraphDefinition)
+    assert isinstance(pending.definition, GraphDefinition)
+    graph = narrowed(pending.definition, bound.value("op_selection"), call)
     named = is_given(bound.value("name"))
     name = text(bound.value("name")) if named else pending.alias
     job = JobDefinition(
@@ -92,11 +94,20 @@ def _job_attribute(job: JobDefinition, name: str, call: Call) -> Value | None:
         return _text_attribute(job.name, call)
     if name == "graph":
         return job.graph
+    if name == "get_subset":
+        return method(
+            "dagster.JobDefinition.get_subset", _SUBSET, lambda bound, inner: _subset(job, bound, inner), call.at
+        )
     if name in ("with_hooks", "with_top_level_resources", "with_executor_def", "with_logger_defs", "with_metadata"):
         return method(
             f"dagster.JobDefinition.{name}", "value", lambda _, inner: recorded(replace(job, at=job.at), inner), call.at
         )
     return None
+
+
+def _subset(job: JobDefinition, bound: Bound, call: Call) -> Value:
+    """`job.get_subset(op_selection=[...])`"""
+    return recorded(replace(job, graph=narrowed(job.graph, bound.value("op_selection"), call)), call)
 
 
 def _text_attribute(value: str | Unknown | None, call: Call) -> Value:

@@ -61,18 +61,23 @@ def _made(
 ) -> SensorDefinition:
     places = (bound.at("name", place), bound.at("job_name", place))
     brings = targeted_assets(bound.value("target"), call)
-    return SensorDefinition(place, name, job, target, call.factory_call, *places, brings=brings)
+    starts = () if target is not None else items(_several(bound), call)[0]
+    return SensorDefinition(place, name, job, target, call.factory_call, *places, brings=brings, starts=starts)
 
 
 def started_job(bound: Bound, name: Maybe[str], call: Call) -> tuple[Maybe[str] | None, Value | None]:
     """The name of the one job that a sensor starts (None for none and for several), and the target as given."""
     if is_given(bound.value("job_name")):
         return text(bound.value("job_name")), None
-    several, _ = items(bound.value("jobs") or bound.value("request_jobs"), call)
+    several, _ = items(_several(bound), call)
     target = bound.value("job") or bound.value("request_job") or bound.value("target")
     if target is None and len(several) == 1:
         target = several[0]
     return job_name_of(target, name, call), resolved_target(target, call)
+
+
+def _several(bound: Bound) -> Value | None:
+    return bound.value("jobs") or bound.value("request_jobs")
 
 
 CONSTRUCTS = (

@@ -30,7 +30,7 @@ class EvaluatedModule:
     name: str
     path: str
     parsed: ParsedModule
-    namespace: Mapping[str, Value]
+    namespace: dict[str, Value]
     definitions: tuple[Value, ...] = ()
     conditional: frozenset[Value] = frozenset()
     unresolved: tuple[UnresolvedNote, ...] = ()
@@ -43,6 +43,11 @@ class EvaluatedModule:
     runs: tuple[ChunkRun, ...] = field(default=(), repr=False)
     remembered: dict[object, object] = field(default_factory=dict[object, object], repr=False)
     _names_read: dict[str, set[str] | None] = field(default_factory=dict[str, "set[str] | None"], repr=False)
+
+    def bind(self, name: str, value: Value) -> None:
+        """What another module does to it that sets an attribute."""
+        self.namespace[name] = value
+        self.remembered.clear()
 
     def names_read(self) -> Mapping[str, Set[str] | None]:
         """The names that its statements read of other modules, by file; None where they looked at all of a module."""

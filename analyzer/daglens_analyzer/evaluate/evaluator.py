@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from daglens_analyzer.evaluate import attributes, calls, iteration, subscripts
+from daglens_analyzer.evaluate import attributes, calls, iteration, subscripts, targets
 from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
-from daglens_analyzer.evaluate.constants import LARGEST_SEQUENCE, key_of
+from daglens_analyzer.evaluate.constants import LARGEST_SEQUENCE, as_python, key_of
 from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.frame import Frame
@@ -39,6 +39,9 @@ VALUES_OF_STEP = 20
 STEPS_OF_DEFINITION = 500
 """What a statement may take longer for each call of the pipeline API that it makes: factories make thousands."""
 
+_ADDED_FOLDERS = "__folders_of_sys_path__"
+"""What a module's scope binds to the folders that its code added to `sys.path`."""
+
 
 class OutOfSteps(Exception):
     """Raised by `Evaluator.spend` when a top-level statement takes too long; caught where the next one begins."""
@@ -57,6 +60,10 @@ class ModuleLoader(Protocol):
 
     def is_of_project(self, name: str, importer: str) -> bool:
         """Whether the top-level package or module of a dotted name is the project's own."""
+        ...
+
+    def module_name(self, path: str) -> str:
+        """The dotted name that a file, or a folder, is imported by."""
         ...
 
     def submodules(self, name: str, importer: str, namespaces: bool) -> tuple[str, ...]:
@@ -163,6 +170,9 @@ class Evaluator(EvaluatorProtocol):
         found = attributes.find_attribute(self, value, name, at)
         return Unknown(at, f"the attribute `{name}` is not known") if found is None else found
 
+    def set_attribute(self, owner: Value, name: str, value: Value) -> None:
+        targets.set_attribute(self, owner, name, value)
+
     def get_item(self, container: Value, index: Value, at: NodeId) -> Value:
         """`container[index]`"""
         return subscripts.get_item(self, container, index, at)
@@ -212,10 +222,42 @@ class Evaluator(EvaluatorProtocol):
         found = self.loader.load(name, self.path)
         if found is None:
             self.run.missing.add(name)
-            return None
+            return self._module_of_added_folder(name)
         self.run.modules[name] = found
         self.run.journal.saw_unfinished |= self.loader.is_unfinished(found.path)
         return found
+
+    def module_of_file(self, path: str) -> ModuleValue | None:
+        """The module of a file of the project, by whatever name."""
+        found = self.module(self.loader.module_name(path))
+        return found if found is not None and found.path == path else None
+
+    def import_also_from(self, folder: str) -> None:
+        """`sys.path.append(folder)`: what this module imports and nothing else provides is looked for there."""
+        known = self.environment.lookup(_ADDED_FOLDERS)
+        before = known.items if isinstance(known, SequenceValue) else []
+        self.environment.bind(
+            _ADDED_FOLDERS, SequenceValue(NOWHERE, "tuple", [*before, ConstantValue(NOWHERE, folder)])
+        )
+
+    def _module_of_added_folder(self, name: str) -> ModuleValue | None:
+        added = self.environment.lookup(_ADDED_FOLDERS)
+        for folder in added.items if isinstance(added, SequenceValue) else ():
+            package = self.loader.module_name(str(as_python(folder)))
+            found = self.loader.load(f"{package}.{name}", self.path)
+            if found is not None:
+                self.run.modules[f"{package}.{name}"] = found
+                return found
+        return None
+
+    def bind_elsewhere(self, module: ModuleValue, name: str, value: Value) -> None:
+        """`module.name = value`: the other module and this one are evaluated again together."""
+        module.scope.names[name] = value
+        made = module.scope.made
+        if isinstance(made, EvaluatedModule):
+            made.bind(name, value)
+        self.run.mutated.add(module.path)
+        self.run.is_repeatable = False
 
     def submodules(self, name: str, *, namespaces: bool = False) -> tuple[str, ...]:
         self.run.listings.add(name)

@@ -295,6 +295,9 @@ class Session:
     def is_of_project(self, name: str, importer: str) -> bool:
         return self.source.find(name.partition(".")[0], importer) is not None
 
+    def module_name(self, path: str) -> str:
+        return self.source.module_name(path)
+
     def submodules(self, name: str, importer: str, namespaces: bool) -> tuple[str, ...]:
         return self.source.submodules(name, importer, namespaces)
 

@@ -63,7 +63,7 @@ def _unpack(frame: Frame, target: tree.SequenceDisplay, value: Value) -> None:
 
 
 def set_attribute(evaluator: Evaluator, owner: Value, name: str, value: Value) -> None:
-    """`owner.name = value`; on what is not the project's own, and on other modules, it has no effect that is seen."""
+    """`owner.name = value`; on what is not the project's own it has no effect that is seen."""
     match owner:
         case InstanceValue() | FunctionValue():
             owner.attributes[name] = value
@@ -72,6 +72,8 @@ def set_attribute(evaluator: Evaluator, owner: Value, name: str, value: Value) -
         case ModuleValue():
             if owner.path == evaluator.path:
                 evaluator.environment.bind(name, value)
+            elif owner.scope.watch is not None and not evaluator.uncertain:
+                evaluator.bind_elsewhere(owner, name, value)
             else:
                 evaluator.unresolved(value.at, f"`{name}` of another module is set here, which is not followed")
             return

@@ -303,6 +303,10 @@ class EvaluatorProtocol:
         """`value.name`, as Python would look it up."""
         raise NotImplementedError
 
+    def set_attribute(self, owner: Value, name: str, value: Value) -> None:
+        """`owner.name = value`"""
+        raise NotImplementedError
+
     def iterate(self, value: Value) -> tuple[tuple[Value, ...], bool]:
         """The items of an iterable, and whether these are all of them."""
         raise NotImplementedError

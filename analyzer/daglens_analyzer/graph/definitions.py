@@ -363,6 +363,8 @@ class SensorDefinition(Value):
     """What an automation condition sensor looks after; None for sensors of other kinds."""
     brings: tuple[AssetsDefinition, ...] = ()
     """Assets that are its target themselves: they belong to the code location, listed there or not."""
+    starts: tuple[Value, ...] = ()
+    """The jobs among which it chooses, where these are several."""
 
 
 @record(eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from daglens_analyzer.evaluate.values import Unknown
+from daglens_analyzer.evaluate.values import Unknown, Value
 from daglens_analyzer.graph.definitions import (
     GraphDefinition,
     JobDefinition,
@@ -63,7 +63,11 @@ def _with_targets(
 
 
 def _targets(starter: ScheduleDefinition | SensorDefinition) -> Iterator[WrittenJob]:
-    target = starter.target
+    for target in (starter.target, *(starter.starts if isinstance(starter, SensorDefinition) else ())):
+        yield from _job_of(target, starter)
+
+
+def _job_of(target: Value | None, starter: ScheduleDefinition | SensorDefinition) -> Iterator[WrittenJob]:
     match target:
         case JobDefinition() | UnresolvedAssetJob():
             yield target

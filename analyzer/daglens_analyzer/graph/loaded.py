@@ -29,6 +29,16 @@ from daglens_analyzer.project.code_locations import LocationSource
 from daglens_analyzer.revisions import splice_between
 
 _DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
+_LISTED_TYPES = (
+    AssetsDefinition,
+    AssetSpecValue,
+    AssetCheckDefinition,
+    AssetChecksValue,
+    JobDefinition,
+    UnresolvedAssetJob,
+    ScheduleDefinition,
+    SensorDefinition,
+)
 
 WrittenJob = JobDefinition | UnresolvedAssetJob
 
@@ -88,11 +98,12 @@ def _brought(definitions: DefinitionsValue) -> Iterator[AssetsDefinition]:
 
 
 def _bound(module: EvaluatedModule) -> Iterator[Value]:
-    """What a module binds at its top level, lists of definitions included."""
+    """What a module binds at its top level, and the items of lists that hold nothing but what Dagster finds there."""
     for value in module.namespace.values():
         if isinstance(value, SequenceValue):
-            yield from (item for item in value.items if isinstance(item, _DEFINITION_TYPES))
-        elif isinstance(value, _DEFINITION_TYPES) and not _is_check_spec(value):
+            items = [item for item in value.items if not isinstance(item, Unknown)] if value.kind == "list" else []
+            yield from items if all(isinstance(item, _LISTED_TYPES) for item in items) else ()
+        elif isinstance(value, (*_DEFINITION_TYPES, AssetChecksValue)) and not _is_check_spec(value):
             yield value
 
 

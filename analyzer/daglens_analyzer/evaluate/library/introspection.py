@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from daglens_analyzer.evaluate.constants import truth
 from daglens_analyzer.evaluate.library.named_tuples import named_tuple_class
 from daglens_analyzer.evaluate.library.paths import path_argument
-from daglens_analyzer.evaluate.models import NOWHERE, Models
+from daglens_analyzer.evaluate.models import Models
 from daglens_analyzer.evaluate.native import argument, native
 from daglens_analyzer.evaluate.values import (
     BoundMethodValue,
-    Call,
     CallArgument,
     CallArguments,
     ClassValue,
@@ -24,7 +23,6 @@ from daglens_analyzer.evaluate.values import (
     Unknown,
     Value,
 )
-from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
 if TYPE_CHECKING:
@@ -85,17 +83,6 @@ def _is(*types: type[Value]) -> Function:
         return ConstantValue(at, isinstance(given, types))
 
     return answer
-
-
-@record(eq=False)
-class LoadedModules(Value):
-    """`sys.modules`"""
-
-
-def _loaded_module(modules: LoadedModules, name: Value, call: Call) -> Value | None:
-    """`sys.modules[name]`, of the project's own modules."""
-    known = name.value if isinstance(name, ConstantValue) else None
-    return call.evaluator.module(known) if isinstance(known, str) else None
 
 
 # -- packages ----------------------------------------------------------------------------------------------------------
@@ -163,5 +150,4 @@ _FUNCTIONS: dict[str, Function] = {
 
 def models() -> Models:
     natives: dict[str, Value] = {name: native(name, function) for name, function in _FUNCTIONS.items()}
-    natives["sys.modules"] = LoadedModules(NOWHERE)
-    return Models(natives=natives, subscripts={LoadedModules: _loaded_module})
+    return Models(natives=natives)

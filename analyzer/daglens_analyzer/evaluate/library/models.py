@@ -10,6 +10,7 @@ from daglens_analyzer.evaluate.library import (
     data_formats,
     files,
     functional,
+    import_machinery,
     introspection,
     itertools_module,
     moments,
@@ -29,8 +30,8 @@ def standard_library() -> Models:
     """Python's own."""
     builtins = Models(natives=builtin_functions.natives())
     modules = (
-        paths, files, data_formats, functional, introspection, itertools_module, moments, named_tuples,
-        operator_module, pydantic_models, regular_expressions, standard, templates,
+        paths, files, data_formats, functional, import_machinery, introspection, itertools_module, moments,
+        named_tuples, operator_module, pydantic_models, regular_expressions, standard, templates,
     )  # fmt: skip
     return together(builtins, *(module.models() for module in modules))
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.descriptors import FieldValue
-from daglens_analyzer.evaluate.imports import import_module
 from daglens_analyzer.evaluate.library.named_tuples import fields_as_dict
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import argument, native, pure
@@ -18,7 +17,6 @@ from daglens_analyzer.evaluate.values import (
     ClassValue,
     ConstantValue,
     InstanceValue,
-    SequenceValue,
     Unknown,
     Value,
 )
@@ -57,34 +55,7 @@ def _first(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     return argument(arguments, 0) or Unknown(at, "nothing is passed")
 
 
-def _import_module(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-    name = argument(arguments, 0)
-    if not isinstance(name, ConstantValue) or not isinstance(name.value, str):
-        return evaluator.unresolved(at, "which module is imported here is not known")
-    package = argument(arguments, 1, "package")
-    dotted = name.value
-    if dotted.startswith("."):
-        base = package.value if isinstance(package, ConstantValue) else None
-        if not isinstance(base, str):
-            return evaluator.unresolved(at, "which module is imported here is not known")
-        dotted = base + dotted if dotted.count(".", 0, 2) == 1 else dotted
-    return import_module(evaluator, dotted) or evaluator.external(dotted, at)
-
-
-def _dunder_import(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
-    """`__import__(name)` gives the outermost package, and with a `fromlist` the module itself."""
-    name, from_list = argument(arguments, 0, "name"), argument(arguments, 3, "fromlist")
-    if not isinstance(name, ConstantValue) or not isinstance(name.value, str):
-        return evaluator.unresolved(at, "which module is imported here is not known")
-    found = import_module(evaluator, name.value)
-    root = name.value.partition(".")[0]
-    if isinstance(from_list, SequenceValue) and from_list.items:
-        return found or evaluator.external(name.value, at)
-    return evaluator.module(root) or evaluator.external(root, at)
-
-
 _FUNCTIONS: dict[str, Function] = {
-    "builtins.__import__": _dunder_import,
     "dataclasses.dataclass": _dataclass,
     "dataclasses.field": _field,
     "dataclasses.replace": _replace,
@@ -96,7 +67,6 @@ _FUNCTIONS: dict[str, Function] = {
     "enum.unique": _first,
     "abc.abstractmethod": _first,
     "contextlib.contextmanager": _first,
-    "importlib.import_module": _import_module,
 }
 _PURE: dict[str, Callable[..., object]] = {
     "textwrap.dedent": textwrap.dedent,
