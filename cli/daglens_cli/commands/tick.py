@@ -79,7 +79,7 @@ def tick(arguments: Namespace, context: Context, place: TickPlace, log: TickLog)
     )
 
     started = timestamp()
-    evaluation = evaluate(place, log, arguments.name, at=arguments.at)
+    evaluation = evaluate(place, log, arguments.name, at=arguments.at, is_dry=arguments.dry_run)
     is_machine = arguments.format == "json"
     if not is_machine:
         print_load_failures(evaluation.automations, context)
@@ -100,7 +100,11 @@ def tick(arguments: Namespace, context: Context, place: TickPlace, log: TickLog)
     states = {state.run_id: state for state in ended}
     if is_machine:
         runs_told = [{"run_id": run_id, "status": states[run_id].status} for run_id in done.run_ids]
-        print(json.dumps({"version": 1, **tick_to_json(done), "runs": runs_told}, indent=2))
+        print(
+            json.dumps(
+                {"version": 1, **tick_to_json(done), "partitions": evaluation.partitions, "runs": runs_told}, indent=2
+            )
+        )
     else:
         print_tick(done, evaluation, states, context)
     return NO if done.status == "failed" or any(state.status != "succeeded" for state in ended) else FINE

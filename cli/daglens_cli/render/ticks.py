@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from daglens.client import root_cause
+from daglens.client import partition_words, root_cause
 from daglens_cli.context import Context
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def evaluation_to_json(evaluation: Evaluation) -> dict[str, Any]:
     """What a dry run says."""
     return {
         "requests": list(evaluation.requests),
+        "partitions": list(evaluation.partitions),
         "skip": evaluation.skip,
         "cursor": evaluation.cursor,
         "error": evaluation.error,
@@ -67,6 +68,8 @@ def print_evaluation(name: str, evaluation: Evaluation, context: Context) -> Non
     if evaluation.error is not None:
         _print_error(name, evaluation.error, context)
         return
+    for words in partition_words(evaluation.partitions):
+        context.console.print(f"would have {escape(words)}")
     for request in evaluation.requests:
         context.console.print(f"would run {escape(_request_words(request))}")
     if not evaluation.requests:
@@ -84,7 +87,10 @@ def print_tick(tick: Tick, evaluation: Evaluation, states: Mapping[str, RunState
         state = states[run_id]
         colour = "green" if state.status == "succeeded" else "red"
         context.console.print(f"run {run_id[:8]} of {escape(_job_words(state.job))} [{colour}]{state.status}[/]")
-    if not tick.run_ids:
+    if tick.run_ids:
+        for words in partition_words(evaluation.partitions):
+            context.console.print(escape(words))
+    else:
         context.console.print(f"asks for nothing: {escape(tick.message or 'no reason given')}")
 
 
@@ -124,7 +130,10 @@ def _job_words(job: str | None) -> str:
 
 def _request_words(request: Mapping[str, Any]) -> str:
     assets = request["assets"]
-    what = _job_words(request["job"]) or "the job" if assets is None else ", ".join("/".join(key) for key in assets)
+    what = _job_words(request["job"]) or "the job"
+    if assets is not None:
+        checks = [f"check {name} of {'/'.join(key)}" for key, name in request["checks"] or ()]
+        what = ", ".join(["/".join(key) for key in assets] or checks)
     parts = [
         ("partition", request["partition"]),
         ("run key", request["run_key"]),

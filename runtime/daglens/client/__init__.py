@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         carry_out,
         evaluate,
         find_automations,
+        partition_words,
         root_cause,
     )
     from daglens.events.event import (
@@ -112,6 +113,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
         "carry_out",
         "evaluate",
         "find_automations",
+        "partition_words",
         "root_cause",
     ),
     "daglens.events.event": (
@@ -215,6 +217,7 @@ __all__ = [
     "find_automations",
     "find_interpreter",
     "find_locations",
+    "partition_words",
     "read_standby_notes",
     "remaining_s",
     "request_from_arguments",

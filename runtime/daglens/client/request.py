@@ -25,7 +25,8 @@ class RunRequest:
     anew since. `address` is that of a Dask scheduler. `fsync` makes what is announced outlive a power failure too; with
     `previews` a small picture of each output is recorded. Relative paths are relative to the project. `env` is added to
     the worker's environment and stored nowhere. `config` and `tags` are those that a schedule or sensor asks for;
-    where there is a `config_file`, it counts.
+    where there is a `config_file`, it counts. `checks`, as `asset/key:name`, are the asset checks to evaluate in place
+    of all those of the selected assets; a selection of "" and checks evaluates just these.
     """
 
     kind: RunKind
@@ -48,6 +49,7 @@ class RunRequest:
     storage: str = ".daglens"
     fsync: bool = False
     previews: bool = True
+    checks: tuple[str, ...] | None = None
     source_roots: tuple[str, ...] = ()
     locations: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict[str, str])

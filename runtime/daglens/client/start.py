@@ -100,6 +100,7 @@ def _with_parent(request: RunRequest) -> RunRequest:
         stale=stale,
         engine=cast('Literal["auto", "bundled", "dagster"]', engine),
         selection=parent.selection,
+        checks=parent.checks,
         job=parent.job,
         paths=request.paths or parent.paths,
         locations=request.locations or parent.locations,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -46,10 +46,14 @@ class TickPlace:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What a function answered. `error` is as in events, where it raised; `printed` what it printed."""
+    """What a function answered. `error` is as in events, where it raised; `printed` what it printed.
+
+    `partitions` are the dynamic partitions that it had changed, `{"name", "added", "deleted"}` each.
+    """
 
     automations: Automations
     requests: Sequence[Mapping[str, Any]]
+    partitions: Sequence[Mapping[str, Any]]
     skip: str | None
     cursor: str | None
     error: Mapping[str, Any] | None
@@ -65,12 +69,18 @@ def find_automations(place: TickPlace, log: TickLog, since: datetime) -> Automat
 
 
 def evaluate(
-    place: TickPlace, log: TickLog, name: str, *, at: datetime | None = None, since: datetime | None = None
+    place: TickPlace,
+    log: TickLog,
+    name: str,
+    *,
+    at: datetime | None = None,
+    since: datetime | None = None,
+    is_dry: bool = False,
 ) -> Evaluation:
     """Ask one of them what it wants, going on where its last tick that worked left off. Nothing is recorded.
 
-    `at` is when a schedule is due, by default now; `since` is as for `find_automations`. Raises LoadError where there
-    is none of this name.
+    Dynamic partitions are changed as it wants unless `is_dry`: to do so again changes nothing. `at` is when a schedule
+    is due, by default now; `since` is as for `find_automations`. Raises LoadError where there is none of this name.
     """
     before = log.last_that_worked(name)
     ended = None if before is None else datetime.fromisoformat(before.ended.replace("Z", "+00:00")).timestamp()
@@ -80,6 +90,7 @@ def evaluate(
         "cursor": None if before is None else before.cursor,
         "last_run_key": log.last_run_key(name),
         "last_ended": ended,
+        "is_dry": is_dry,
     }
     question = {**_question(place, log, since), "evaluate": asked}
     answer = ask_worker(question, Path(place.request.project), python=place.python)
@@ -87,6 +98,7 @@ def evaluate(
     return Evaluation(
         _automations(answer),
         wanted.get("requests", ()),
+        wanted.get("partitions", ()),
         wanted.get("skip"),
         wanted.get("cursor"),
         answer.get("error"),
@@ -130,6 +142,7 @@ def carry_out(
     message = evaluation.skip
     if repeated and not run_ids:
         message = f"what it asks for has run before ({repeated} run key{'s' if repeated > 1 else ''})"
+    message = "; ".join(filter(None, (message, *partition_words(evaluation.partitions)))) or None
     tick = Tick(
         name,
         due,
@@ -142,6 +155,16 @@ def carry_out(
     )
     log.record(tick)
     return tick
+
+
+def partition_words(changes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What became of dynamic partitions, in words."""
+    for change in changes:
+        for what in ("added", "deleted"):
+            keys = change[what]
+            if keys:
+                more = "" if len(keys) <= 3 else f" and {len(keys) - 3} more"
+                yield f"{what} {', '.join(keys[:3])}{more} of the partitions {change['name']!r}"
 
 
 def root_cause(error: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -172,12 +195,16 @@ def _automations(answer: Mapping[str, Any]) -> Automations:
 
 def _run_request(place: TickPlace, asked: Mapping[str, Any]) -> RunRequest:
     assets: Sequence[Sequence[str]] | None = asked["assets"]
-    selection = None if assets is None else " or ".join(f'key:"{"/".join(key)}"' for key in assets)
+    checks: Sequence[tuple[Sequence[str], str]] | None = asked["checks"]
+    selection = None
+    if assets is not None or checks is not None:
+        selection = " or ".join(f'key:"{"/".join(key)}"' for key in assets or ())
     return replace(
         place.request,
         kind="run" if selection is None else "materialize",
         job=asked["job"] if selection is None else None,
         selection=selection,
+        checks=None if checks is None else tuple(f"{'/'.join(key)}:{name}" for key, name in checks),
         config=asked["config"] or None,
         tags=asked["tags"],
         partition=asked["partition"],

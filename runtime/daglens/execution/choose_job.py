@@ -22,20 +22,21 @@ ASSET_JOB = "__ASSET_JOB"
 
 def choose_job(locations: Mapping[str, Definitions], call: RunCall) -> JobDefinition:
     """Raises PlanProblems naming what is not there, and what is."""
-    kind, selection, job = call.kind, call.selection, call.job
+    kind, selection, checks, job = call.kind, call.selection, call.checks, call.job
     if call.kind == "rerun":
         if call.parent is None:
             raise PlanProblems(["There is no earlier run to run again."])
         kind, selection, job = call.parent.kind, call.parent.selection, call.parent.job
+        checks = call.parent.checks
     if not locations:
         raise PlanProblems(["No code location could be loaded: there is nothing to run."])
     if kind == "materialize":
-        return _asset_job(locations, selection or "*")
+        return _asset_job(locations, selection or ("*" if checks is None else ""), checks)
     return _named_job(locations, job or "")
 
 
-def _asset_job(locations: Mapping[str, Definitions], text: str) -> JobDefinition:
-    selection = AssetSelection.from_string(text)
+def _asset_job(locations: Mapping[str, Definitions], text: str, chosen_checks: tuple[str, ...] | None) -> JobDefinition:
+    selection = AssetSelection.from_string(text) if text else AssetSelection.assets()
     problems: list[str] = []
     fitting: dict[str, JobDefinition] = {}
     for name, definitions in locations.items():
@@ -45,8 +46,10 @@ def _asset_job(locations: Mapping[str, Definitions], text: str) -> JobDefinition
         except DagsterInvalidSubsetError as error:
             problems.append(str(error))
             continue
-        if keys:
-            checks = selection.resolve_checks(graph)
+        checks = selection.resolve_checks(graph)
+        if chosen_checks is not None:
+            checks = {key for key in graph.checks if f"{'/'.join(key.asset_key.parts)}:{key.name}" in chosen_checks}
+        if keys or (checks and not text):
             fitting[name] = build_asset_job(
                 ASSET_JOB,
                 graph,

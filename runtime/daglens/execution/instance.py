@@ -179,6 +179,9 @@ class DagsterInstance:
         """Keys of the assets and checks that a run was to make; none for a run that is not of this instance."""
         return self._results[run_id].planned_assets if run_id in self._results else frozenset()
 
+    def partition_of_run(self, run: DagsterRun) -> str | None:
+        return run.tags.get("dagster/partition")
+
     # -- runs ----------------------------------------------------------------------------------------------------------
 
     def get_run_records(
@@ -347,10 +350,14 @@ class DagsterInstance:
     # -- dynamic partitions --------------------------------------------------------------------------------------------
 
     def add_dynamic_partitions(self, partitions_def_name: str, partition_keys: Sequence[str]) -> None:
-        if isinstance(partition_keys, str):
-            raise DagsterInvariantViolationError("partition_keys is a list of keys, not one key.")
+        self._check_keys(partition_keys)
         known = self._dynamic_partitions.setdefault(partitions_def_name, [])
         known.extend(key for key in dict.fromkeys(partition_keys) if key not in known)
+
+    @staticmethod
+    def _check_keys(partition_keys: Sequence[str]) -> None:
+        if isinstance(partition_keys, str):
+            raise DagsterInvariantViolationError("partition_keys is a list of keys, not one key.")
 
     def delete_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> None:
         known = self._dynamic_partitions.get(partitions_def_name, [])

@@ -24,15 +24,16 @@ FindMappingKeys = Callable[[str, str], "tuple[str, ...] | None"]
 class ParentRun:
     """What is known of the run that is run again.
 
-    `kind`, `selection`, `job`, `partition`, `config` are what that run was asked (for a chain of re-runs: the root's
-    kind, selection and job); `step_status` holds the fold's status of each step: "succeeded", "failed", "skipped",
-    "running", "pending" or "canceled", and `step_code` what the code of each was when it last succeeded.
+    `kind`, `selection`, `checks`, `job`, `partition`, `config` are what that run was asked (for a chain of re-runs: the
+    root's kind, selection, checks and job); `step_status` holds the fold's status of each step: "succeeded", "failed",
+    "skipped", "running", "pending" or "canceled", and `step_code` what the code of each was when it last succeeded.
     """
 
     run_id: str
     root_run_id: str
     kind: Literal["materialize", "run"]
     selection: str | None = None
+    checks: tuple[str, ...] | None = None
     job: str | None = None
     partition: str | None = None
     config: Mapping[str, Any] | None = None
@@ -44,13 +45,15 @@ class ParentRun:
 class RunCall:
     """One run, as the worker asks for it.
 
-    `config` is run config as parsed from the config file; `address` that of a Dask scheduler. `fsync`: stored values
+    `checks`, as `asset/key:name`, are the asset checks to evaluate, None those of the selected assets. `config` is run
+    config as parsed from the config file; `address` that of a Dask scheduler. `fsync`: stored values
     outlive a power failure; `previews`: a small picture of each output is told with it.
     """
 
     run_id: str
     kind: Literal["materialize", "run", "rerun"]
     selection: str | None = None
+    checks: tuple[str, ...] | None = None
     job: str | None = None
     steps: tuple[str, ...] = ()
     from_failure: bool = False

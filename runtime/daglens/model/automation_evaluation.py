@@ -11,7 +11,6 @@ has the single partition None. What conditions remember from tick to tick is in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeAlias
 
@@ -21,27 +20,13 @@ from .asset_graph import AssetGraph, asset_graph_of
 from .asset_key import AssetCheckKey, AssetKey
 from .asset_selection import AssetSelection
 from .automation_condition import AutomationCondition
+from .automation_cursor import AutomationCursor, Entity, Parts, Path, kind_of_partitions
 from .automation_history import History
 from .errors import DagsterInvalidSubsetError
 from .graph_wiring import topological_order
 from .multi_partition_mapping import default_mapping
 
-Entity: TypeAlias = AssetKey | AssetCheckKey
-Parts: TypeAlias = frozenset[str | None]
-Path: TypeAlias = tuple[Any, ...]
 NONE: Parts = frozenset()
-
-
-@dataclass(frozen=True)
-class AutomationCursor:
-    """What the next tick has to know; `remembered` holds the partitions of each condition that looks back."""
-
-    last_event: int
-    moment: datetime
-    remembered: Mapping[Path, Parts] = field(default_factory=dict[Path, Parts])
-    requested: Mapping[Entity, Parts] = field(default_factory=dict[Entity, Parts])
-    conditions: Mapping[Entity, Any] = field(default_factory=dict[Entity, Any])
-    code_versions: Mapping[AssetKey, str | None] = field(default_factory=dict[AssetKey, "str | None"])
 
 
 @dataclass(frozen=True)
@@ -88,20 +73,36 @@ def evaluate_automation_conditions(
     graph = asset_graph_of(defs)
     selection = AssetSelection.all(include_sources=True) if asset_selection is None else asset_selection
     selected = AssetSelection.from_coercible(selection).resolve(graph)
+    conditions = {
+        entity: condition
+        for key in selected
+        for entity, condition in conditions_of(graph, key)
+        if condition is not None
+    }
+    return evaluate_conditions(graph, conditions, instance, evaluation_time, cursor)
+
+
+def evaluate_conditions(
+    graph: AssetGraph,
+    conditions: Mapping[Entity, AutomationCondition],
+    instance: Any,
+    evaluation_time: datetime | None,
+    cursor: AutomationCursor | None,
+) -> EvaluateAutomationConditionsResult:
+    """One tick of these conditions, upstream assets first."""
     now = _aware(evaluation_time or datetime.now(timezone.utc))
     tick = _Tick(graph, instance, now, cursor)
-    conditions: dict[Entity, Any] = {}
     for key in _upstream_first(graph):
-        for entity, condition in _conditions_of(graph, key):
-            if key in selected and condition is not None:
-                conditions[entity] = (condition, tick.partitions_of(entity))
-                tick.requested[entity] = tick.evaluate(condition, entity, entity, (entity,))
+        for entity, _own in conditions_of(graph, key):
+            if entity in conditions:
+                condition = conditions[entity]
+                tick.requested[entity] = tick.evaluate(condition, entity, entity, (entity, condition.kind))
     after = AutomationCursor(
         tick.history.last_event,
         now,
         tick.remembered,
         tick.requested,
-        conditions,
+        {entity: kind_of_partitions(tick.partitions_of(entity)) for entity in tick.requested},
         {key: spec.code_version for key, spec in graph.specs.items()},
     )
     return EvaluateAutomationConditionsResult(after, [AutomationResult(*each) for each in tick.requested.items()])
@@ -116,7 +117,8 @@ def _upstream_first(graph: AssetGraph) -> Iterable[AssetKey]:
     return topological_order(waits)  # type: ignore[arg-type]
 
 
-def _conditions_of(graph: AssetGraph, key: AssetKey) -> Iterable[tuple[Entity, AutomationCondition | None]]:
+def conditions_of(graph: AssetGraph, key: AssetKey) -> Iterable[tuple[Entity, AutomationCondition | None]]:
+    """The asset and its checks, each with the condition that it has by itself."""
     yield key, graph.specs[key].automation_condition
     for check, definition in graph.checks.items():
         if check.asset_key == key:
@@ -184,7 +186,7 @@ class _Tick:
 
     def evaluate(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
         """The entity's partitions for which the condition holds. `path` names this place in the root's tree."""
-        inner = [(child, (*path, index)) for index, child in enumerate(condition.children)]
+        inner = [(child, (*path, index, child.kind)) for index, child in enumerate(condition.children)]
         match condition.kind:
             case "and":
                 parts = [self.evaluate(child, entity, root, place) for child, place in inner]
@@ -346,10 +348,8 @@ def _code_version_changed(tick: _Tick, _condition: AutomationCondition, entity: 
 
 
 def _initial(tick: _Tick, _condition: AutomationCondition, entity: Entity, root: Entity) -> Parts:
-    known = tick.before is not None and root in tick.before.conditions
-    if known and tick.before is not None and tick.before.conditions[root][1] != tick.partitions_of(root):
-        known = False
-    return NONE if known else tick.universe(entity)
+    kind = None if tick.before is None else tick.before.partitions.get(root)
+    return NONE if kind == kind_of_partitions(tick.partitions_of(root)) else tick.universe(entity)
 
 
 def _requested_before(tick: _Tick, _condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
@@ -363,7 +363,7 @@ def _cron_tick(tick: _Tick, condition: AutomationCondition, entity: Entity, _roo
 Leaf: TypeAlias = Callable[[_Tick, AutomationCondition, Entity, Entity], Parts]
 _LEAVES: dict[str, Leaf] = {
     "missing": lambda tick, _c, entity, _r: tick.universe(entity) - tick.history.existing(entity),
-    "in_progress": lambda _tick, _c, _entity, _r: NONE,
+    "in_progress": lambda tick, _c, entity, _r: tick.history.in_progress(entity),
     "execution_failed": lambda tick, _c, entity, _r: tick.history.failed(entity),
     "newly_updated": lambda tick, _c, entity, _r: (
         NONE if tick.before is None else frozenset(tick.history.updated(entity))

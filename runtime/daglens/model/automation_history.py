@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from .asset_key import AssetCheckKey, AssetKey
@@ -83,11 +84,21 @@ class History:
     def failed(self, key: Any) -> Parts:
         """The partitions whose last run failed without making the asset."""
         made = {record.run_id for record in self._records(key)}
-        last: dict[str | None, bool] = {}
+        last = {part: run for part, run in self._runs_for(key) if run.is_finished}
+        return frozenset(part for part, run in last.items() if run.run_id not in made and not run.is_success)
+
+    def in_progress(self, key: Any) -> Parts:
+        """The partitions that a run is to make which has begun and has not made them yet."""
+        made = {(record.run_id, record.partition_key) for record in self._records(key)}
+        return frozenset(
+            part for part, run in self._runs_for(key) if not run.is_finished and (run.run_id, part) not in made
+        )
+
+    def _runs_for(self, key: Any) -> Iterator[tuple[str | None, Any]]:
+        """The runs that set out to make the asset, oldest first, with the partition that each was for."""
         for run in reversed(self._instance.get_runs()):
             if key in self._instance.planned_assets(run.run_id):
-                last[run.tags.get("dagster/partition")] = run.run_id not in made and not run.is_success
-        return frozenset(part for part, is_failed in last.items() if is_failed)
+                yield self._instance.partition_of_run(run), run
 
     def made_together(self, key: Any, root: Any) -> Parts:
         """The partitions whose last update came from a run that was to make `root` too, which is another asset."""

@@ -35,3 +35,7 @@ class DagsterRun:
     @property
     def is_success(self) -> bool:
         return self.status is DagsterRunStatus.SUCCESS
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)

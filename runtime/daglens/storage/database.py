@@ -18,7 +18,7 @@ from daglens.storage.forks import is_forgotten
 from daglens.storage.paths import database_path
 from daglens.user_error import UserError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_TIMEOUT_S = 20.0
 _HARDLY_ANY_BYTES = 256 * 1024
 
@@ -76,6 +76,14 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             run_key TEXT NOT NULL,
             run_id TEXT NOT NULL,
             UNIQUE (automation, run_key)
+        )""",
+    ),
+    (
+        """CREATE TABLE dynamic_partitions (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            partition TEXT NOT NULL,
+            UNIQUE (name, partition)
         )""",
     ),
 )

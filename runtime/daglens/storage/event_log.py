@@ -204,6 +204,13 @@ class EventLog:
         )
         return (rows[0][0], rows[0][1]) if rows else None
 
+    def assets_by_run(self) -> dict[str, set[tuple[str, ...]]]:
+        """The assets that each run set out to make."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for asset, run_id in self._read("SELECT DISTINCT asset, run_id FROM run_assets", ()):
+            found.setdefault(run_id, set()).add(tuple(json.loads(asset)))
+        return found
+
     def latest_run_of_step(self, step: str, job: str | None = None) -> str | None:
         """The newest run that holds the step, of one job when given."""
         rows = self._read(

@@ -1,4 +1,4 @@
-"""The schedules and sensors of a loaded project, told alike whichever engine defines them, and evaluated once."""
+"""The schedules and sensors of a loaded project, told alike whichever engine defines them."""
 
 # What users define may be anything, and Dagster's own classes are not known here.
 # pyright: basic
@@ -6,11 +6,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal
 
 from daglens.model.cron import parse_cron
@@ -43,6 +40,11 @@ class Automation:
         """The one job that it runs, where it is one."""
         names = set(_targeted(self.definition))
         return names.pop() if len(names) == 1 else None
+
+    @property
+    def zone(self) -> Any:
+        """The time zone that a schedule's cron expression is in."""
+        return zone_of(self.definition.execution_timezone or "UTC")
 
 
 def automations_of(loaded: LoadedProject) -> list[Automation]:
@@ -81,7 +83,7 @@ def told(automation: Automation, after: datetime, now: datetime) -> dict[str, An
     most = MOST_CAUGHT_UP if _is_partitioned(automation) else 1
     due: deque[datetime] = deque(maxlen=most)
     upcoming: datetime | None = None
-    for moment in _moments(definition, max(after, now - _LONGEST_ABSENCE)):
+    for moment in _moments(automation, max(after, now - _LONGEST_ABSENCE)):
         if moment > now:
             upcoming = moment
             break
@@ -93,81 +95,13 @@ def told(automation: Automation, after: datetime, now: datetime) -> dict[str, An
     return answer
 
 
-def evaluate(automation: Automation, api: ModuleType, told_before: Mapping[str, Any], instance: Any) -> dict[str, Any]:
-    """What the automation asks for now: `{"requests", "skip", "cursor"}`. Raises what its code raises.
-
-    `told_before` has the moment that a schedule is due at (`at`); of a sensor its `cursor`, `last_run_key`, and when
-    its last tick ended (`last_ended`, seconds since the epoch).
-    """
-    unsupported = _unsupported(automation, api)
-    if unsupported:
-        raise NotImplementedError(unsupported)
-    surroundings = {
-        "instance": instance,
-        "resources": dict(automation.resources),
-        "repository_def": automation.repository,
-    }
-    if automation.kind == "schedule":
-        at = datetime.fromisoformat(told_before["at"]).astimezone(_zone(automation.definition))
-        context = api.build_schedule_context(scheduled_execution_time=at, **surroundings)
-    else:
-        cursor, name = told_before.get("cursor"), automation.name
-        context = api.build_sensor_context(cursor=cursor, sensor_name=name, **surroundings)
-        _remember(context, told_before)
-    with context:
-        data = automation.definition.evaluate_tick(context)
-    if getattr(data, "dynamic_partitions_requests", None):
-        raise NotImplementedError("it asks for dynamic partitions to be added, which is not done here")
-    return {
-        "requests": [_request(each, automation) for each in data.run_requests or ()],
-        "skip": "; ".join(filter(None, (data.skip_message, *map(_raised, _reactions(data))))) or None,
-        "cursor": getattr(data, "cursor", None),
-    }
-
-
-def _reactions(data: Any) -> Sequence[Any]:
-    return getattr(data, "dagster_run_reactions", None) or ()
-
-
-def _raised(reaction: Any) -> str:
-    """What the function of a run status sensor raised for a run: the run has been looked at all the same."""
-    error = getattr(reaction, "error", None) or getattr(reaction, "serializable_error", None)
-    if error is None:
-        return ""
-    cause = getattr(error, "cause", None) or error
-    said = getattr(cause, "message", None) or f"{type(cause).__name__}: {cause}"
-    return f"for run {reaction.dagster_run.run_id[:8]} it raised {said.strip()}"
-
-
-def _unsupported(automation: Automation, api: ModuleType) -> str | None:
-    kind = getattr(automation.definition, "kind", "")
-    if api.__name__ == "dagster":
-        kind = getattr(getattr(automation.definition, "sensor_type", None), "value", "").lower()
-    if kind in ("automation", "auto_materialize"):
-        return "it evaluates automation conditions, which Dagster's own daemon does"
-    return None
-
-
-def _request(request: Any, automation: Automation) -> dict[str, Any]:
-    assets = request.asset_selection
-    return {
-        "run_key": request.run_key,
-        "job": request.job_name or automation.job,
-        "config": dict(request.run_config or {}),
-        "tags": {str(key): str(value) for key, value in request.tags.items()},
-        "partition": request.partition_key,
-        "assets": None if assets is None else [list(key.path) for key in assets],
-    }
-
-
-def _moments(definition: Any, start: datetime) -> Iterator[datetime]:
+def _moments(schedule: Automation, start: datetime) -> Iterator[datetime]:
     """The moments after `start`, of all its cron expressions in one order."""
     import heapq
 
-    cron = definition.cron_schedule
-    zone = _zone(definition)
+    cron = schedule.definition.cron_schedule
     lines = [
-        TickLine(parsed, zone, start)
+        TickLine(parsed, schedule.zone, start)
         for text in ([cron] if isinstance(cron, str) else cron)
         if (parsed := parse_cron(text))
     ]
@@ -185,10 +119,6 @@ def _line(line: TickLine) -> Iterator[datetime]:
         index += 1
 
 
-def _zone(definition: Any) -> Any:
-    return zone_of(definition.execution_timezone or "UTC")
-
-
 def _targeted(definition: Any) -> Sequence[str]:
     if hasattr(definition, "job_names_targeted"):
         return definition.job_names_targeted()
@@ -202,30 +132,3 @@ def _is_partitioned(automation: Automation) -> bool:
     if job is None or not automation.repository.has_job(job):
         return False
     return automation.repository.get_job(job).partitions_def is not None
-
-
-def _remember(context: Any, told_before: Mapping[str, Any]) -> None:
-    """What the public builder does not take, and every tick after the first has."""
-    known = (
-        ("last_run_key", told_before.get("last_run_key")),
-        ("last_tick_completion_time", told_before.get("last_ended")),
-    )
-    for name, value in known:
-        own = name if name in vars(context) else f"_{name}"
-        if own in vars(context):
-            setattr(context, own, value)
-
-
-@contextmanager
-def opened_instance(engine: str, storage_dir: Path) -> Generator[Any]:
-    """The instance that a function may ask for: Dagster's, where it executes the runs too."""
-    if engine == "dagster":
-        from daglens.engines.dagster.instance import open_instance
-
-        with open_instance(str(storage_dir), "in_process") as instance:
-            yield instance
-        return
-    from daglens.execution.recorded_instance import RecordedInstance
-
-    with RecordedInstance(storage_dir) as instance:
-        yield instance

@@ -12,7 +12,8 @@ from typing import Any
 from daglens.events.secrets import masked_text, secrets_of
 from daglens.user_error import UserError
 from daglens.wire.frames import Connection
-from daglens.worker.automations import Automation, automations_of, evaluate, opened_instance, told
+from daglens.worker.automations import Automation, automations_of, told
+from daglens.worker.evaluate_tick import evaluate, opened_instance
 from daglens.worker.question import Question
 
 
@@ -24,7 +25,8 @@ def tick(connection: Connection, message: Mapping[str, Any], user_path: Sequence
     """Load the project and answer `{"automations", "failures", "printed", "answer"?, "error"?}`.
 
     `message` says when each schedule was last due (`last_due`, by name; `since` for others), and `evaluate`, where one
-    is to be evaluated: its name and what was told before. What its code raises is in `error`. Raises NoSuchAutomation.
+    is to be evaluated: its name, what was told before, and whether that `is_dry`. What its code raises is in `error`.
+    Raises NoSuchAutomation.
     """
     question = Question(message, user_path)
     automations = automations_of(question.loaded)
@@ -44,7 +46,7 @@ def tick(connection: Connection, message: Mapping[str, Any], user_path: Sequence
         storage_dir = Path(message["project"]) / message["storage"]
         try:
             with opened_instance(engine, storage_dir) as instance:
-                answer["answer"] = evaluate(automation, api, asked, instance)
+                answer["answer"] = evaluate(automation, api, asked, instance, is_dry=asked["is_dry"])
         except (Exception, SystemExit) as error:
             answer["error"] = question.told(error)
         else:

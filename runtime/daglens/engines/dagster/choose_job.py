@@ -20,7 +20,7 @@ ASSET_JOB = "__ASSET_JOB"
 
 @dataclass(frozen=True, slots=True)
 class ChosenJob:
-    """`graph` is the graph that is run as a job; the selections are None for a job as it is."""
+    """`graph` is run as a job. Without `assets` it is a job as it is, without `checks` all of theirs."""
 
     location: str
     name: str
@@ -31,17 +31,18 @@ class ChosenJob:
 
 def choose_job(locations: Mapping[str, Location], call: RunCall) -> ChosenJob:
     """Raises PlanProblems naming what is not there, and what is."""
-    kind, selection, job = call.kind, call.selection, call.job
+    kind, selection, checks, job = call.kind, call.selection, call.checks, call.job
     if call.parent is not None:
         kind, selection, job = call.parent.kind, call.parent.selection, call.parent.job
+        checks = call.parent.checks
     if not locations:
         raise PlanProblems(["No code location could be loaded: there is nothing to run."])
     if kind == "materialize":
-        return _of_assets(locations, selection or "*")
+        return _of_assets(locations, selection or ("*" if checks is None else ""), checks)
     return _named(locations, job or "")
 
 
-def _of_assets(locations: Mapping[str, Location], text: str) -> ChosenJob:
+def _of_assets(locations: Mapping[str, Location], text: str, chosen_checks: tuple[str, ...] | None) -> ChosenJob:
     selection = AssetSelection.from_coercible(_clauses(text))
     problems: list[str] = []
     fitting: list[ChosenJob] = []
@@ -49,11 +50,16 @@ def _of_assets(locations: Mapping[str, Location], text: str) -> ChosenJob:
         graph = location.repository.asset_graph
         try:
             keys = frozenset(key for key in selection.resolve(graph) if graph.get(key).is_executable)
-            checks = frozenset(selection.resolve_checks(graph))
+            checks = None
+            if chosen_checks is not None:
+                checks = frozenset(key for key in graph.asset_check_keys if key.to_user_string() in chosen_checks)
         except DagsterInvalidSubsetError as error:
             problems.append(str(error))
             continue
+        if not keys and (text or not checks):
+            continue
         if not keys:
+            fitting.append(ChosenJob(name, ASSET_JOB, None, keys, checks))
             continue
         job = location.repository.get_implicit_job_def_for_assets(keys)
         if job is None:

@@ -6,11 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from daglens.plan.problems import PlanProblems
 
 _RANGE_START, _RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+
+def partitions_kept_in(instance: Any) -> AbstractContextManager[Any]:
+    """While it lasts, dynamic partitions are those of the instance, as they are for Dagster's own daemon."""
+    try:
+        from dagster._core.definitions.partitions.context import partition_loading_context
+    except ImportError:  # Before 1.11 Dagster passed the instance on by itself.
+        return nullcontext()
+    return partition_loading_context(dynamic_partitions_store=instance)
 
 
 def partition_tags_and_config(

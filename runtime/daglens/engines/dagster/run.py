@@ -157,7 +157,11 @@ def _plan(
 ) -> _Planned:
     """Enters the run into Dagster's instance. Raises what keeps it from starting."""
     parent_run = _parent_run(call, instance)
-    subset = job if chosen.assets is None else job.get_subset(asset_selection=chosen.assets)
+    subset = (
+        job
+        if chosen.assets is None
+        else job.get_subset(asset_selection=chosen.assets, asset_check_selection=chosen.checks)
+    )
     definition = subset.get_definition()
     partition = call.partition or (call.parent.partition if call.parent else None)
     tags, config = partition_tags_and_config(definition, partition, chosen.assets, instance)
