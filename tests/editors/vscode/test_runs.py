@@ -98,3 +98,29 @@ async def test_runs_view_shows_runs_and_what_a_step_wrote(window: Workbench, sho
     await expect(window.page.locator(".editor-instance .view-lines").last).to_contain_text(
         "orders paid", timeout=PATIENCE_MS
     )
+
+
+async def test_runs_view_runs_again_what_failed_and_one_step(window: Workbench, shop: Path) -> None:
+    daglens(shop, "materialize", UPSTREAM)
+    failed = subprocess.run([sys.executable, "-m", "daglens_cli", "materialize", "vat_report"], cwd=shop, check=False)
+    assert failed.returncode == 1
+    change(shop / "data" / "vat_rates.json", '"25%"', '"0.25"')
+    await window.open(shop, SALES)
+    await window.command("Daglens: Focus on Runs View")
+    tree = window.page.locator(".pane-body .monaco-list-row")
+    of_runs = window.page.locator('.pane-body .monaco-list-row[aria-level="1"]')
+    ended = re.compile(r"vat_report.*just now, \d")
+    await of_runs.first.hover()
+    await of_runs.first.get_by_role("button", name="Re-run From Failure").click()
+    await expect(of_runs).to_have_count(3, timeout=PATIENCE_MS)
+    await expect(of_runs.first).to_contain_text(ended, timeout=PATIENCE_MS)
+    rest = {"vat_report.compute_vat": "succeeded", "vat_report.write_vat_report": "succeeded"}
+    assert steps(runs(shop)[0]) == rest
+
+    step = tree.filter(has_text="vat_report.fetch_sales").first
+    await step.hover()
+    await step.get_by_role("button", name="Re-run This Step").click()
+    await expect(of_runs).to_have_count(4, timeout=PATIENCE_MS)
+    await expect(of_runs.first).to_contain_text(ended, timeout=PATIENCE_MS)
+    newest = runs(shop)[0]
+    assert (newest["status"], steps(newest)) == ("succeeded", {"vat_report.fetch_sales": "succeeded"})
