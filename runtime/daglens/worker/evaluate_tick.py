@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -176,6 +176,10 @@ def opened_instance(engine: str, storage_dir: Path) -> Generator[Any]:
             yield instance
         return
     from daglens.execution.tick_instance import TickInstance
+    from daglens.storage.event_log import EventLog
+    from daglens.storage.lost_runs import record_lost_runs
 
+    with closing(EventLog.open(storage_dir)) as log:
+        record_lost_runs(log)  # What waits for a run whose process is gone would wait for ever.
     with TickInstance(storage_dir) as instance:
         yield instance
