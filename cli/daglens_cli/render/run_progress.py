@@ -146,7 +146,7 @@ def lines(envelope: Envelope, progress: Progress, context: Context) -> list[str]
             notes = ", ".join(progress.notes.pop(step, []))
             return [f"  [green]✓[/] {escape(step)}  [dim]{duration(took_ms)}  {escape(notes)}[/]"]
         case StepRetried(step=step, attempt=attempt, delay_s=delay, error=error):
-            why = f": {error.class_name}: {error.message}" if error else ""
+            why = f": {error.text}" if error else ""
             wait = f" in {delay:g} s" if delay else ""
             return [f"  [yellow]↻[/] {escape(step)}  [dim]attempt {attempt} failed{escape(why)}; again{wait}[/]"]
         case StepSkipped(step=step, reason=reason):
@@ -175,7 +175,8 @@ def way_on(run_id: str, progress: Progress) -> list[str]:
 
 def error_lines(error: ErrorInfo, context: Context) -> list[str]:
     """The error and where in the user's code it was raised, innermost frame last; then what caused it."""
-    shown = [f"      [bold red]{escape(error.class_name)}[/]: {escape(error.message)}"]
+    name = f"[bold red]{escape(error.kind)}[/]: " if error.kind else ""
+    shown = [f"      {name}{escape(error.message)}"]
     for before, frame in zip((None, *error.frames), error.frames, strict=False):
         if before is not None and (before.path, before.line) == (frame.path, frame.line):
             # A comprehension has a frame of its own before Python 3.12.

@@ -156,7 +156,7 @@ def _to_lsp(view: View, failure: Failure, range_: Range) -> Json:
         "severity": 1,
         "code": "step-failed" if failure.step else "run-failed",
         "source": SOURCE,
-        "message": f"{failure.error.class_name}: {failure.error.message}\n{what} in run {failure.run_id[:8]}",
+        "message": f"{failure.error.text}\n{what} in run {failure.run_id[:8]}",
     }
     callers = list(_callers(view, failure))
     if callers and view.client.takes_related_information:
@@ -175,7 +175,7 @@ def _callers(view: View, failure: Failure) -> Iterator[Json]:
     cause = failure.error.cause
     while cause is not None:
         if cause.frames:
-            message = f"caused by {cause.class_name}: {cause.message}"
+            message = f"caused by {cause.text}"
             yield {"location": _frame_location(view, cause.frames[-1]), "message": message}
         cause = cause.cause
 

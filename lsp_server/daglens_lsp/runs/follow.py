@@ -142,5 +142,5 @@ def _in_words(state: RunState) -> str:
 def _first_error(state: RunState) -> str:
     for step in state.steps:
         if step.error is not None:
-            return f"step {step.step}: {step.error.class_name}: {step.error.message}"
-    return "its process ended" if state.error is None else f"{state.error.class_name}: {state.error.message}"
+            return f"step {step.step}: {step.error.text}"
+    return "its process ended" if state.error is None else state.error.text

@@ -12,8 +12,8 @@ def summary(run: RunState) -> str:
     head = f"Run {run.run_id[:8]} of {run.job or 'assets'}: {run.status}"
     lines = [head if took is None else f"{head} after {duration(took)}"]
     for step in run.steps:
-        error = "" if step.error is None else f": {step.error.class_name}: {step.error.message}"
+        error = "" if step.error is None else f": {step.error.text}"
         lines.append(f"  {step.step}: {step.status}{error}")
     if run.error is not None:
-        lines.append(f"  {run.error.class_name}: {run.error.message}")
+        lines.append(f"  {run.error.text}")
     return "\n".join(lines)

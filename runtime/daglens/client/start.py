@@ -85,6 +85,8 @@ def _with_parent(request: RunRequest) -> RunRequest:
         history.close()
     if parent is None:
         raise UsageError(f"the history does not say what run {parent_id} was asked to do, so it cannot be run again")
+    if engine == "auto" and not state.engine:
+        engine = parent.engine
     steps, from_failure, stale = request.steps, request.from_failure, request.stale
     asks_for_part = bool(steps) or from_failure or stale
     if not asks_for_part and (parent.steps or parent.from_failure or parent.stale):

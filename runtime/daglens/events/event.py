@@ -22,6 +22,9 @@ class Frame:
     text: str = ""
 
 
+_SAID_ALONE = ("PlanProblems", "NothingToRun", "EngineNotAvailable", "InvalidConfigFile")
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorInfo:
     """An exception as plain data. `frames` are the user's frames, outermost first; `traceback` is the printed whole."""
@@ -36,6 +39,17 @@ class ErrorInfo:
     def cls_name(self) -> str:
         """The class's own name."""
         return self.class_name.rpartition(".")[2]
+
+    @property
+    def kind(self) -> str:
+        """The class as people read it: without our modules, and "" where the message says it all."""
+        name = self.cls_name if self.class_name.startswith("daglens.") else self.class_name
+        return "" if name in _SAID_ALONE else name
+
+    @property
+    def text(self) -> str:
+        """The class and the message, as Python prints them."""
+        return f"{self.kind}: {self.message}" if self.kind else self.message
 
     @property
     def stack(self) -> list[str]:

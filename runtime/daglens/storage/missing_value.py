@@ -11,7 +11,11 @@ def nothing_stored(asset_key: Sequence[str], partition: str | None = None) -> st
     """What is missing, and what to do."""
     which = "" if partition is None else f" in partition {partition}"
     name = "/".join(asset_key)
-    return f"Nothing is stored for asset {name}{which}: materialize it first, or together with what reads it"
+    command = f"daglens materialize {name}" + ("" if partition is None else f" --partition {partition}")
+    return (
+        f"Nothing is stored for asset {name}{which}: materialize it first, or together with what reads it. "
+        f"`{command}` makes it; a + before what is to be made includes what that reads"
+    )
 
 
 def missing_value(asset_key: Sequence[str], partition: str | None, path: Path) -> FileNotFoundError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,10 @@ def test_one_that_never_began_asks_again_as_it_did(tmp_path: Path, part: dict[st
         assert third.engine == "bundled", "as the run that began"
         with pytest.raises(EngineNotAvailable, match="bundled"):
             resolve_request(RunRequest("rerun", project, run_id="second", engine="dagster"))
+
+        write_run(log, "other", replace(ASKED, engine="bundled"), None, began=False)
+        other = (resolve_request(RunRequest("rerun", project, run_id="other", engine=e)) for e in ("auto", "dagster"))
+        assert [each.engine for each in other] == ["bundled", "dagster"], "nothing was stored by either yet"
 
         write_run(log, "third", third, "second", began=True)
         assert resolve_request(RunRequest("rerun", project, run_id="third")).steps == (

@@ -117,3 +117,16 @@ def test_fields_of_a_later_release_are_ignored() -> None:
 def test_what_is_no_event_is_refused(document: dict[str, object], words: str) -> None:
     with pytest.raises(UnreadableEvent, match=words):
         envelope_from_dict(document)
+
+
+@pytest.mark.parametrize(
+    ("class_name", "text"),
+    [
+        ("ValueError", "ValueError: no"),
+        ("shop.errors.Refused", "shop.errors.Refused: no"),
+        ("daglens.model.errors.DagsterInvalidSubsetError", "DagsterInvalidSubsetError: no"),
+        ("daglens.plan.problems.PlanProblems", "no"),
+    ],
+)
+def test_errors_are_told_without_our_modules(class_name: str, text: str) -> None:
+    assert ErrorInfo(class_name, "no").text == text
