@@ -24,6 +24,11 @@ def named(name: str) -> str:
     return f"\x00{name}\x00"
 
 
+def shown(text: str) -> str:
+    """A text with such names, for a title."""
+    return NAMED.sub(r"\g<name>", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Replace what stands at a place. `part` "string" replaces what is between a literal's quotes and leaves them;
@@ -67,6 +72,13 @@ class Surround:
     at: NodeId | ItemOf
     before: str
     behind: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsText:
+    """Make a text of an expression: a literal in quotes, anything else through `str`."""
+
+    at: NodeId | ItemOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +212,7 @@ AnyEdit: TypeAlias = (
     | ReplaceLiteral
     | AddBehind
     | Surround
+    | AsText
     | RenameLast
     | CallMethod
     | MoveItem

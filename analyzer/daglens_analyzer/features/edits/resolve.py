@@ -34,6 +34,7 @@ from daglens_analyzer.rules.edits import (
     AddItem,
     AddParameter,
     AnyEdit,
+    AsText,
     CallMethod,
     ChangeBrackets,
     Edit,
@@ -92,7 +93,7 @@ def _path(edit: AnyEdit) -> str:
     match edit:
         case AddArgument(call=node) | AddItem(call=node) | AddFirst(call=node) | ReplaceLiteral(within=node):
             return node.path
-        case Surround(at=node) | ChangeBrackets(at=node) | RenameLast(at=node) | RemoveItem(at=node):
+        case Surround(at=node) | ChangeBrackets(at=node) | RenameLast(at=node) | RemoveItem(at=node) | AsText(at=node):
             return node.of.path if isinstance(node, ItemOf) else node.path
         case MoveItem(call=node):
             return node.path
@@ -116,6 +117,8 @@ def _changes(module: ParsedModule, source: SourceText, edit: AnyEdit) -> list[Ch
             return _with_behind(module, source, edit)
         case Surround():
             return _surrounded(module, source, edit)
+        case AsText(at=at):
+            return _as_text(module, source, at)
         case RenameLast(at=at, name=name):
             return _renamed_last(module, source, at, name)
         case CallMethod(call=call, name=name):
@@ -205,6 +208,14 @@ def _surrounded(module: ParsedModule, source: SourceText, edit: Surround) -> lis
         return None
     start, end = source.offset(place.start), source.offset(place.end)
     return [(start, start, edit.before), (end, end, edit.behind)]
+
+
+def _as_text(module: ParsedModule, source: SourceText, at: NodeId | ItemOf) -> list[Change] | None:
+    value = value_at(module, at)
+    if value is None:
+        return None
+    before, behind = ('"', '"') if isinstance(module.node(value), tree.Constant) else ("str(", ")")
+    return _surrounded(module, source, Surround(value, before, behind))
 
 
 def _renamed_last(module: ParsedModule, source: SourceText, at: NodeId | ItemOf, name: str) -> list[Change] | None:

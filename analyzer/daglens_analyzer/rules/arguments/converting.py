@@ -9,6 +9,7 @@ from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.public_names import ATTRIBUTES
 from daglens_analyzer.api.reading import known_text
 from daglens_analyzer.api.signatures import SIGNATURES
+from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import (
     CallArgument,
     ConstantValue,
@@ -17,7 +18,7 @@ from daglens_analyzer.evaluate.values import (
     SequenceValue,
     Value,
 )
-from daglens_analyzer.rules.edits import ChangeBrackets, ItemOf, MoveItem, RenameLast, Surround, named
+from daglens_analyzer.rules.edits import AsText, ChangeBrackets, ItemOf, MoveItem, RenameLast, Surround, named, shown
 from daglens_analyzer.rules.rule import Edit, Fix
 from daglens_analyzer.source.node_id import NodeId
 
@@ -29,7 +30,28 @@ _PARTITIONS = frozenset({"a partitions definition"})
 _HOOKS = frozenset({"hooks", "hook_defs"})
 _READ_FURTHER = frozenset({"owners", "start_date", "end_date"})
 """Not any text will do for these."""
-_MADE_OF_TEXT = {"an asset key": "AssetKey", "an asset spec": "AssetSpec", "an AssetSpec": "AssetSpec"}
+_MADE_OF_TEXT = {
+    "an asset key": "AssetKey",
+    "an asset spec": "AssetSpec",
+    "an AssetSpec": "AssetSpec",
+    "an AssetIn": "AssetIn",
+}
+_SPECS, _KEY, _FLAG = (
+    frozenset({"an asset spec", "an AssetSpec"}),
+    frozenset({"an asset key"}),
+    frozenset({"a truth value"}),
+)
+_WRITTEN = {
+    "an AutomationCondition": {
+        name: f"{named('AutomationCondition')}.{name}()"
+        for name in ("eager", "on_missing", "any_downstream_conditions")
+    },
+    "a BackfillPolicy": {name: f"{named('BackfillPolicy')}.{name}()" for name in ("single_run", "multi_run")},
+    "an executor": {name: named(f"{name}_executor") for name in ("in_process", "multiprocess")},
+    "a DagsterType": {name: name for name in ("int", "str", "float", "bool", "dict", "list")},
+}
+"""What a text surely means where something else is taken."""
+_DEPS = frozenset({"an asset", "an asset key", "an asset spec"})
 _ARGUMENT_OF = {
     "an asset": "assets",
     "an asset spec": "assets",
@@ -56,6 +78,13 @@ def _conversions(name: str, argument: CallArgument, kind: str, wanted: frozenset
             yield Fix("Make it a set", (ChangeBrackets(at, "{}"),))
         elif "a list" in wanted and kind == "a set":
             yield Fix("Make it a list", (ChangeBrackets(at, "[]"),))
+    elif name in ("deps", "additional_deps") and kind in _DEPS and "a list" in wanted:
+        yield Fix("Put it in a list", (Surround(at, "[", "]"),))
+    elif name == "data_version" and kind == "a text":
+        yield _put_in("DataVersion", at)
+    elif "an AssetSelection" in wanted and kind in ("a text", "a list"):
+        opening = f"{named('AssetSelection')}.assets("
+        yield Fix("Select the assets", (Surround(at, f"{opening}*" if kind == "a list" else opening, ")"),))
     elif wanted and all(kind in _LISTS for kind in wanted) and kind not in _GROUPS:
         word, brackets = ("list", "[]") if "a list" in wanted else ("set", "{}")
         yield Fix(f"Put it in a {word}", (Surround(at, *brackets),))
@@ -90,7 +119,7 @@ def item_conversions(
 def _of_one(at: NodeId | ItemOf, value: Value, kind: str, wanted: frozenset[str]) -> Fix | None:
     match kind:
         case "a number" if wanted == _TEXT:
-            return Fix("Write it as text", (Surround(at, '"', '"'),))
+            return Fix("Write it as text", (AsText(at),))
         case "a number" if "a RetryPolicy" in wanted:
             return _put_in("RetryPolicy", at, f"{named('RetryPolicy')}(max_retries=")
         case "a list" if wanted == _PARTITIONS and all(known_text(item) is not None for item in _items(value)):
@@ -105,7 +134,15 @@ def _of_one(at: NodeId | ItemOf, value: Value, kind: str, wanted: frozenset[str]
             return Fix("Make it a 'GraphOut'", (RenameLast(at, "GraphOut"),), is_safe=False)
         case "a GraphOut" if "an Out" in wanted:
             return Fix("Make it an 'Out'", (RenameLast(at, "Out"),), is_safe=False)
-        case "a type":
+        case "an asset key" if "an AssetIn" in wanted:
+            return _put_in("AssetIn", at)
+        case "an asset key" if wanted & _SPECS:
+            return _put_in("AssetSpec", at)
+        case "a list" if wanted == _KEY:
+            return _put_in("AssetKey", at)
+        case "a number" if wanted == _FLAG:
+            return Fix("Make it a truth value", (Surround(at, "bool(", ")"),))
+        case "a type" | "a function":
             return _of_class(at, value, wanted)
         case _:
             return None
@@ -118,6 +155,11 @@ def _of_text(at: NodeId | ItemOf, value: Value, wanted: frozenset[str]) -> Fix |
             return Fix(f"Use '{name}.{text}'", (Edit(value.at, f"{named(name)}.{text}"),))
     if wanted == _NUMBER and text.isdecimal() and isinstance(at, NodeId):
         return Fix("Write it as a number", (Edit(value.at, text),))
+    written = next(
+        (texts[text.lower()] for words, texts in _WRITTEN.items() if words in wanted and text.lower() in texts), None
+    )
+    if written is not None and value.at.path:
+        return Fix(f"Write {shown(written)}", (Edit(value.at, written),))
     name = next((name for words, name in _MADE_OF_TEXT.items() if words in wanted), None)
     return _put_in(name, at) if name is not None else None
 
@@ -131,11 +173,24 @@ def _of_class(at: NodeId | ItemOf, value: Value, wanted: frozenset[str]) -> Fix 
     for name in ("In", "Out"):
         if _is_wanted(name, wanted):
             return _put_in(name, at)
-    name = value.name.rpartition(".")[2] if isinstance(value, NativeFunctionValue) else ""
-    signature = SIGNATURES.get(name)
-    if _is_wanted(name, wanted) and signature is not None and not signature.required:
-        return Fix(f"Make a '{name}'", (Surround(at, "", "()"),))
-    return None
+    whole = _library_name(value).removeprefix("dagster.")
+    name, _, method = whole.partition(".")
+    signature = SIGNATURES.get(whole)
+    if signature is None or signature.required:
+        return None
+    is_mapping = name.endswith("PartitionMapping") and "a partition mapping" in wanted
+    if not method and (_is_wanted(name, wanted) or is_mapping):
+        return Fix(f"Write '{name}()'", (Surround(at, "", "()"),))
+    return Fix("Call it", (Surround(at, "", "()"),)) if method and _is_wanted(name, wanted) else None
+
+
+def _library_name(value: Value) -> str:
+    """The name of a class or method of the library that is not called; empty for anything else."""
+    match value:
+        case NativeFunctionValue(name=name) | OpaqueValue(name=name, bound=None):
+            return name
+        case _:
+            return ""
 
 
 def _is_wanted(name: str, wanted: frozenset[str]) -> bool:

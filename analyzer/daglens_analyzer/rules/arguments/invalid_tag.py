@@ -53,7 +53,7 @@ from daglens_analyzer.evaluate.values import (
     SequenceValue,
     Value,
 )
-from daglens_analyzer.rules.edits import ReplaceLiteral, Surround
+from daglens_analyzer.rules.edits import AsText, ReplaceLiteral
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
@@ -115,7 +115,7 @@ def _repaired(tags: MappingValue) -> Iterator[Fix]:
             yield from _without(written, value.at)
         elif isinstance(value, ConstantValue) and isinstance(value.value, int | float):
             if not isinstance(value.value, bool) and value.at[:2] == tags.at[:2]:
-                yield Fix("Write it as text", (Surround(value.at, '"', '"'),))
+                yield Fix("Write it as text", (AsText(value.at),))
         else:
             continue
         return

@@ -57,7 +57,7 @@ from daglens_analyzer.rules.arguments.accepted_kinds import (
 from daglens_analyzer.rules.arguments.converting import conversions, item_conversions
 from daglens_analyzer.rules.arguments.kinds_of_values import JUDGED_WHEN_APPLIED, UNAPPLIED, kind_of, refused_among
 from daglens_analyzer.rules.arguments.refused_kinds import ITEMS, KEYS, REST, TAKES
-from daglens_analyzer.rules.edits import Surround
+from daglens_analyzer.rules.edits import AsText, Surround
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
@@ -105,7 +105,10 @@ def _told_apart(call: ApiCall) -> Iterator[Violation]:
             kind = kind_of(key)
             if kind in _NO_KEYS:
                 told = f"The keys of '{name}' of '{call.construct}' are texts, and one is {kind}."
-                yield Violation(told, _place(call.bound.arguments[name], key))
+                place = _place(call.bound.arguments[name], key)
+                is_here = kind == "a number" and place == key.at and name != "resources"
+                fixes = (Fix("Write it as text", (AsText(place),)),) if is_here else ()
+                yield Violation(told, place, fixes=fixes)
 
 
 def _holds(value: Value, refused: frozenset[str]) -> bool:

@@ -56,7 +56,8 @@ from daglens_analyzer.api.values import InValue
 from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue
 from daglens_analyzer.graph.definitions import AssetsDefinition, Input, OpDefinition
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import Surround
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset"})
 _TYPES: Mapping[str, type[object]] = {"Int": int, "Float": float, "String": str, "Bool": bool}
@@ -84,7 +85,17 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             continue
         if _is_refused(known, default):
             told = f"The input '{known.name}' is {_WORDS[known.type or '']}, and its default {default!r} is not."
-            yield Violation(told, place)
+            yield Violation(
+                told, place, fixes=_optional(function, parameter) if default is None and given is None else ()
+            )
+
+
+def _optional(function: FunctionValue, parameter: tree.Parameter | None) -> tuple[Fix, ...]:
+    """The annotation that takes None too. Every Python that Dagster runs on knows it."""
+    if parameter is None or parameter.annotation is None or isinstance(parameter.annotation, tree.Constant):
+        return ()
+    edits = (Surround(function.node(parameter.annotation.at), "", " | None"),)
+    return (Fix("Let it be None", edits, is_safe=False),)
 
 
 def _is_refused(known: Input, default: object) -> bool:

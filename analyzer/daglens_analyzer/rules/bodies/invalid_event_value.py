@@ -37,7 +37,7 @@ from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
 from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
-from daglens_analyzer.rules.bodies.writing_as_text import as_text
+from daglens_analyzer.rules.edits import AsText
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem, repaired_name
 
@@ -71,7 +71,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
                     yield Violation(told, body.function.node(value.at))
                 elif isinstance(key, tree.Constant) and not isinstance(key.value, str):
                     place = body.function.node(key.at)
-                    fixes = as_text(place, key) if isinstance(key.value, int | float) else ()
+                    fixes = (Fix("Write it as text", (AsText(place),)),) if isinstance(key.value, int | float) else ()
                     yield Violation("The names of metadata are texts, and this is none.", place, fixes=fixes)
 
 
@@ -87,7 +87,8 @@ def _as_key(body: Body, key: tree.Expression) -> Iterator[Fix]:
             pass
         case _:
             kind = kind_of(body, key)
-            yield from as_text(place, key) if kind is not None and kind.name == "int" else ()
+            if kind is not None and kind.name == "int":
+                yield Fix("Write it as text", (AsText(place),))
 
 
 def _key_problem(body: Body, key: tree.Expression) -> str | None:

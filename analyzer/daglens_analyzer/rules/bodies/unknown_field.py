@@ -40,7 +40,7 @@ def orders(config: Limits):
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.evaluate.values import ClassValue, MappingValue
@@ -90,7 +90,7 @@ def _of_objects(body: Body, objects: Mapping[str, ClassValue]) -> Iterator[Viola
                 names = attributes_of(objects[name])
                 if names is not None and "__getitem__" not in names:
                     told = f"'{objects[name].name}' has attributes, not items: write '{name}.field'."
-                    yield Violation(told, body.function.node(at))
+                    yield Violation(told, body.function.node(at), fixes=_as_attribute(body, node, name, names))
             case tree.Assign(targets=(tree.Attribute(value=tree.Name(id=name), name=attribute, name_at=at),)) if (
                 name in objects and not attribute.startswith("_")
             ):
@@ -100,6 +100,14 @@ def _of_objects(body: Body, objects: Mapping[str, ClassValue]) -> Iterator[Viola
                     yield Violation(told, body.function.node(at))
             case _:
                 pass
+
+
+def _as_attribute(body: Body, node: tree.Subscript, owner: str, names: Collection[str]) -> tuple[Fix, ...]:
+    match node.index:
+        case tree.Constant(value=str(field)) if field in names:
+            return (Fix(f"Write '{owner}.{field}'", (Edit(body.function.node(node.at), f"{owner}.{field}"),)),)
+        case _:
+            return ()
 
 
 def _attribute(body: Body, node: tree.Attribute, made: ClassValue, attribute: str) -> Iterator[Violation]:
@@ -127,7 +135,9 @@ def _of_schema(body: Body, context: str, op: OpDefinition) -> Iterator[Violation
                 _is_config(value, context) and name not in _OF_DICTS
             ):
                 told = f"'op_config' is a dict, and has no '{name}': write op_config[\"{name}\"]."
-                yield Violation(told, body.function.node(at))
+                edits = (Edit(body.function.node(node.at), f'{context}.op_config["{name}"]'),)
+                fixes = (Fix("Take it as an item", edits),) if fields is not None and name in fields else ()
+                yield Violation(told, body.function.node(at), fixes=fixes)
             case _:
                 pass
 

@@ -60,8 +60,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of
 from daglens_analyzer.rules.bodies.given import Step, step_of
 from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
-from daglens_analyzer.rules.bodies.writing_as_text import as_text
-from daglens_analyzer.rules.edits import AddArgument
+from daglens_analyzer.rules.edits import AddArgument, AsText
 from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
@@ -111,7 +110,7 @@ def _fixes(body: Body, step: Step | None, method: str, call: tree.Call) -> Itera
     first = call.arguments[0].value if call.arguments else None
     kind = kind_of(body, first) if first is not None else None
     if method == "update_cursor" and first is not None and kind is not None and kind.name in ("int", "float"):
-        yield from as_text(body.function.node(first.at), first)
+        yield Fix("Write it as text", (AsText(body.function.node(first.at)),))
     if method not in _NAMING or step is None or (kind is not None and kind.name != "dict"):
         return
     keyword, specs = _NAMING[method], step.assets.specs if step.assets is not None else ()
