@@ -32,8 +32,8 @@ def evaluation_of(
     ]
     if key is None and len({spec.asset_key for _, spec in matches}) > 1:
         raise DagsterInvariantViolationError(
-            "AssetCheckResult didn't specify an asset key, but there are multiple assets to choose from: "
-            f"{sorted({spec.asset_key.to_user_string() for _, spec in matches})}"
+            "AssetCheckResult didn't specify an asset key, but there are multiple assets to choose from: give "
+            f"`asset_key`, one of {sorted({spec.asset_key.to_user_string() for _, spec in matches})}"
         )
     if result.check_name is None and len(matches) > 1:
         raise DagsterInvariantViolationError(
@@ -51,15 +51,14 @@ def evaluation_of(
         targets = {spec.asset_key for spec in step.checks.values()}
         key = key or (next(iter(targets)) if len(targets) == 1 else None)
         raise DagsterInvariantViolationError(
-            f"Received unexpected AssetCheckResult. No checks currently being evaluated target asset "
-            f"'{key.to_user_string() if key else ''}' and have name '{result.check_name}'. Checks being evaluated for "
-            f"this asset: {names}"
+            f"An AssetCheckResult is for check '{result.check_name}' of asset "
+            f"'{key.to_user_string() if key else ''}', which this step does not make: its checks of that asset are "
+            f"{names}."
         )
     if not step.checks:
         raise DagsterInvariantViolationError(
-            "Received unexpected AssetCheckResult. No AssetCheckSpecs were found for this step."
-            "You may need to set `check_specs` on the asset decorator, or you may be emitting an "
-            "AssetCheckResult that isn't in the subset passed in `context.selected_asset_check_keys`."
+            "An AssetCheckResult came from a step without checks: declare them with `check_specs`, and yield "
+            "results for those in `context.selected_asset_check_keys` only."
         )
     if len(matches) != 1:
         listed = ", ".join(sorted(spec.key.to_user_string() for spec in step.checks.values())) or "none"

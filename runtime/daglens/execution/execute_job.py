@@ -68,7 +68,9 @@ def reconstructable(target: Any) -> ReconstructableJob:
             f"`reconstructable` takes a job that `@job` made, or a function that returns a job: {target!r} is neither."
         )
     if target.__name__ == "<lambda>":
-        raise DagsterInvariantViolationError("Reconstructable target can not be a lambda: use a function with a name.")
+        raise DagsterInvariantViolationError(
+            "Reconstructable target can not be a lambda: another process finds it by its name."
+        )
     if "<locals>" in target.__qualname__:
         raise DagsterInvariantViolationError(_nested(target.__qualname__))
     if inspect.signature(target).parameters:
@@ -112,7 +114,7 @@ class ReexecutionOptions:
         """The steps of that run that failed or were not reached."""
         result = instance.result_of(run_id)
         if result.success:
-            raise DagsterInvariantViolationError("Cannot reexecute from failure a run that is not failed or canceled.")
+            raise DagsterInvariantViolationError(f"There is nothing to take up: {run_id} is a run that is not failed.")
         return ReexecutionOptions(run_id, _FromFailure())
 
 
@@ -136,7 +138,9 @@ def execute_job(
             f"execute_job takes reconstructable(...), not {type(job)}: use execute_in_process for a job in memory."
         )
     if reexecution_options is not None and op_selection is not None:
-        raise DagsterInvariantViolationError("re-execution and op_selection cannot be used together at this time.")
+        raise DagsterInvariantViolationError(
+            "`op_selection` is for a new run, and `reexecution_options` for one that was: give one of the two."
+        )
     again = None if reexecution_options is None else _again(reexecution_options, instance)
     if again is not None and not run_config:
         run_config = again.config

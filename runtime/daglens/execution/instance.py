@@ -164,15 +164,15 @@ class DagsterInstance:
                 kind = DagsterEventType.ASSET_CHECK_EVALUATION
             case _:
                 raise DagsterInvariantViolationError(
-                    f"Received unexpected asset event type {asset_event!r}, expected AssetMaterialization, "
-                    "AssetObservation or AssetCheckEvaluation"
+                    "An asset event is an AssetMaterialization, AssetObservation or AssetCheckEvaluation, not "
+                    f"{asset_event!r}."
                 )
         self._add(DagsterEvent(kind.value, RUNLESS_JOB, None, None, asset_event), "")
 
     def result_of(self, run_id: str) -> Any:
         """The result of a run of this instance, for runs that read what it stored. Raises DagsterRunNotFoundError."""
         if run_id not in self._results:
-            raise DagsterRunNotFoundError(f"No run with id {run_id} found in instance.", invalid_run_id=run_id)
+            raise DagsterRunNotFoundError(f"This instance has no run {run_id}.", invalid_run_id=run_id)
         return self._results[run_id]
 
     def planned_assets(self, run_id: str) -> frozenset[Any]:

@@ -248,7 +248,8 @@ class JobExecutionResult(ExecuteInProcessResult):
     def _require_open(self) -> None:
         if not self._is_open:
             raise DagsterInvariantViolationError(
-                "JobExecutionResult must be opened as a context manager in order to load outputs."
+                "This result must be opened as a context manager, to load its outputs: write `with execute_job(...) "
+                "as result:`."
             )
 
 

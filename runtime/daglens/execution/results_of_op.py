@@ -70,9 +70,7 @@ def results_of_op(op: Any, returned: Any, scope: StepScope) -> Iterator[Any]:
     if not outputs:
         if returned is not None:
             raise DagsterInvariantViolationError(
-                f"Error in {described}: Unexpectedly returned output of type {type(returned)}. Op is explicitly "
-                "defined to "
-                "return no results."
+                f"{described} returned a {type(returned)}, and declares no outputs: declare one, or return nothing."
             )
         return
     yield from outputs_of_value(op, returned, _expected(outputs, returned, scope), described)
@@ -100,13 +98,13 @@ def outputs_of_value(op: Any, returned: Any, outputs: Sequence[OutputDefinition]
         returned = (None,) * len(outputs)
     if not isinstance(returned, tuple):
         raise DagsterInvariantViolationError(
-            f"{described} has multiple outputs, but only one output was returned of type {type(returned)}. When using "
-            "multiple outputs, either yield each output, or return a tuple containing a value for each output."
+            f"{described} has multiple outputs, but only one output was returned, of type {type(returned)}: return a "
+            "tuple with a value for each, or yield them."
         )
     if len(returned) != len(outputs):
         raise DagsterInvariantViolationError(
-            "Length mismatch between returned tuple of outputs and number of output defs on "
-            f"{described}. Output tuple has {len(returned)} outputs, while op has {len(outputs)} outputs."
+            f"Length mismatch: {described} returned a tuple of {len(returned)}, and has {len(outputs)} outputs: give "
+            "a value for each."
         )
     inner = get_args(annotation) if get_origin(annotation) is tuple else ()
     for position, (output, value) in enumerate(zip(outputs, returned, strict=False)):
@@ -125,9 +123,8 @@ def _one(output: OutputDefinition, value: Any, annotation: Any, position: int, d
         for item in value:
             if not isinstance(item, DynamicOutput):
                 raise DagsterInvariantViolationError(
-                    f"Error with output for {described}: dynamic output '{output.name}' at position {position} "
-                    "expected a list "
-                    f"of DynamicOutput objects, but received an item with type {type(item)}."
+                    f"{described} returned a {type(item)} at position {position} of output '{output.name}': as a "
+                    "dynamic output, it is a list of DynamicOutput alone."
                 )
             _check_name(item, output, position)
             yield DynamicOutput(item.value, item.mapping_key, output.name, item.metadata)
@@ -139,18 +136,16 @@ def _one(output: OutputDefinition, value: Any, annotation: Any, position: int, d
     if isinstance(value, Output):
         if annotation is not EMPTY and not generic:
             raise DagsterInvariantViolationError(
-                f"Error with output for {described}: received Output object for output '{output.name}' which does "
-                "not have an "
-                f"Output annotation. Annotation has type {annotation}."
+                f"{described} returned an Output for output '{output.name}', which is annotated with {annotation}: "
+                "annotate it with Output[...], or return the value alone."
             )
         _check_name(value, output, position)
         yield Output(value.value, output.name, value.metadata, value.data_version, tags=value.tags)
         return
     if generic:
         raise DagsterInvariantViolationError(
-            f"Error with output for {described}: output '{output.name}' has generic output annotation, but did "
-            "not receive an "
-            f"Output object for this output. Received instead an object of type {type(value)}."
+            f"{described} returned a {type(value)} for output '{output.name}', which is annotated with Output[...]: "
+            "wrap it in an Output."
         )
     yield Output(value, output.name)
 

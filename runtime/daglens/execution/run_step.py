@@ -153,11 +153,8 @@ class _Attempt:
                     self.record(each)
             case _:
                 raise DagsterInvariantViolationError(
-                    f'Compute function for op "{self.step.op.name}" yielded a value of type '
-                    f"{type(value)} rather than an "
-                    "instance of Output, AssetMaterialization, AssetObservation, AssetCheckResult or "
-                    "ExpectationResult. "
-                    f'Value yielded: "{str(value)[:200]}". Did you mean to wrap it in an Output?'
+                    f'Op "{self.step.op.name}" yielded a value of type {type(value)}, "{str(value)[:200]}", which is '
+                    "neither an output nor an event: wrap it in an Output."
                 )
 
     def _output(self, value: Any) -> None:
@@ -167,8 +164,7 @@ class _Attempt:
             name = value.output_name = next(iter(outputs))
         if name not in outputs:
             raise DagsterInvariantViolationError(
-                f'Core compute for op "{self.step.key}" returned an output "{name}" that does not exist. '
-                f"The available outputs are {list(outputs)}"
+                f'Op "{self.step.key}" made an output "{name}" that does not exist: its outputs are {list(outputs)}.'
             )
         definition = outputs[name]
         if name in self.step.checks:
@@ -190,12 +186,13 @@ class _Attempt:
         dynamic = isinstance(value, DynamicOutput)
         if definition.is_dynamic and not dynamic:
             raise DagsterInvariantViolationError(
-                f'Compute for op "{self.step.key}" for output "{name}" defined as dynamic must yield '
-                "DynamicOutput, got Output."
+                f'Output "{name}" of op "{self.step.key}" is declared with DynamicOut: it must yield DynamicOutput, '
+                "not Output."
             )
         if dynamic and not definition.is_dynamic:
             raise DagsterInvariantViolationError(
-                f'Compute for op "{self.step.key}" yielded a DynamicOutput, but did not use DynamicOutputDefinition.'
+                f'Op "{self.step.key}" made a DynamicOutput for "{name}", and did not use DynamicOutputDefinition or '
+                "DynamicOut to declare it."
             )
         earlier = self.produced.get(name)
         if name in self.produced and not dynamic:
@@ -205,8 +202,8 @@ class _Attempt:
         mapping_key = value.mapping_key if dynamic else None
         if dynamic and earlier and mapping_key in earlier:
             raise DagsterInvariantViolationError(
-                f'Compute for op "{self.step.key}" yielded a DynamicOutput with mapping_key '
-                f'"{mapping_key}" multiple times.'
+                f'Op "{self.step.key}" gave a DynamicOutput mapping_key "{mapping_key}" multiple times: each needs '
+                "one of its own."
             )
         metadata = {**self.scope.outputs_metadata.get((name, mapping_key), {}), **value.metadata}
         store_output(
@@ -229,9 +226,8 @@ class _Attempt:
         if key is None:
             if len(assets) != 1:
                 raise DagsterInvariantViolationError(
-                    f"{type(result).__name__} did not include asset_key and it can not be inferred. Specify which "
-                    "asset_key, "
-                    f"options are: {sorted(assets.values())}"
+                    f"A {type(result).__name__} does not say which asset it is for: give `asset_key`, one of "
+                    f"{sorted(assets.values())}"
                 )
             key = next(iter(assets.values()))
         name = next((output for output, each in assets.items() if each == key), None)

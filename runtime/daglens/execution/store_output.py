@@ -159,10 +159,9 @@ def handle_output(
                 context.added_metadata.update(each if isinstance(each, Mapping) else {})
     if context.added_metadata and any(each.metadata for each in yielded):
         raise DagsterInvariantViolationError(
-            f"When handling output '{definition.name}' of {step.op.node_type_str} '{step.op.name}', received a "
-            "materialization with metadata, while context.add_output_metadata was used within the same call to "
-            "handle_output. Due to potential conflicts, this is not allowed. Please specify metadata in one place "
-            "within the `handle_output` function."
+            f"`handle_output` of the io manager for output '{definition.name}' of {step.op.node_type_str} "
+            f"'{step.op.name}' gave metadata twice, with a materialization and with `context.add_output_metadata`: "
+            "give it one way."
         )
     return context.added_metadata, _place(manager, context, asset_key), key, yielded
 

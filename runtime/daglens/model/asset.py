@@ -65,11 +65,7 @@ def asset(
     def decorate(function: Callable[..., Any]) -> AssetsDefinition:
         asset_key = _key_of(function, name, key_prefix, key)
         if io_manager_def is not None and io_manager_key is not None:
-            raise CheckError(
-                "Invariant failed. Description: Both io_manager_key and io_manager_def were provided to `@asset` "
-                "decorator. "
-                "Please provide one or the other."
-            )
+            raise CheckError("@asset takes an `io_manager_key` or an `io_manager_def`, not both.")
         resources = dict((resource_defs or {}).items())
         manager_key = io_manager_key or "io_manager"
         if io_manager_def is not None:
@@ -146,7 +142,7 @@ def _key_of(function: Callable[..., Any], name: str | None, key_prefix: Any, key
     if key is not None:
         if name is not None or key_prefix is not None:
             raise DagsterInvalidDefinitionError(
-                "Cannot specify a name or key prefix for @asset when the key argument is provided."
+                "@asset takes a `name` and a `key_prefix` only where no key argument is provided."
             )
         return AssetKey.from_coercible(key)
     if key_prefix is not None and not isinstance(key_prefix, (str, list, tuple)):
@@ -164,7 +160,7 @@ def _check_specs(check_specs: Iterable[AssetCheckSpec] | None, keys: set[AssetKe
     for each in found:
         if each.asset_key not in keys:
             raise DagsterInvalidDefinitionError(
-                f"Invalid asset key {each.asset_key} in check spec {each.name}. Must be one of {sorted(keys)}"
+                f"Invalid asset key {each.asset_key} in check '{each.name}': the function makes {sorted(keys)}."
             )
     return found
 
@@ -199,8 +195,7 @@ def asset_op(
             and not any(each.kind is inspect.Parameter.VAR_KEYWORD for each in signature.inputs)
         ):
             raise DagsterInvalidDefinitionError(
-                f"Key '{key}' in provided ins dict does not correspond to any of the names of the arguments to the "
-                "decorated function"
+                f"`ins` names '{key}', and the function has no such parameter: name it like one, or use `deps`."
             )
     input_keys: dict[str, AssetKey] = {}
     op_ins: dict[str, In] = {}

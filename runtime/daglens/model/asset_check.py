@@ -46,8 +46,8 @@ def asset_check(
         for name_of_input, declared in (additional_ins or {}).items():
             if declared.key == asset_key:
                 raise DagsterInvalidDefinitionError(
-                    f"When defining check '{check}', asset '{asset_key.to_user_string()}' was passed to `asset` and "
-                    f"`additional_ins` (as '{name_of_input}'). It can only be passed to one of these parameters."
+                    f"Check '{check}' names its own asset, '{asset_key.to_user_string()}', in `additional_ins`, as "
+                    f"'{name_of_input}': a check takes its asset without that."
                 )
         if any(dep.asset_key == asset_key for dep in coerced_deps(additional_deps)):
             raise DagsterInvalidDefinitionError(
@@ -105,7 +105,9 @@ def _check_ins(
     parameters = [each.name for each in read_signature(function, f"@asset_check '{check}'").inputs]
     for each in additional or {}:
         if each not in parameters:
-            raise DagsterInvalidDefinitionError(f"'{each}' is specified in 'additional_ins' but isn't a parameter.")
+            raise DagsterInvalidDefinitionError(
+                f"`additional_ins` of check '{check}' names '{each}', and the function has no such parameter."
+            )
     for name, declared in (additional or {}).items():
         if declared.resolve_key(name) == asset_key:
             raise DagsterInvalidDefinitionError(

@@ -34,7 +34,7 @@ class AssetIn:
         dagster_type: Any = UNSET,
     ) -> None:
         if key is not None and key_prefix is not None:
-            raise CheckError("Invariant failed. Description: key and key_prefix cannot both be set on AssetIn")
+            raise CheckError("key and key_prefix cannot both be set: give AssetIn one of the two.")
         for name, value in (
             ("key", None if key is None else AssetKey.from_coercible(key)),
             ("metadata", metadata),
@@ -89,7 +89,7 @@ class AssetOut:
         legacy_freshness_policy: Any = None,
     ) -> None:
         if key is not None and key_prefix:
-            raise CheckError("Invariant failed. Description: Only one of key_prefix and key should be provided")
+            raise CheckError("AssetOut takes a `key` or a `key_prefix`, not both.")
         if code_version is not None and not isinstance(code_version, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ParameterCheckError(f'Param "code_version" is not a str. Got {code_version!r}.')
         for name, value in (

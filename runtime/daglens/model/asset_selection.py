@@ -179,8 +179,8 @@ class AssetSelection:
         if getattr(type(selection), "__is_asset_like__", False):
             return AssetSelection.assets(selection)
         raise DagsterError(
-            "selection argument must be one of str, Sequence[str], Sequence[AssetKey], Sequence[AssetsDefinition], "
-            f"Sequence[SourceAsset], AssetSelection. Was {type(selection)}."
+            "A selection is text, assets, asset keys or an AssetSelection, or a list of the first three: not "
+            f"{type(selection)}."
         )
 
 

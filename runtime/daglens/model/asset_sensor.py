@@ -44,8 +44,8 @@ class AssetSensorDefinition(SensorDefinition):
         found = answers(self.tick.call(context, given, records[0].event_log_entry))
         if any(isinstance(each, SensorResult) and each.cursor for each in found):
             raise DagsterInvariantViolationError(
-                f"Error in asset sensor {self.name}: Sensor returned a SensorResult with a cursor value. The cursor is "
-                "managed by the asset sensor and should not be modified by a user."
+                f"Asset sensor '{self.name}' returned a SensorResult with a cursor. The cursor is managed by the "
+                "asset sensor: leave it out."
             )
         context.update_cursor(str(records[0].storage_id))
         return found

@@ -195,7 +195,8 @@ def coerced_deps(deps: Iterable[Any] | None, key: AssetKey | None = None) -> tup
             earlier = found.setdefault(dep.asset_key, dep)
             if earlier.partition_mapping != dep.partition_mapping:
                 raise DagsterInvariantViolationError(
-                    f"Cannot set a dependency on asset {dep.asset_key} more than once for asset {key}"
+                    f"Cannot set a dependency on asset {dep.asset_key} more than once: {key} gives it two partition "
+                    "mappings."
                 )
     return tuple(found.values())
 

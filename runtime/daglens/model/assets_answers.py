@@ -37,7 +37,7 @@ class AssetsAnswers:
         keys = self.ordered_keys
         if len(keys) != 1:
             raise CheckError(
-                "Tried to retrieve asset key from an assets definition with multiple asset keys: "
+                "`key` is there for one asset, and this definition has several: "
                 + ", ".join(sorted(key.to_string() for key in keys))
             )
         return keys[0]
@@ -162,7 +162,7 @@ class AssetsAnswers:
     @property
     def op(self) -> Any:
         if self.node_def is None or self.node_def.node_type_str != "op":
-            raise CheckError("The NodeDefinition for this AssetsDefinition is not of type OpDefinition.")
+            raise CheckError("`op` is there for assets that an op makes: a graph makes these, or nothing.")
         return self.node_def
 
     @property

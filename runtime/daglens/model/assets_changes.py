@@ -97,9 +97,9 @@ def check_self_dependency(spec: AssetSpec, partitions_def: Any) -> None:
     if partitions_def is not None and type(mapping).__name__ == "MultiPartitionMapping":
         return
     raise DagsterInvalidDefinitionError(
-        f'Asset "{spec.key.to_user_string()}" depends on itself. Assets can only depend on themselves if they are:\n'
-        "(a) time-partitioned and each partition depends on earlier partitions\n"
-        "(b) multipartitioned, with one time dimension that depends on earlier time partitions"
+        f'Asset "{spec.key.to_user_string()}" is upstream of itself. Assets can only depend on themselves if '
+        "partitioned by time, each partition reading earlier ones: give the dependency a TimeWindowPartitionMapping "
+        "with negative offsets."
     )
 
 
@@ -110,5 +110,5 @@ def check_no_spec_twice(specs: Iterable[AssetSpec]) -> None:
         other = known.setdefault(spec.key, spec)
         if other is not spec and other != spec:
             raise DagsterInvalidDefinitionError(
-                f"Received conflicting AssetSpecs with the same key: {other} and {spec}. An asset is described once."
+                f"An asset is described once, and these are conflicting AssetSpecs of one: {other} and {spec}."
             )

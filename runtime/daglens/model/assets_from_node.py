@@ -40,10 +40,8 @@ def assets_from_node(
     given_inputs = {name: AssetKey.from_coercible(key) for name, key in (keys_by_input_name or {}).items()}
     if keys_by_input_name is not None and not set(given_inputs) <= set(inputs):
         raise CheckError(
-            "Invariant failed. Description: The set of input names keys specified in the keys_by_input_name "
-            "argument must "
-            f"equal the set of asset keys inputted by '{node_def.name}'. keys_by_input_name keys: {set(given_inputs)}, "
-            f"expected keys: {set(inputs)}"
+            f"`keys_by_input_name` names inputs that '{node_def.name}' does not have: "
+            f"{sorted(set(given_inputs) - set(inputs))}. Its inputs are {sorted(inputs)}."
         )
     input_keys = {name: given_inputs.get(name, AssetKey(name)) for name in inputs}
     check_outputs = {spec.get_python_identifier(): spec for spec in check_specs or ()}
@@ -51,9 +49,8 @@ def assets_from_node(
     given_outputs = {name: AssetKey.from_coercible(key) for name, key in (keys_by_output_name or {}).items()}
     if keys_by_output_name is not None and not set(given_outputs) <= set(outputs):
         raise CheckError(
-            "Invariant failed. Description: The set of output names keys specified in the keys_by_output_name argument "
-            f"must equal the set of asset keys outputted by '{node_def.name}'. keys_by_output_name keys: "
-            f"{set(given_outputs)}, expected keys: {set(outputs)}"
+            f"`keys_by_output_name` names outputs that '{node_def.name}' does not have: "
+            f"{sorted(set(given_outputs) - set(outputs))}. Its outputs are {sorted(outputs)}."
         )
     single = len(outputs) == 1
     prefix = prefix_parts(key_prefix)
@@ -72,9 +69,8 @@ def assets_from_node(
         unknown = upstream - set(input_keys.values()) - set(output_keys.values())
         if unknown:
             raise CheckError(
-                f"Invariant failed. Description: Invalid asset dependencies: {unknown} specified in "
-                "`internal_asset_deps` "
-                f"argument for multi-asset '{node_def.name}' on key '{name}'."
+                f"Invalid asset dependencies: `internal_asset_deps` of '{node_def.name}' names {unknown} for output "
+                f"'{name}', and '{node_def.name}' neither reads nor makes them."
             )
     mappings = {input_keys[name]: each for name, each in (partition_mappings or {}).items()}
     specs = [

@@ -44,8 +44,7 @@ class AutomationConditionSensorDefinition(SensorDefinition):
     ) -> None:
         if default_condition is not None and not use_user_code_server:
             raise ParameterCheckError(
-                "Invariant violation for parameter default_condition. Description: Setting a `default_condition` for a "
-                "non-user-code AutomationConditionSensorDefinition is not supported."
+                "A non-user-code sensor takes no `default_condition`: give it `use_user_code_server=True`."
             )
         self.run_tags = check_tags(run_tags)
         self.emit_backfills = emit_backfills
@@ -83,9 +82,8 @@ def with_default_sensor(sensors: Sequence[SensorDefinition], graph: AssetGraph) 
         for key in (*sorted(chosen.resolve(graph)), *chosen.resolve_checks(graph)):
             if owners.setdefault(key, sensor.name) != sensor.name:
                 raise DagsterInvalidDefinitionError(
-                    f"Automation policy sensors '{owners[key]}' and '{sensor.name}' have overlapping asset selections: "
-                    f"they both target '{key.to_user_string()}'. Each asset must only be targeted by one automation "
-                    "policy sensor."
+                    f"Automation sensors '{owners[key]}' and '{sensor.name}' both select '{key.to_user_string()}': "
+                    "an asset has one such sensor, so narrow one of the selections."
                 )
     left = [key for key in _automated(graph) if key not in owners]
     if not left:

@@ -46,9 +46,8 @@ class BuiltContext:
     def resources(self) -> Any:
         if self._lifetime is not None and self._lifetime.has_exits and not self._is_open:
             raise DagsterInvariantViolationError(
-                "At least one provided resource is a generator, but attempting to access resources outside of context "
-                "manager scope. You can use the following syntax to open a context manager: "
-                "`with build_op_context(...) as context:`"
+                "At least one provided resource is a generator, but attempting to access resources outside of "
+                "context manager scope. Write `with build_op_context(...) as context:`."
             )
         return self._scope.resources
 
@@ -167,10 +166,7 @@ def build_op_context(
 ) -> OpExecutionContext:
     """A context for `my_op(context, ...)`."""
     if op_config is not None and config is not None:
-        raise DagsterInvalidInvocationError(
-            "Attempted to invoke ``build_op_context`` with both ``op_config``, and its legacy version, "
-            "``config``. Please provide one or the other."
-        )
+        raise DagsterInvalidInvocationError("build_op_context takes `op_config` or `config`, its older name, not both.")
     chosen = op_config if op_config is not None else config
     made = BuiltOpContext(_scope(chosen, instance, partition_key, partition_key_range, mapping_key, run_tags))
     return made.with_resources(resources, resources_config)

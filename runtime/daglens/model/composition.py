@@ -182,7 +182,7 @@ def _node_name(body: Body, pending: PendingNodeInvocation) -> str:
     if wanted is not None:
         if wanted in body.nodes:
             raise DagsterInvalidDefinitionError(
-                f"{body.described} invoked the same node ({wanted}) twice without aliasing."
+                f"{body.described} calls two nodes '{wanted}': give one of them another name with `alias`."
             )
         return wanted
     base = pending.definition.name
@@ -201,8 +201,7 @@ def _bind(definition: Any, name: str, args: tuple[Any, ...], kwargs: Mapping[str
         args = args[1:]
     if len(args) > len(inputs):
         raise DagsterInvalidDefinitionError(
-            f"In {body.described}, received too many inputs for invocation {name}. Only {len(inputs)} defined, "
-            f"received {len(args)}"
+            f"{body.described} gives {len(args)} inputs to {name}, which has {len(inputs)}."
         )
     unplaced = _without_position(definition)
     if len(args) > len(inputs) - len(unplaced) + 1 and len(unplaced) > 1:
@@ -256,14 +255,13 @@ def _edge(body: Body, node: str, definition: Any, input_name: str, argument: Any
             return None
         case InvokedNodeDynamicOutputWrapper():
             raise DagsterInvalidDefinitionError(
-                f"In {body.described}, received the dynamic output {argument.output_name} from "
-                f"{argument.describe_node()} directly. Dynamic output must be unpacked by invoking map or collect."
+                f"{body.described} passes on the dynamic output {argument.output_name} of {argument.describe_node()} "
+                "as it is. Dynamic output must be unpacked by invoking map or collect."
             )
         case InvokedOutputs():
             raise DagsterInvalidDefinitionError(
-                f'In {body.described}, received a tuple of multiple outputs for input "{input_name}" in '
-                f'{definition.node_type_str} invocation "{node}". Must pass individual output, available from tuple: '
-                f"{[each.output_name for each in argument]}"
+                f'{body.described} gives several outputs to input "{input_name}" of {definition.node_type_str} '
+                f'"{node}": choose one of {[each.output_name for each in argument]}.'
             )
         case list() | tuple():
             return _fan_in(body, node, definition, input_name, argument)
@@ -289,14 +287,14 @@ def _fan_in(body: Body, node: str, definition: Any, input_name: str, arguments: 
             sources.append(MAPPED)
         elif is_asset_like(argument):
             raise DagsterInvalidDefinitionError(
-                f"In {body.described}, received a list with an asset at position {index} for input "
-                f'"{input_name}" in {definition.node_type_str} invocation "{node}". Lists can only contain the output '
-                "from previous op invocations or input mappings"
+                f'{body.described} gives a list with an asset at position {index} to input "{input_name}" of '
+                f'{definition.node_type_str} "{node}". Lists can only contain the output from previous op '
+                "invocations or input mappings."
             )
         elif isinstance(argument, InvokedNodeDynamicOutputWrapper):
             raise DagsterInvalidDefinitionError(
-                f"In {body.described}, received the dynamic output {argument.output_name} from "
-                f"{argument.describe_node()} in a list. Dynamic output must be unpacked by invoking map or collect."
+                f"{body.described} puts the dynamic output {argument.output_name} of {argument.describe_node()} into "
+                "a list. Dynamic output must be unpacked by invoking map or collect."
             )
         else:
             raise _invalid_argument(body, node, definition, input_name, argument)
@@ -309,11 +307,10 @@ def _invalid_argument(body: Body, node: str, definition: Any, input_name: str, a
     if type(argument).__name__ in ("OpDefinition", "GraphDefinition", "PendingNodeInvocation"):
         hint = f" Did you forget parentheses? Invoke it: {getattr(argument, 'name', 'it')}()."
     return DagsterInvalidDefinitionError(
-        f'In {body.described}, received invalid type {type(argument)} for input "{input_name}" (at '
-        f"position {position}) "
-        f'in {definition.node_type_str} invocation "{node}". Must pass the output from previous node invocations or '
-        f"inputs to the composition function as inputs when invoking nodes during composition.{hint} Lists can only "
-        "contain the output from previous op invocations or input mappings."
+        f'In {body.described}, input "{input_name}" (at position {position}) of {definition.node_type_str} "{node}" '
+        f"is given a {type(argument)}. Must pass the output from previous node invocations or inputs to the "
+        f"composition function as inputs when invoking nodes during composition.{hint} Lists can only contain the "
+        "output from previous op invocations or input mappings."
     )
 
 

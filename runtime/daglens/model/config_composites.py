@@ -134,25 +134,22 @@ class Selector(ConfigType):
         if not self.is_given(value, path, errors):
             return value
         if not isinstance(value, Mapping):
-            errors.add(path, f"Value for selector type {at(path)} must be a dict")
+            errors.add(path, f"The selector {at(path)} takes a dict with one of its fields.")
             return value
         if not value and len(self.fields) == 1:
             [(name, field)] = self.fields.items()
             if not field.is_required:
                 return {name: _default_of(field, f"{path}:{name}", errors)}
-            errors.add(path, f"Must specify the required field {at(path)}. Defined fields: {[name]}")
+            errors.add(path, f"The selector {at(path)} lacks its field, {name}.")
             return value
         defined = sorted(self.fields)
         if not value:
-            errors.add(
-                path, f"Must specify a field {at(path)} if more than one field is defined. Defined fields: {defined}"
-            )
+            errors.add(path, f"The selector {at(path)} needs one of its fields: {defined}")
             return value
         if len(value) > 1:
             errors.add(
                 path,
-                f"You can only specify a single field {at(path)}. You specified {sorted(value)}. "
-                f"The available fields are {defined}",
+                f"The selector {at(path)} takes one field, and {sorted(value)} are given. Its fields are {defined}",
             )
             return value
         [(name, inner)] = value.items()

@@ -16,9 +16,7 @@ def config_from_files(config_files: Sequence[str]) -> Mapping[str, Any]:
     for pattern in config_files:
         found = sorted(glob.glob(pattern))  # noqa: PTH207
         if not found:
-            raise DagsterInvariantViolationError(
-                f'File or glob pattern "{pattern}" for "config_files" produced no results.'
-            )
+            raise DagsterInvariantViolationError(f'`config_files` names "{pattern}", and there is no such file.')
         texts += [Path(each).read_text(encoding="utf-8") for each in found]
     return config_from_yaml_strings(texts)
 
@@ -48,7 +46,7 @@ def config_from_yaml_strings(yaml_strings: Sequence[str]) -> Mapping[str, Any]:
             merged = _merged(merged, yaml.safe_load(text) or {})
     except yaml.YAMLError as error:
         raise DagsterInvariantViolationError(
-            f"Encountered error attempting to parse yaml. Parsing YAMLs {list(yaml_strings)}: {error}"
+            f"Encountered error attempting to parse yaml of {list(yaml_strings)}: {error}"
         ) from error
     return merged
 

@@ -54,20 +54,19 @@ class Errors(list[ConfigProblem]):
             self.add(
                 path,
                 f'Missing required config entry "{next(iter(missing))}" {at(path)}. You must provide this value in '
-                f"your run config. Example config for the missing entry: {sample}",
+                f"your run config. For example: {sample}",
             )
         else:
             self.add(
                 path,
-                f"Missing required config entries {sorted(missing)} {at(path)}. You must provide these values in your "
-                f"run config. Example config for the missing entries: {sample}",
+                f"Config entries {sorted(missing)} are missing {at(path)}. For example: {sample}",
             )
 
     def not_set(self, path: str, variable: str) -> None:
         self.add(
             path,
-            f'You have attempted to fetch the environment variable "{variable}" which is not set. In order for this '
-            f"execution to succeed it must be set in this environment. It is asked for {at(path)}.",
+            f'You have attempted to fetch the environment variable "{variable}" which is not set. Set it, or change '
+            f"the config {at(path)}.",
         )
 
 

@@ -78,8 +78,8 @@ class Scalar(ConfigType):
         if hasattr(type(value), "env_var_name"):
             errors.add(
                 path,
-                f'Invalid use of environment variable wrapper. Value "{value.env_var_name}" is wrapped with EnvVar(), '
-                f'which only Config objects take {at(path)}: write {{"env": "{value.env_var_name}"}} instead.',
+                f'Invalid use of environment variable wrapper. EnvVar("{value.env_var_name}") {at(path)} is for the '
+                f'fields of Config classes: write {{"env": "{value.env_var_name}"}} here.',
             )
             return value
         if not isinstance(value, self.python_types) or (isinstance(value, bool) and bool not in self.python_types):

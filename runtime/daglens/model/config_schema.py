@@ -104,7 +104,7 @@ def config_type(raw: Any, path: str = "") -> ConfigType:
             try:
                 return Map(keys[0], raw[keys[0]])
             except DagsterInvalidConfigDefinitionError as error:
-                why = f"Map must have a single value and contain a valid type i.e. {{str: int}}. Got {raw!r}"
+                why = f"Map must have a single value and contain a valid type, as {{str: int}} does: {raw!r} does not."
                 raise _no_config_type(raw, path, error.reason or why) from error
         return Shape(_named(raw, path))
     if isinstance(raw, list):
@@ -131,9 +131,8 @@ def config_type(raw: Any, path: str = "") -> ConfigType:
         )
     if get_origin(raw) is not None:
         raise DagsterInvalidDefinitionError(
-            f"You have passed in {raw!r} to the config system. Types from the typing module in python are not allowed "
-            "in the config system. You must use types that are imported from dagster or primitive types such as "
-            "bool, int, etc."
+            f"Config has types of its own, and {raw!r} is none of them: write [int] or Array(int) for a list, "
+            "Map(str, int) for a dict, Noneable(int) for an option."
         )
     if raw is None and path:
         raise _no_config_type(raw, path, "Fields cannot be None")

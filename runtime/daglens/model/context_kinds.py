@@ -39,7 +39,7 @@ def check_context_kind(op_def: Any, assets_def: Any) -> None:
     if is_check and annotation is AssetExecutionContext:
         what, instead = "@asset_check", "AssetCheckExecutionContext, OpExecutionContext"
     elif assets_def is None:
-        unless = " unless the op is part of a graph-backed asset" if annotation is AssetExecutionContext else ""
+        unless = ": this op makes no asset" if annotation is AssetExecutionContext else ""
         raise _wrong_context("@op", annotation, unless, "OpExecutionContext")
     elif not is_check and annotation is AssetCheckExecutionContext:
         what, instead = "@asset", "AssetExecutionContext, OpExecutionContext"
@@ -59,6 +59,6 @@ def check_context_annotation(annotation: Any) -> None:
     """Raises DagsterInvalidDefinitionError where a `context` parameter is said to be something else."""
     if annotation not in (EMPTY, OpExecutionContext, AssetExecutionContext, AssetCheckExecutionContext):
         raise DagsterInvalidDefinitionError(
-            f"Cannot annotate `context` parameter with type {annotation}. It must be annotated with "
-            "AssetExecutionContext, AssetCheckExecutionContext, OpExecutionContext, or left blank."
+            f"`context` is annotated with {annotation}: it must be annotated with AssetExecutionContext, "
+            "AssetCheckExecutionContext, OpExecutionContext, or left blank."
         )

@@ -28,7 +28,9 @@ class PartitionAnswers:
     @property
     def partition_key(self) -> str:
         if not self._scope.partition_keys:
-            raise DagsterInvariantViolationError("Cannot access partition_key for a non-partitioned run")
+            raise DagsterInvariantViolationError(
+                "`partition_key` is there for a run of one partition, and this run has none."
+            )
         if len(self._scope.partition_keys) > 1:
             raise DagsterInvariantViolationError("Cannot access partition_key for a run of several partitions")
         return self._scope.partition_keys[0]
@@ -62,9 +64,8 @@ class PartitionAnswers:
         window = getattr(self._scope.partitions_def, "time_window_for_partition_key", None)
         if window is None:
             raise DagsterInvariantViolationError(
-                "Expected a TimeWindowPartitionsDefinition or MultiPartitionsDefinition with a single time "
-                "dimension, but "
-                f"instead found {type(self._scope.partitions_def)}"
+                "`partition_time_window` is there for partitions of time, and these are "
+                f"{type(self._scope.partitions_def)}."
             )
         first, last = window(self._scope.partition_keys[0]), window(self._scope.partition_keys[-1])
         return first if first == last else type(first)(first.start, last.end)

@@ -148,9 +148,9 @@ class OpExecutionContext(PartitionAnswers):
     def assets_def(self) -> Any:
         if self._scope.assets_def is None:
             raise DagsterInvalidInvocationError(
-                f"Op '{self.op_def.name}' does not have an assets definition."
+                f"'{self.op_def.name}' makes no asset: it does not have an assets definition."
                 if self._scope.run_id == "EPHEMERAL"
-                else f"Op {self.op_def.name} does not have an assets definition."
+                else f"Op {self.op_def.name} makes no asset: it does not have an assets definition."
             )
         return self._scope.assets_def
 
@@ -163,8 +163,8 @@ class OpExecutionContext(PartitionAnswers):
         definition = self.assets_def
         if len(definition.output_keys) > 1 and len(definition.specs_by_key) > 1:
             raise DagsterInvariantViolationError(
-                "Cannot call `context.asset_key` in a multi_asset with more than one asset. Use "
-                "`context.asset_key_for_output` instead."
+                "Cannot call `context.asset_key` in a multi_asset with more than one asset: call "
+                "`context.asset_key_for_output` with the name of an output."
             )
         return next(iter(definition.specs_by_key))
 
@@ -183,7 +183,9 @@ class OpExecutionContext(PartitionAnswers):
     def asset_key_for_output(self, output_name: str = "result") -> AssetKey:
         keys = self.assets_def.output_keys
         if output_name not in keys:
-            raise DagsterInvariantViolationError(f"Output '{output_name}' has no asset.")
+            raise DagsterInvariantViolationError(
+                f"Output '{output_name}' makes no asset: those that do are {list(keys)}."
+            )
         return keys[output_name]
 
     def output_for_asset_key(self, asset_key: AssetKey) -> str:
@@ -193,7 +195,7 @@ class OpExecutionContext(PartitionAnswers):
         find = self._scope.input_asset
         key = self.assets_def.input_keys.get(input_name) if find is None else find(input_name)
         if key is None:
-            raise DagsterInvariantViolationError(f"Input '{input_name}' has no asset.")
+            raise DagsterInvariantViolationError(f"Input '{input_name}' of '{self.op_def.name}' reads no asset.")
         return key
 
     @property
@@ -216,13 +218,13 @@ class OpExecutionContext(PartitionAnswers):
             output_name = outputs[0].name
         elif output_name is None:
             raise DagsterInvariantViolationError(
-                "Attempted to log metadata without providing output_name, but multiple outputs exist. Please "
-                "provide an "
-                "output_name to the invocation of `context.add_output_metadata`."
+                f"Op '{self.op_def.name}' has several outputs: say with `output_name` which of them "
+                "`context.add_output_metadata` is about."
             )
         if output_name is None or output_name not in {each.name for each in outputs}:
             raise DagsterInvariantViolationError(
-                f"Attempted to log metadata for output '{output_name}' which does not exist."
+                f"Metadata is added to output '{output_name}', which does not exist: the outputs are "
+                f"{[each.name for each in outputs]}."
             )
         if (output_name, mapping_key) in self._scope.seen_outputs:
             which = f"'{output_name}'" + (f" with mapping_key '{mapping_key}'" if mapping_key else "")

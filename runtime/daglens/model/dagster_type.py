@@ -94,8 +94,7 @@ class DagsterType:
         if isinstance(result, TypeCheck):  # pyright: ignore[reportUnnecessaryIsInstance]
             return result
         raise DagsterInvariantViolationError(
-            f"You have returned {result!r} of type {type(result)} from the type check function of type "
-            f'"{self.key}". Return value must be instance of TypeCheck or a bool.'
+            f'The check function of type "{self.key}" returned {result!r}: it returns a bool or a TypeCheck.'
         )
 
     def __repr__(self) -> str:
@@ -154,7 +153,9 @@ Any_ = DagsterType(
 
 
 def _nothing_check(_context: Any, value: Any) -> TypeCheck:
-    return TypeCheck(value is None, None if value is None else f"Value must be None or unset, got a {type(value)}")
+    return TypeCheck(
+        value is None, None if value is None else f"Nothing has no value but None, and was given a {type(value)}"
+    )
 
 
 Nothing = DagsterType(
@@ -182,8 +183,7 @@ class PythonObjectDagsterType(DagsterType):
                 return TypeCheck(True)
             return TypeCheck(
                 False,
-                f"Value of type {type(value)} failed type check for Dagster type {self.display_name}, expected "
-                f"value to be of Python type {shown}.",
+                f"{self.display_name} takes values of Python type {shown}, not {type(value)}.",
             )
 
         kwargs.setdefault("typing_type", python_type)
@@ -209,7 +209,7 @@ def _parameterized(container: type, *inners: DagsterType) -> Any:
 
 def _of_one(inner: DagsterType) -> None:
     if inner.is_nothing:
-        raise DagsterInvalidDefinitionError("Type Nothing can not be wrapped in List or Optional.")
+        raise DagsterInvalidDefinitionError("Nothing has no values: leave List or Optional off.")
 
 
 def list_of(inner: DagsterType) -> DagsterType:
@@ -276,7 +276,7 @@ def container_of(python_type: type, name: str) -> DagsterType:
 def dict_of(key_type: DagsterType, value_type: DagsterType) -> DagsterType:
     def check(context: Any, value: Any) -> TypeCheck:
         if not isinstance(value, dict):
-            return TypeCheck(False, f"Value should be a dict, got a {type(value)}")
+            return TypeCheck(False, f"A dict is needed, not {type(value)}")
         keys = _all_of(context, key_type, value)
         return _all_of(context, value_type, value.values()) if keys.success else keys
 

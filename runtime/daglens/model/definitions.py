@@ -149,8 +149,8 @@ class Definitions(DefinitionsAnswers):
                     job is each for each in (getattr(owner, "job_target", None), *getattr(owner, "job_targets", ()))
                 ):
                     return (
-                        f"{what} '{owner.name}' targets {kind} '{name}', but a different {kind} with the same name was "
-                        "provided. Disambiguate between these by providing a separate name to one of them."
+                        f"{what} '{owner.name}' targets {kind} '{name}', but a different {kind} with the same name "
+                        "was provided. Rename one of the two."
                     )
         shown = "unresolved job" if unresolved else "job"
         return f"Duplicate definition found for {shown} '{name}': two different jobs have this name."

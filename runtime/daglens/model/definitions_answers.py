@@ -71,9 +71,9 @@ class DefinitionsAnswers:
         """As `resolve_job_def`, with a warning where the job is not one that was given as it is."""
         given = next((each for each in self.jobs if each.name == name), None)
         if isinstance(given, UnresolvedAssetJobDefinition):
-            _warn_deprecated(f"Found asset job named {name} of type {type(given)}: use resolve_job_def.")
+            _warn_deprecated(f"Found asset job named {name}, which resolve_job_def resolves: use that.")
         elif given is None:
-            _warn_deprecated(f"Found job or graph named {name} passed to sensors or schedules: use resolve_job_def.")
+            _warn_deprecated(f"Found job or graph named {name} in a schedule or sensor: use resolve_job_def.")
         return self.resolve_job_def(name)
 
     def get_all_job_defs(self) -> list[JobDefinition]:

@@ -146,9 +146,8 @@ def _resources(op: Any, provided: Mapping[str, Any], assets_def: Any) -> Resourc
     for key in needed:
         if key not in found:
             raise DagsterInvalidDefinitionError(
-                f"resource with key '{key}' required by op '{op.name}' was not provided. Please provide a "
-                f"ResourceDefinition to key '{key}', or change the required key to one of the following keys which "
-                f"points to a ResourceDefinition: {sorted(found)}"
+                f"resource with key '{key}' required by op '{op.name}' was not provided. Give it in `resources`, or "
+                f"ask for one of {sorted(found)}."
             )
     return ResourceSet(found)
 

@@ -42,8 +42,8 @@ class _Wiring:
                 for source in edge_sources(edge):
                     for over in self._over(source):
                         raise DagsterInvalidDefinitionError(
-                            "Items of a fan-in cannot be downstream of dynamic outputs. Problematic dependency on "
-                            f"dynamic output {_shown(over)}."
+                            "An input that is fed by a list takes no values of dynamic outputs. Problematic "
+                            f"dependency on dynamic output {_shown(over)}."
                         )
             case DependencyDefinition():
                 for over in self._over((edge.node, edge.output)):
@@ -71,8 +71,8 @@ class _Wiring:
             )
         if node in self.collected:
             raise DagsterInvalidDefinitionError(
-                f"{described} cannot be both downstream of dynamic output {_shown(over)} and collect over dynamic "
-                f"output {_shown(self.collected[node])}."
+                f"{described} cannot be both downstream of dynamic output {_shown(over)} and a collector of "
+                f"{_shown(self.collected[node])}."
             )
         other = self.copied_over.setdefault(node, over)
         if other != over:
@@ -86,8 +86,8 @@ class _Wiring:
         collected = over[0] if over else source
         if node in self.copied_over:
             raise DagsterInvalidDefinitionError(
-                f"{described} cannot both collect over dynamic output {_shown(collected)} and be downstream of the "
-                f"dynamic output {_shown(self.copied_over[node])}."
+                f"{described} cannot both collect over dynamic output {_shown(collected)} and be copied for each "
+                f"value of {_shown(self.copied_over[node])}."
             )
         self.collected[node] = collected
 
@@ -108,8 +108,8 @@ def takes_dynamic_value(definition: Any, input_name: str) -> bool:
 
 def _two_outputs(described: str, first: NodeOutput, second: NodeOutput) -> DagsterInvalidDefinitionError:
     return DagsterInvalidDefinitionError(
-        f"{described} cannot be downstream of more than one dynamic output. It is downstream of both "
-        f"{_shown(first)} and {_shown(second)}"
+        f"{described} cannot be downstream of more than one dynamic output, and follows {_shown(first)} and "
+        f"{_shown(second)}."
     )
 
 

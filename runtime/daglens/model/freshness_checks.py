@@ -94,14 +94,11 @@ def build_time_partition_freshness_checks(
         elif ever is not None:
             metadata[_LAST_UPDATED] = MetadataValue.timestamp(_updated_at(ever) or ever.timestamp)
         if passed:
-            said = f"Asset is currently fresh, since partition {partition} has been observed/materialized."
+            said = f"The asset is fresh: partition {partition} is there."
         elif ever is None:
-            said = (
-                "The asset has never been observed/materialized. We currently expect partition "
-                f"{partition} to have arrived."
-            )
+            said = f"The asset was never made, and partition {partition} is due."
         else:
-            said = f"Asset is overdue. We expected partition {partition} to have arrived, and it has not."
+            said = f"The asset is late: partition {partition} is due, and not there."
         return result_of_check(spec, passed, severity, said, metadata)
 
     return [_definition(assets, params, blocking, evaluate)]
@@ -130,11 +127,8 @@ def _age(passed: bool, now: datetime, bound: datetime, updated: float | None) ->
     ago = timedelta(seconds=round(now.timestamp() - updated))
     allowed = timedelta(seconds=round((now - bound).total_seconds()))
     if passed:
-        return f"Asset is currently fresh. The last update was {ago} ago, within the allowed time range of {allowed}."
-    return (
-        f"Asset is overdue for an update. The last update was {ago} ago, which is past the allowed distance of "
-        f"{allowed} ago."
-    )
+        return f"The asset is fresh: it was updated {ago} ago, and {allowed} is allowed."
+    return f"The asset is late: it was updated {ago} ago, and {allowed} is allowed."
 
 
 def _latest(instance: Any, key: AssetKey, partition: str | None = None) -> Any:

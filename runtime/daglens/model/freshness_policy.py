@@ -27,9 +27,9 @@ class FreshnessPolicy:
     @staticmethod
     def time_window(fail_window: timedelta, warn_window: timedelta | None = None) -> TimeWindowFreshnessPolicy:
         """Fresh while the last materialization is younger than `fail_window`, with a warning before that."""
-        _require(fail_window >= _LEAST, "fail_window cannot be less than 1 minute")
+        _require(fail_window >= _LEAST, "fail_window must be a minute or longer")
         if warn_window is not None:
-            _require(warn_window >= _LEAST, "warn_window cannot be less than 1 minute")
+            _require(warn_window >= _LEAST, "warn_window must be a minute or longer")
             _require(warn_window < fail_window, "warn_window must be less than fail_window")
         return TimeWindowFreshnessPolicy(fail_window, warn_window)
 
@@ -37,11 +37,11 @@ class FreshnessPolicy:
     def cron(deadline_cron: str, lower_bound_delta: timedelta, timezone: str = "UTC") -> CronFreshnessPolicy:
         """Fresh while each deadline found a materialization at most `lower_bound_delta` older than itself."""
         _require(is_valid_cron(deadline_cron), "Invalid cron string.")
-        _require(lower_bound_delta >= _LEAST, "lower_bound_delta must be greater than or equal to 1 minute")
+        _require(lower_bound_delta >= _LEAST, "lower_bound_delta must be a minute or longer")
         shortest = _shortest_interval(deadline_cron)
         _require(
             lower_bound_delta <= shortest,
-            f"lower_bound_delta must be less than or equal to the smallest cron interval, which is {shortest}",
+            f"lower_bound_delta must be no longer than the shortest time between two deadlines, {shortest}",
         )
         _require(is_time_zone(timezone), f"Invalid IANA timezone: {timezone}")
         return CronFreshnessPolicy(deadline_cron, lower_bound_delta, timezone)

@@ -15,7 +15,7 @@ from .freshness_checks import FRESH_UNTIL
 from .run_requests import RunRequest, SkipReason
 from .sensor import SensorDefinition, sensor
 
-_NOTHING_DUE = "No freshness checks need to be evaluated: each has failed, is being evaluated, or is not overdue yet."
+_NOTHING_DUE = "No freshness check is due: each has failed, is being evaluated, or is not overdue yet."
 
 
 def build_sensor_for_freshness_checks(

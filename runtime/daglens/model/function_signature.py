@@ -64,9 +64,8 @@ def read_signature(function: Callable[..., Any], described: str) -> FunctionSign
     for parameter in inputs:
         if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
             raise DagsterInvalidDefinitionError(
-                f"{described} decorated function has positional vararg parameter '*{parameter.name}'. "
-                f"{described.split(' ')[0]} decorated functions should only have keyword arguments that match input "
-                "names and, if system information is required, a first positional parameter named 'context'."
+                f"{described} has positional vararg parameter '*{parameter.name}': give each input a parameter of "
+                "its own."
             )
     return FunctionSignature(
         function,
@@ -97,9 +96,8 @@ def _annotations(function: Callable[..., Any], signature: inspect.Signature) -> 
     except NameError as error:
         name = getattr(function, "__name__", "?")
         raise DagsterInvalidDefinitionError(
-            f'Failed to resolve type annotation "{error.name}" in function {name}. This can occur when the parameter '
-            "has a string annotation that references either: (1) a type defined in a local scope (2) a type that is "
-            'defined or imported in an "if TYPE_CHECKING" block.'
+            f'Failed to resolve type annotation "{error.name}" of function {name}. An annotation that is text needs '
+            "its type at module level: not in a function, and not imported for type checkers alone."
         ) from error
     except Exception:
         return raw
@@ -126,8 +124,8 @@ def inferred_input(parameter: inspect.Parameter, description: str | None = None)
         dagster_type = resolve_type(Any if parameter.annotation is EMPTY else parameter.annotation)
     except DagsterInvalidDefinitionError as error:
         raise DagsterInvalidDefinitionError(
-            f"Problem using type '{parameter.annotation}' from type annotation for argument '{parameter.name}', "
-            "correct the issue or explicitly set the dagster_type via In()."
+            f"Parameter '{parameter.name}' is annotated with '{parameter.annotation}', which is no type of an input: "
+            "change it, or declare the input with `In(dagster_type=...)`."
         ) from error
     default = NO_DEFAULT if parameter.default is EMPTY else parameter.default
     return InputDefinition(parameter.name, dagster_type, description, default)

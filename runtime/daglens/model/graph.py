@@ -244,8 +244,8 @@ class GraphDefinition:
 
         if not isinstance(self.config, ConfigMapping):
             raise DagsterInvalidDefinitionError(
-                "Only graphs utilizing config mapping can be pre-configured. The graph "
-                f'"{self.name}" does not have a config mapping, and thus has nothing to be configured.'
+                f'Only graphs utilizing config mapping can be pre-configured. The graph "{self.name}" has none: give '
+                "it `config=ConfigMapping(...)`."
             )
         return self.changed(
             name=check_name(name or self.name),
@@ -305,8 +305,8 @@ def _check_shapes(node_defs: Any, dependencies: Any) -> None:
         if not isinstance(inputs, Mapping):
             if isinstance(inputs, IDependency):
                 raise DagsterInvalidDefinitionError(
-                    f"Received a IDependencyDefinition one layer too high under key {key}. The DependencyDefinition "
-                    "should be moved into a dict keyed on input name."
+                    f"Received a IDependencyDefinition one layer too high under key {key}. The inputs of a node are "
+                    f'a dict: write {{"{key}": {{"name of the input": DependencyDefinition(...)}}}}.'
                 )
             raise DagsterInvalidDefinitionError(
                 f"Expected dict under key {key} in dependencies, got {type(inputs)}: it holds a dependency by input."

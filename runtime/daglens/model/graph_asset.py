@@ -116,9 +116,8 @@ def graph_multi_asset(
         graph_def = graph_from_function(function, name or function.__name__, "@graph", out=graph_outs, config=config)
         if group_name is not None and any(out.group_name is not None for out in outs.values()):
             raise CheckError(
-                "Invariant failed. Description: Cannot set group_name parameter on graph_multi_asset if one or "
-                "more of the "
-                "AssetOuts supplied to this multi_asset have a group_name defined."
+                "`group_name` is for all assets of @graph_multi_asset, and some of its AssetOuts have one of their "
+                "own: say it in one place."
             )
         found = assets_from_node(
             graph_def,
@@ -151,8 +150,7 @@ def _inputs(
     for each in ins or {}:
         if each not in names:
             raise DagsterInvalidDefinitionError(
-                f"Key '{each}' in provided ins dict does not correspond to any of the names of the arguments to the "
-                "decorated function"
+                f"`ins` names '{each}', and the function has no such parameter: it has {names}."
             )
     keys = {each: ins[each].resolve_key(each) if ins and each in ins else AssetKey(each) for each in names}
     mappings = {

@@ -98,8 +98,7 @@ def graph_from_function(
     for each in unused:
         if each not in passed_through:
             raise DagsterInvalidDefinitionError(
-                f"{decorator} '{name}' has unmapped input '{each}'. Remove it or pass it to the appropriate op/graph "
-                "invocation."
+                f"{decorator} '{name}' has unmapped input '{each}': pass it to an op or graph, or remove it."
             )
     graph_definition = GraphDefinition(
         name,
@@ -186,8 +185,7 @@ def _output_mappings(
     for key, handle in handles.items():
         if outs is not None and key not in outs:
             raise DagsterInvalidDefinitionError(
-                f"{described} referenced key {key} which does not match any defined outputs. "
-                f"Valid options are: {list(outs)}"
+                f"{described} returned something as '{key}', which is none of its outputs: they are {list(outs)}."
             )
         if not isinstance(handle, _HANDLES):
             raise _problematic(described, handle)
@@ -202,14 +200,13 @@ def _output_mappings(
     for key in outs or ():
         if key not in handles:
             raise DagsterInvalidDefinitionError(
-                f"{described} has unmapped output '{key}'. Remove it or return a value from the appropriate op/graph "
-                "invocation."
+                f"{described} has unmapped output '{key}': return a value for it, or remove it."
             )
     return mappings
 
 
 def _problematic(described: str, value: Any) -> DagsterInvalidDefinitionError:
     return DagsterInvalidDefinitionError(
-        f"{described} returned problematic value of type {type(value)}. Expected return value from invoked node or "
-        "dict mapping output name to return values from invoked nodes"
+        f"{described} returned a {type(value)}: return what an op or graph gave, or a dict of that by name of the "
+        "output."
     )

@@ -35,9 +35,8 @@ def checked_dependencies(
         for input_name, edge in inputs.items():
             if input_name not in known:
                 raise DagsterInvalidDefinitionError(
-                    f'Invalid dependencies: {node.definition.node_type_str} "{name}" does not have '
-                    f'input "{input_name}". '
-                    f"Available inputs: {known}"
+                    f'Invalid dependencies: {node.definition.node_type_str} "{name}" does not have input '
+                    f'"{input_name}". Its inputs are {known}'
                 )
             for source, output in edge_sources(edge):
                 if source not in nodes:
@@ -46,14 +45,14 @@ def checked_dependencies(
                     close = difflib.get_close_matches(source, list(nodes), 1)
                     hint = f' Did you mean "{close[0]}"?' if close else ""
                     raise DagsterInvalidDefinitionError(
-                        f'Invalid dependencies: node "{source}" not found in node list. Listed as dependency for node '
-                        f'"{name}" input "{input_name}".{hint}'
+                        f'Invalid dependencies: node "{source}" not found in node list, and input "{input_name}" of '
+                        f'node "{name}" is fed by it.{hint}'
                     )
                 outputs = [each.name for each in nodes[source].definition.output_defs]
                 if output not in outputs:
                     raise DagsterInvalidDefinitionError(
-                        f'Invalid dependencies: node "{source}" does not have output "{output}". Listed as dependency '
-                        f'for node "{name}" input "{input_name}". Its outputs are {outputs}.'
+                        f'Invalid dependencies: node "{source}" does not have output "{output}", and input '
+                        f'"{input_name}" of node "{name}" is fed by it. Its outputs are {outputs}.'
                     )
     _check_no_circle(dependencies)
     return {name: dict(inputs) for name, inputs in dependencies.items()}

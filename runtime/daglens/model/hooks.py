@@ -37,8 +37,8 @@ class HookDefinition:
             )
         if len(args) + len(kwargs) > 1:
             raise DagsterInvalidInvocationError(
-                "Decorated function expects one parameter, "
-                f"{self._context_name()!r}, but {len(args) + len(kwargs)} were provided."
+                f"A hook is called with its context alone, {self._context_name()!r}: {len(args) + len(kwargs)} "
+                "arguments were given."
             )
         target = args[0] if args else next(iter(kwargs.values()))
         if hasattr(target, "with_hooks"):
@@ -115,10 +115,8 @@ def _hook(on: str, name: Any, required: Iterable[str] | None) -> Any:
         parameters = list(inspect.signature(function).parameters)
         if not parameters or parameters[0] not in ("context", "_context", "_", "context_"):
             raise DagsterInvalidDefinitionError(
-                f"'{hook_name}' decorated function does not have required positional parameter 'context'. Hook "
-                "functions "
-                "should only have keyword arguments that match input names and a first positional parameter "
-                "named 'context'."
+                f"Hook '{hook_name}' does not have required positional arguments: its first parameter must be "
+                "`context`."
             )
         return HookDefinition(check_name(hook_name), function, on, as_resource_keys(required))
 

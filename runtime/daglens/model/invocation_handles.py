@@ -44,16 +44,16 @@ class InvokedNodeOutputHandle(_InvokedAlready):
 
     def __iter__(self) -> Iterator[Any]:
         raise DagsterInvariantViolationError(
-            "Attempted to iterate over an InvokedNodeOutputHandle. This object represents the output "
-            f'"{self.output_name}" from the op/graph "{self.node_name}". Consider defining multiple Outs if you mean to'
-            " pass different parts of this output to different op/graph."
+            f'Attempted to iterate over an InvokedNodeOutputHandle. It stands for output "{self.output_name}" of '
+            f'"{self.node_name}", which has a value when the job runs: to pass on parts of it, declare an Out for '
+            "each."
         )
 
     def __getitem__(self, index: Any) -> Any:
         raise DagsterInvariantViolationError(
-            "Attempted to index in to an InvokedNodeOutputHandle. This object represents the output "
-            f'"{self.output_name}" from the op/graph "{self.node_name}". Consider defining multiple Outs if you mean to'
-            " pass different parts of this output to different op/graph."
+            f'Attempted to index in to an InvokedNodeOutputHandle. It stands for output "{self.output_name}" of '
+            f'"{self.node_name}", which has a value when the job runs: to pass on parts of it, declare an Out for '
+            "each."
         )
 
     def describe_node(self) -> str:

@@ -33,12 +33,11 @@ def _checked(op: Any, scope: StepScope, results: Any) -> Any:
                     name = op.output_defs[0].name
                 else:
                     raise DagsterInvariantViolationError(
-                        f"Invocation of op '{op.name}' yielded an output '{name}' that does not exist."
+                        f"Op '{op.name}' yielded output '{name}', which does not exist: its outputs are "
+                        f"{[each.name for each in op.output_defs]}."
                     )
             if isinstance(each, Output) and name in seen:
-                raise DagsterInvariantViolationError(
-                    f"Invocation of op '{op.name}' yielded an output '{name}' multiple times."
-                )
+                raise DagsterInvariantViolationError(f"Op '{op.name}' yielded output '{name}' multiple times.")
             check_type(op.output_dict[name].dagster_type, each.value, f'op output "{name}"')
             seen.add(name)
             scope.seen_outputs.add((name, each.mapping_key if isinstance(each, DynamicOutput) else None))
@@ -52,7 +51,7 @@ def _checked(op: Any, scope: StepScope, results: Any) -> Any:
             "AssetObservation",
         ):
             raise DagsterInvariantViolationError(
-                f"Invocation of op '{op.name}' yielded a value of type {type(each)} rather than an Output or an event."
+                f"Op '{op.name}' yielded a value of type {type(each)}: wrap it in an Output."
             )
         yield each
     for output in op.output_defs:
@@ -63,7 +62,8 @@ def _checked(op: Any, scope: StepScope, results: Any) -> Any:
             and not output.dagster_type.is_nothing
         ):
             raise DagsterInvariantViolationError(
-                f'Invocation of op "{op.name}" did not return an output for non-optional output "{output.name}"'
+                f'Op "{op.name}" gave nothing for output "{output.name}", which is required: return or yield it, or '
+                "declare it with `is_required=False`."
             )
 
 
@@ -74,8 +74,8 @@ def output_of_result(result: AssetResult, assets_def: Any) -> str | None:
     keys = assets_def.keys_by_output_name
     if result.asset_key is None and len(keys) != 1:
         raise DagsterInvariantViolationError(
-            f"{type(result).__name__} did not include asset_key and it can not be inferred. Specify which asset_key, "
-            f"options are: {sorted(keys.values())}"
+            f"A {type(result).__name__} does not say which asset it is for: give `asset_key`, one of "
+            f"{sorted(keys.values())}"
         )
     for name, key in keys.items():
         if result.asset_key in (None, key):

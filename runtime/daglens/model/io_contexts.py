@@ -55,7 +55,8 @@ class OutputContext(ManagerContext):
     def asset_key(self) -> AssetKey:
         if self._asset_key is None:
             raise DagsterInvariantViolationError(
-                "Attempting to access asset_key, but it was not provided when constructing the OutputContext"
+                "This OutputContext has no `asset_key`: its output makes no asset, or build_output_context was not "
+                "given one."
             )
         return self._asset_key
 
@@ -90,7 +91,7 @@ class OutputContext(ManagerContext):
         twice = sorted(self.added_metadata.keys() & metadata.keys())
         if twice:
             raise DagsterInvalidMetadata(
-                f"Tried to add metadata for key(s) that already have metadata: {', '.join(twice)}"
+                f"Metadata was added to this output under the same keys before: {', '.join(twice)}"
             )
         self.added_metadata.update(metadata)
 
@@ -135,9 +136,7 @@ class InputContext(ManagerContext):
     @property
     def asset_key(self) -> AssetKey:
         if self._asset_key is None:
-            raise DagsterInvariantViolationError(
-                "Attempting to access asset_key, but no asset is associated with this input"
-            )
+            raise DagsterInvariantViolationError("This InputContext has no `asset_key`: its input reads no asset.")
         return self._asset_key
 
     @property
@@ -147,7 +146,9 @@ class InputContext(ManagerContext):
     @property
     def partition_key(self) -> str:
         if len(self.run_partition_keys) != 1:
-            raise DagsterInvariantViolationError("Tried to access partition_key on a non-partitioned run.")
+            raise DagsterInvariantViolationError(
+                f"`partition_key` is there for a run of one partition, and this run has {len(self.run_partition_keys)}."
+            )
         return self.run_partition_keys[0]
 
     @property
@@ -161,7 +162,7 @@ class InputContext(ManagerContext):
     def get_identifier(self) -> list[str]:
         if self.upstream_output is None:
             raise DagsterInvariantViolationError(
-                "InputContext.upstream_output not defined. Cannot compute an identifier"
+                "The identifier of an input is that of its `upstream_output`, which this InputContext does not have."
             )
         return self.upstream_output.get_identifier()
 

@@ -62,10 +62,7 @@ def _check_types(types: Iterable[Any]) -> None:
     for each in types:
         name = each.given_name
         if name is not None and not each.is_builtin and known.setdefault(name, each) is not each:
-            raise DagsterInvalidDefinitionError(
-                f'You have created two dagster types with the same name "{name}". Dagster types have must have unique '
-                "names."
-            )
+            raise DagsterInvalidDefinitionError(f'Two Dagster types are named "{name}": rename one of them.')
 
 
 def _unfed_inputs(definition: Any) -> list[str]:

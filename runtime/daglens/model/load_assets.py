@@ -49,8 +49,7 @@ def _assets_of(modules: Sequence[ModuleType], include_specs: bool) -> list[Any]:
                     if earlier[0] is not value and not _say_the_same(earlier[0], value):
                         names = ", ".join(dict.fromkeys((earlier[1], module.__name__)))
                         raise DagsterInvalidDefinitionError(
-                            f"Asset key {key.to_user_string()} is defined multiple times. Definitions found in "
-                            f"modules: {names}."
+                            f"Asset key {key.to_user_string()} is defined multiple times, in modules {names}."
                         )
     return list(found.values())
 
@@ -125,7 +124,9 @@ def _calling_module() -> ModuleType:
     caller = frame.f_back.f_back if frame and frame.f_back else None
     module = inspect.getmodule(caller)
     if module is None:
-        raise DagsterInvalidDefinitionError("Could not find a module for the caller")
+        raise DagsterInvalidDefinitionError(
+            "Assets are loaded for the module that asks for them, and the caller is in none."
+        )
     return module
 
 

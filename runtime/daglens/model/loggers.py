@@ -55,8 +55,7 @@ class LoggerDefinition:
             )
         if len(args) + len(kwargs) > 1:
             raise DagsterInvalidInvocationError(
-                "Initialization of logger received multiple arguments. Only a first positional context parameter "
-                "should be provided when invoking."
+                "Initialization of logger received multiple arguments. It takes one, its context."
             )
         name = next(iter(inspect.signature(self.logger_fn).parameters))
         if kwargs and name not in kwargs:

@@ -56,7 +56,7 @@ class ManagerContext:
         window = getattr(self.asset_partitions_def, "time_window_for_partition_key", None)
         if window is None:
             raise DagsterInvariantViolationError(
-                "Tried to get asset partitions for an asset that has no time-partitioned PartitionsDefinition."
+                "`asset_partitions_time_window` is there for an asset with partitions of time."
             )
         first, last = window(self.partition_keys[0]), window(self.partition_keys[-1])
         return type(first)(first.start, last.end)

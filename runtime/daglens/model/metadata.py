@@ -73,7 +73,7 @@ class MetadataValue:
     def timestamp(value: Any) -> TimestampMetadataValue:
         if isinstance(value, datetime.datetime):
             if value.tzinfo is None:
-                raise CheckError("Datetime values provided to MetadataValue.timestamp must have timezone information.")
+                raise CheckError("MetadataValue.timestamp takes a datetime with a time zone: give it a `tzinfo`.")
             return TimestampMetadataValue(value.timestamp())
         return TimestampMetadataValue(value)
 

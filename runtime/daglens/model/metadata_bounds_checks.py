@@ -59,7 +59,7 @@ def build_metadata_bounds_checks(
 ) -> Sequence[AssetChecksDefinition]:
     """One definition with a check for each asset: whether `metadata_key` of its latest materialization is within."""
     if min_value is None and max_value is None:
-        raise DagsterInvalidDefinitionError("At least one of `min_value` or `max_value` must be set")
+        raise DagsterInvalidDefinitionError("At least one is needed of `min_value` and `max_value`.")
     if min_value is not None and max_value is not None and min_value > max_value:
         raise DagsterInvalidDefinitionError("`min_value` may not be greater than `max_value`")
     bounds = Bounds(min_value, max_value, exclusive_min, exclusive_max)

@@ -105,11 +105,8 @@ def repository_definitions(returned: Any, executor: Any = None, loggers: Any = N
     rest = [each for each in flat if not any(each is other for group in sorted_into.values() for other in group)]
     if rest:
         raise DagsterInvalidDefinitionError(
-            "Bad return value from repository construction function: all elements of list must be of type "
-            "JobDefinition, "
-            "GraphDefinition, ScheduleDefinition, SensorDefinition, AssetsDefinition, SourceAsset, or "
-            "AssetChecksDefinition. "
-            f"Got value of type {type(rest[0])} at index {flat.index(rest[0])}."
+            "Bad return value from repository function: all elements of list must be of type job, graph, schedule, "
+            f"sensor, asset or asset check. The one at index {flat.index(rest[0])} is a {type(rest[0])}."
         )
     _check_job_names(sorted_into["jobs"])
     sorted_into["jobs"] = [each.to_job() if isinstance(each, GraphDefinition) else each for each in sorted_into["jobs"]]

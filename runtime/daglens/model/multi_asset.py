@@ -53,7 +53,7 @@ def multi_asset(
         op_name = name or function.__name__
         given_deps = coerced_deps(deps if deps is not None else non_argument_deps)
         if outs is not None and specs:
-            raise DagsterInvalidDefinitionError("Must specify only outs or specs but not both.")
+            raise DagsterInvalidDefinitionError("@multi_asset takes `outs` or `specs`, not both.")
         if outs is None and specs is None:
             raise DagsterInvalidDefinitionError("Must specify either outs or specs.")
         own_specs = _specs_of(op_name, outs, specs, group_name, partitions_def)
@@ -63,7 +63,7 @@ def multi_asset(
             for given, said in (("deps", deps), ("internal_asset_deps", internal_asset_deps)):
                 if said is not None:
                     raise DagsterInvalidDefinitionError(
-                        f"Can not pass {given} and specs to @multi_asset, specify deps on the AssetSpecs directly."
+                        f"Can not pass {given} and specs to one decorator: specify deps on the AssetSpecs directly."
                     )
             if compute_kind is not None and any(spec.kinds for spec in specs):
                 raise DagsterInvalidDefinitionError(
@@ -165,8 +165,8 @@ def _check_one_mapping(op_name: str, specs: Iterable[AssetSpec]) -> None:
     for dep in (dep for spec in specs for dep in spec.deps if dep.partition_mapping is not None):
         if known.setdefault(dep.asset_key, dep.partition_mapping) != dep.partition_mapping:
             raise DagsterInvalidDefinitionError(
-                f"Two different PartitionMappings for {dep.asset_key} provided for multi_asset {op_name}: one function "
-                "reads the same partitions for all its assets."
+                f"Two different PartitionMappings for {dep.asset_key} are given by the assets of {op_name}: one "
+                "function reads the same partitions for all its assets."
             )
 
 
@@ -197,8 +197,8 @@ def _specs_of(
         check_group_name(group_name)
         if any(each.group_name is not None for each in (*(specs or ()), *(outs or {}).values())):
             raise CheckError(
-                "Invariant failed. Description: Cannot set group_name parameter on multi_asset if one or more of the "
-                "AssetSpecs/AssetOuts supplied to this multi_asset have a group_name defined."
+                "`group_name` is for all assets of @multi_asset, and some of its AssetSpecs or AssetOuts have one "
+                "of their own: say it in one place."
             )
     found: dict[str, AssetSpec] = {}
     for spec in specs or ():
@@ -265,15 +265,13 @@ def _with_deps(
         unknown = set(upstream) - known
         if output not in specs:
             raise CheckError(
-                f"Invariant failed. Description: Invalid output key '{output}' supplied to `internal_asset_deps` "
-                "argument "
-                f"for multi-asset '{op_name}'. Must be one of the outs for this multi-asset {list(specs)}."
+                f"`internal_asset_deps` of '{op_name}' names output '{output}', which does not exist: the outputs "
+                f"are {list(specs)}."
             )
         if unknown:
             raise CheckError(
-                f"Invariant failed. Description: Invalid asset dependencies: {unknown} specified in "
-                "`internal_asset_deps` "
-                f"argument for multi-asset '{op_name}' on key '{output}'."
+                f"Invalid asset dependencies: `internal_asset_deps` of '{op_name}' names {unknown} for output "
+                f"'{output}', and '{op_name}' neither reads nor makes them."
             )
     by_key = {dep.asset_key: dep for dep in inputs}
     for output, spec in specs.items():
@@ -290,6 +288,6 @@ def _common_partitions(specs: Mapping[str, AssetSpec], can_subset: bool) -> Any:
     different = any(each != found[0] for each in found[1:])
     if different and not can_subset:
         raise DagsterInvalidDefinitionError(
-            "If different AssetSpecs have different partitions_defs, can_subset must be True"
+            "Assets of one function that are partitioned differently are made apart: set can_subset=True."
         )
     return found[0] if found and not different else None

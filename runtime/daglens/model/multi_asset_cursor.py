@@ -67,9 +67,9 @@ def advanced_cursor(
         left.pop(advanced[last] or "", None)
         if len(left) >= MOST_UNCONSUMED:
             raise DagsterInvariantViolationError(
-                f"You have reached the maximum number of trailing unconsumed events ({MOST_UNCONSUMED}) for asset "
-                f"{key} and no more events can be added: read them with `get_trailing_unconsumed_events` and mark them "
-                "with `advance_cursor`, or drop them all with `advance_all_cursors`."
+                f"Asset {key} is at the maximum number of trailing unconsumed events, {MOST_UNCONSUMED}: read them "
+                "with `get_trailing_unconsumed_events` and mark them with `advance_cursor`, or drop them all with "
+                "`advance_all_cursors`."
             )
     if not moved:
         return AssetCursor(before.latest_consumed_event_partition, before.latest_consumed_event_id, left)

@@ -93,7 +93,7 @@ class MultiAssetSensorEvaluationContext(SensorEvaluationContext):
 
     def _watched(self, asset_key: AssetKey | None) -> AssetKey:
         if asset_key is None or asset_key not in self._keys:
-            raise DagsterInvalidInvocationError(f"Asset key {asset_key} not monitored by sensor.")
+            raise DagsterInvalidInvocationError(f"This sensor does not watch asset {asset_key}.")
         return asset_key
 
     def materialization_records_for_key(self, asset_key: AssetKey, limit: int | None = None) -> Sequence[Any]:
@@ -251,14 +251,12 @@ class MultiAssetSensorDefinition(SensorDefinition):
         )
         if any(isinstance(each, SensorResult) and each.cursor for each in given):
             raise DagsterInvariantViolationError(
-                "Cannot set cursor in a multi_asset_sensor. Cursor is set automatically based on the latest "
-                "materialization for each monitored asset."
+                "Cannot set cursor in a multi_asset_sensor: it follows from the materializations that were read."
             )
         if asks and not context.cursor_updated:
             raise DagsterInvalidDefinitionError(
-                "Asset materializations have been handled in this sensor, but the cursor was not updated. This means "
-                "the same materialization events will be handled in the next sensor tick. Use context.advance_cursor "
-                "or context.advance_all_cursors to update the cursor."
+                "The sensor asked for a run and left its cursor where it was: the next tick would ask for the same "
+                "run again. Call context.advance_cursor or context.advance_all_cursors."
             )
         context.end_tick()
 
@@ -299,12 +297,11 @@ def build_multi_asset_sensor_context(
     if cursor_from_latest_materializations:
         if cursor is not None:
             raise DagsterInvalidInvocationError(
-                "Cannot provide both cursor and cursor_from_latest_materializations objects. Dagster will override "
-                "the provided cursor based on the cursor_from_latest_materializations object."
+                "Cannot provide both cursor and cursor_from_latest_materializations: the second makes a cursor."
             )
         if instance is None:
             raise DagsterInvalidInvocationError(
-                "Cannot provide cursor_from_latest_materializations object without a Dagster instance."
+                "cursor_from_latest_materializations reads a Dagster instance: give `instance` as well."
             )
     context = MultiAssetSensorEvaluationContext(
         instance, cursor, resources, repository_def, definitions, monitored_assets=monitored_assets

@@ -38,14 +38,14 @@ def input_definitions(
     if missing and not takes_any:
         listed = ", ".join(f"'{key}'" for key in missing)
         raise DagsterInvalidDefinitionError(
-            f"@op '{name}' decorated function does not have argument(s) {listed}. @op-decorated functions should have "
-            "an argument for each of their Ins, except for Ins that have the Nothing dagster_type."
+            f"@op '{name}' has no parameter for {listed}: each of its Ins needs one, except for Ins that have the "
+            "Nothing dagster_type."
         )
     forbidden = [key for key in nothing if key in parameters]
     if forbidden:
         raise DagsterInvalidDefinitionError(
-            f"@op '{name}' decorated function has parameter '{forbidden[0]}' that is one of the input_defs of type "
-            "'Nothing' which should not be included since no data will be passed for it."
+            f"@op '{name}' has parameter '{forbidden[0]}' for an input of type Nothing, which brings no value: "
+            "remove the parameter."
         )
     found: list[InputDefinition] = []
     for parameter in signature.inputs:
@@ -57,8 +57,8 @@ def input_definitions(
             inferred = inferred_input(parameter)
             if inferred.dagster_type.is_nothing:
                 raise DagsterInvalidDefinitionError(
-                    f"Input parameter {parameter.name} is annotated with Nothing. Nothing type inputs must be used "
-                    "via In() and no parameter should be included in the @op decorated function."
+                    f"Input parameter {parameter.name} is annotated with Nothing, which brings no value: declare it "
+                    "in `ins` with In(Nothing), and remove the parameter."
                 )
             found.append(inferred)
         elif isinstance(declared.dagster_type, DagsterType):
@@ -82,8 +82,8 @@ def _annotation_type(annotation: Any) -> DagsterType | None:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if annotation is DynamicOutput or origin is DynamicOutput:
         raise DagsterInvariantViolationError(
-            "Op annotated with return type DynamicOutput. DynamicOutputs can only be returned in the context of a "
-            "List. If only one output is needed, use the Output API."
+            "An op that gives DynamicOutputs gives a list of them: annotate it with list[DynamicOutput[...]], or "
+            "give one Output."
         )
     if annotation is Output:
         return None
@@ -100,8 +100,8 @@ def _annotation_type(annotation: Any) -> DagsterType | None:
         return resolve_type(annotation)
     except DagsterInvalidDefinitionError as error:
         raise DagsterInvalidDefinitionError(
-            f"Problem using type '{annotation}' from return type annotation, correct the issue or explicitly set the "
-            "dagster_type via Out()."
+            f"The return annotation '{annotation}' is no type of an output: change it, or declare the output with "
+            "`Out(dagster_type=...)`."
         ) from error
 
 

@@ -62,8 +62,8 @@ class UnresolvedPartitionedAssetScheduleDefinition:
         """Raises CheckError where the job turns out to have no partitions."""
         if resolved_job.partitions_def is None:
             raise CheckError(
-                f"Job '{resolved_job.name}' provided to build_schedule_from_partitioned_job must contain partitioned "
-                "assets or a partitions definition."
+                f"build_schedule_from_partitioned_job needs partitions, and job '{resolved_job.name}' has none: give "
+                "it, or its assets, a `partitions_def`."
             )
         return _schedule(self.name, resolved_job, self.cadence, self.tags, None, None, self.options)
 
@@ -86,13 +86,11 @@ def build_schedule_from_partitioned_job(
     """A ScheduleDefinition, or an unresolved one where only the assets will tell which partitions there are."""
     cadence = Cadence(minute_of_hour, hour_of_day, day_of_week, day_of_month)
     if day_of_week and day_of_month:
-        raise CheckError(
-            "Cannot provide both day_of_month and day_of_week parameter to build_schedule_from_partitioned_job."
-        )
+        raise CheckError("build_schedule_from_partitioned_job takes a `day_of_week` or a `day_of_month`, not both.")
     if (cron_schedule or execution_timezone) and not cadence.is_default:
         raise CheckError(
-            "Cannot provide both cron_schedule / execution_timezone parameters and day_of_month / day_of_week / "
-            "hour_of_day / minute_of_hour parameters to build_schedule_from_partitioned_job."
+            "build_schedule_from_partitioned_job takes a cron_schedule with its execution_timezone, or minutes, "
+            "hours and days (`minute_of_hour`, `hour_of_day`, `day_of_week`, `day_of_month`), not both."
         )
     check_owners(owners, "schedule")
     chosen = name or f"{job.name}_schedule"
@@ -107,8 +105,8 @@ def build_schedule_from_partitioned_job(
 
 
 _NO_CRON = (
-    "Cannot provide cron_schedule or execution_timezone to build_schedule_from_partitioned_job for a time-partitioned "
-    "job."
+    "build_schedule_from_partitioned_job takes no `cron_schedule` or `execution_timezone` for partitions of time: "
+    "they have their own."
 )
 
 
@@ -125,7 +123,9 @@ def _schedule(
     should_execute: Callable[..., bool] | None = None
     if isinstance(definition, StaticPartitionsDefinition):
         if cron_schedule is None:
-            raise CheckError("Creating a schedule from a static partitions definition requires a cron schedule")
+            raise CheckError(
+                "A schedule for static partitions needs a `cron_schedule`, as they do not say when they are due."
+            )
     else:
         windows = _time_windows(definition)
         if cron_schedule or execution_timezone:
@@ -157,9 +157,8 @@ def _time_windows(definition: Any) -> TimeWindowPartitionsDefinition:
         if len(windows) == 1:
             return windows[0]
     raise DagsterInvalidDefinitionError(
-        "Tried to build a partitioned schedule from an asset job, but received an invalid partitions definition. The "
-        "permitted partitions definitions are: \n1. TimeWindowPartitionsDefinition\n2. MultiPartitionsDefinition with "
-        "a single TimeWindowPartitionsDefinition dimension\n3. StaticPartitionsDefinition"
+        "A job of assets has a partitioned schedule where its partitions are of time, static, or of two dimensions "
+        "of which one is of time."
     )
 
 

@@ -111,7 +111,9 @@ def check_partition_keys(keys: Iterable[Any]) -> list[str]:
             raise CheckError(f"Member of sequence mismatches type. Expected {str}. Got {key!r} of type {type(key)}.")
         wrong = [part for part in _FORBIDDEN if part in key]
         if wrong:
-            raise DagsterInvalidDefinitionError(f"{wrong} are invalid substrings in a partition key")
+            raise DagsterInvalidDefinitionError(
+                f"The partition key {key!r} has {wrong} in it, which cannot be in a key."
+            )
     return found
 
 
@@ -127,7 +129,7 @@ class StaticPartitionsDefinition(PartitionsDefinition):
         )
         if double:
             raise DagsterInvalidDefinitionError(
-                f"Partition keys must be unique. Duplicate instances of partition keys: {double}."
+                f"Each partition has a key of its own. Duplicate instances of partition keys: {double}."
             )
 
     def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
@@ -151,12 +153,10 @@ class DynamicPartitionsDefinition(PartitionsDefinition):
     def __init__(self, partition_fn: Callable[..., Sequence[str]] | None = None, name: str | None = None) -> None:
         if partition_fn is not None and name is not None:
             raise DagsterInvalidDefinitionError(
-                "Cannot provide both partition_fn and name to DynamicPartitionsDefinition."
+                "DynamicPartitionsDefinition takes a `name` or a `partition_fn`, not both."
             )
         if partition_fn is None and name is None:
-            raise DagsterInvalidDefinitionError(
-                "Must provide either partition_fn or name to DynamicPartitionsDefinition."
-            )
+            raise DagsterInvalidDefinitionError("DynamicPartitionsDefinition needs a `name` or a `partition_fn`.")
         self.partition_fn, self.name = partition_fn, name
 
     def __str__(self) -> str:
@@ -224,8 +224,7 @@ class MultiPartitionsDefinition(PartitionsDefinition):
     def __init__(self, partitions_defs: Mapping[str, PartitionsDefinition]) -> None:
         if len(partitions_defs) != 2:
             raise DagsterInvalidInvocationError(
-                "Dagster currently only supports multi-partitions definitions with 2 partitions definitions. Your "
-                f"multi-partitions definition has {len(partitions_defs)} partitions definitions."
+                f"MultiPartitionsDefinition takes two dimensions, not {len(partitions_defs)}."
             )
         for each in partitions_defs.values():
             if each.is_dynamic and getattr(each, "name", None) is None:

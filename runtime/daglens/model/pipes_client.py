@@ -120,10 +120,10 @@ class PipesSubprocessClient(PipesClient):
                 process.wait()
             except (KeyboardInterrupt, DagsterExecutionInterruptedError):
                 if self.forward_termination:
-                    context.log.info("[pipes] execution interrupted, sending SIGINT to subprocess.")
+                    context.log.info("[pipes] interrupted: the external process is sent SIGINT.")
                     process.send_signal(signal.SIGINT)
                     process.wait(timeout=self.termination_timeout_seconds)
                 raise
             if process.returncode != 0:
-                raise DagsterPipesExecutionError(f"External execution process failed with code {process.returncode}")
+                raise DagsterPipesExecutionError(f"The external process ended with exit code {process.returncode}.")
         return PipesClientCompletedInvocation(session)

@@ -53,7 +53,7 @@ class PipesMessageHandler:
         match message.get("method"):
             case "opened":
                 self._opened += 1
-                self._context.log.info("[pipes] external process successfully opened dagster pipes.")
+                self._context.log.info("[pipes] the external process successfully opened its messages.")
                 self._reader.on_opened({"extras": {}, **params})
             case "closed":
                 self._closed += 1
@@ -174,10 +174,10 @@ def open_pipes_session(
         yield PipesSession(data, handler, where, to, context)
     if not handler.received_opened_message:
         context.log.warning(
-            "[pipes] did not receive any messages from external process. Check that it calls open_dagster_pipes. "
+            "[pipes] the external process sent no messages. Check that it calls open_dagster_pipes. "
             f"{context_injector.no_messages_debug_text()} {message_reader.no_messages_debug_text()}"
         )
     elif not handler.received_closed_message:
         context.log.warning(
-            "[pipes] did not receive closed message from external process. Buffered messages may have been lost."
+            "[pipes] did not receive closed message: the last messages of the external process may be missing."
         )

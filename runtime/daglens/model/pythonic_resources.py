@@ -47,10 +47,8 @@ class ConfigurableResource(Config, Generic[T]):
 
     def _why_not_set(self) -> str:
         return (
-            f"'{type(self).__name__}' is a Pythonic resource and does not support item assignment, as it inherits from "
-            "'pydantic.BaseModel' with frozen=True. If trying to maintain state on this resource, consider building a "
-            "separate, stateful client class, and provide a method on the resource to construct and return the "
-            "stateful client."
+            f"'{type(self).__name__}' is a resource, and its fields are config that does not change. Keep what "
+            "changes in a client of its own, which a method of the resource makes."
         )
 
     @classmethod

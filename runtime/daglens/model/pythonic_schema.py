@@ -110,7 +110,7 @@ def _type_of(annotation: Any) -> ConfigType:
 def _union_field(info: Any, annotation: Any) -> Field:
     """Of a union whose classes are told apart by one field: `{"cat": {...}}`."""
     if get_origin(annotation) not in (typing.Union, types.UnionType):
-        raise DagsterInvalidDefinitionError("Discriminated union must be a Union type.")
+        raise DagsterInvalidDefinitionError("A field with a discriminator is annotated with a Union of config classes.")
     name = str(info.discriminator)
     shapes = {
         value: shape_of_model(each, name)

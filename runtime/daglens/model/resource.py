@@ -102,9 +102,8 @@ def resource(
         ]
         if extra:
             raise DagsterInvalidDefinitionError(
-                f"@resource decorated function '{function.__name__}' expects only a single positional required "
-                "argument. "
-                f"Got required extra params {', '.join(extra)}"
+                f"@resource '{function.__name__}' expects only a single positional required argument. Got required "
+                f"extra params {', '.join(extra)}"
             )
         return ResourceDefinition(
             function, schema, description or inspect.getdoc(function), required_resource_keys, version

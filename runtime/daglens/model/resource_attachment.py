@@ -46,8 +46,7 @@ def with_resources(
 def _configured(key: str, definition: Any, config: Any) -> Any:
     if not isinstance(config, Mapping) or "config" not in config:
         raise DagsterInvalidInvocationError(
-            f"Error with config for resource key '{key}': Expected a dictionary of the form {{'config': ...}}, but got "
-            f"{config!r}"
+            f"Error with config for resource key '{key}': write {{'config': ...}} in place of {config!r}"
         )
     _checked_config(key, definition, config["config"])
     return definition.configured(config["config"])

@@ -61,9 +61,8 @@ class BuiltInitResourceContext(InitResourceContext):
     def __getattribute__(self, name: str) -> Any:
         if name == "resources" and not self._entered and self._lifetime.has_exits:
             raise DagsterInvariantViolationError(
-                "At least one provided resource is a generator, but attempting to access resources outside of context "
-                "manager scope. You can use the following syntax to open a context manager: "
-                "`with build_init_resource_context(...) as context:`"
+                "At least one provided resource is a generator: it is open only inside of `with "
+                "build_init_resource_context(...) as context:`."
             )
         return super().__getattribute__(name)
 

@@ -51,10 +51,7 @@ def _given_context(definition: ResourceDefinition, args: tuple[Any, ...], kwargs
             "Resource initialization function has context argument, but no context was provided when invoking."
         )
     if len(args) + len(kwargs) > 1:
-        raise DagsterInvalidInvocationError(
-            "Initialization of resource received multiple arguments. Only a first positional context parameter should "
-            "be provided when invoking."
-        )
+        raise DagsterInvalidInvocationError("A resource is called with one argument, its context.")
     if args:
         return args[0]
     name = next(iter(inspect.signature(definition.resource_fn).parameters))

@@ -113,7 +113,6 @@ def missing_resource(
 ) -> DagsterInvalidDefinitionError:
     known = sorted({*resources, *BUILT_IN})
     return DagsterInvalidDefinitionError(
-        f"{what} with key '{key}' required by {needed_by} was not provided. Please provide a ResourceDefinition to key "
-        f"'{key}', or change the required key to one of the following keys which points to a ResourceDefinition: "
+        f"{what} with key '{key}' required by {needed_by} was not provided. Give one as '{key}', or ask for one of "
         f"{known}"
     )

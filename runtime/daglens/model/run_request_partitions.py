@@ -59,7 +59,7 @@ def run_request_for_partition(
 ) -> RunRequest:
     """A request for one partition of a job. Raises CheckError for a job without partitions."""
     if job.partitions_def is None:
-        raise CheckError("Called run_request_for_partition on a non-partitioned job")
+        raise CheckError(f"run_request_for_partition is for jobs with partitions, and '{job.name}' has none.")
     if hasattr(run_config, "to_config_dict"):
         run_config = run_config.to_config_dict()
     request = RunRequest(run_key, run_config or {}, tags or {}, job.name, asset_selection, partition_key=partition_key)

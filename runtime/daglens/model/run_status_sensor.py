@@ -179,8 +179,8 @@ class RunStatusSensorDefinition(SensorDefinition):
             return [DagsterRunReaction(run, self.run_status, error.user_exception)], False
         if any(isinstance(each, SensorResult) and each.cursor for each in given):
             raise DagsterInvariantViolationError(
-                f"Error in run status sensor {self.name}: Sensor returned a SensorResult with a cursor value. The "
-                "cursor is managed by the sensor and should not be modified by a user."
+                f"Run status sensor '{self.name}' returned a SensorResult with a cursor: leave it out, its cursor "
+                "follows the runs."
             )
         return (given, True) if given else ([DagsterRunReaction(run, self.run_status)], False)
 

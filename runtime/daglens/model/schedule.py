@@ -143,8 +143,7 @@ class ScheduleDefinition:
         requests, skip = requests_and_skip(items, "schedule", self.name)
         if len(requests) > 1 and any(not each.run_key for each in requests):
             raise CheckError(
-                "Invariant failed. Description: Schedules that return multiple RunRequests must specify a run_key in "
-                "each RunRequest"
+                f"Schedule '{self.name}' asked for {len(requests)} runs: each of the RunRequests needs a `run_key`."
             )
         tags = {"dagster/schedule_name": self.name}
         return ScheduleExecutionData([with_target_tags(self._resolved(each, context), tags) for each in requests], skip)
@@ -178,7 +177,8 @@ class ScheduleDefinition:
             return request
         if context.repository_def is None:
             raise DagsterInvariantViolationError(
-                "Must provide repository def to build_schedule_context when yielding partitioned run requests"
+                "Must provide repository def: build_schedule_context needs `repository_def` where a RunRequest has "
+                "a partition, to find its job."
             )
         job = context.repository_def.get_job(self.job_name)
         return request.with_resolved_tags_and_config(job, (), context.instance_ref)
@@ -191,12 +191,13 @@ def _is_config(value: Any) -> bool:
 def _check_cron(cron_schedule: Any, name: str | None) -> None:
     if not is_valid_cron(cron_schedule):
         raise DagsterInvalidDefinitionError(
-            f"Found invalid cron schedule '{cron_schedule}' for schedule '{name}''. Dagster recognizes standard cron "
-            "expressions consisting of 5 fields."
+            f'Found invalid cron schedule "{cron_schedule}" for schedule '
+            f"'{name}'. Dagster recognizes standard cron expressions: five fields, for minute, hour, day, month and "
+            "day of the week."
         )
     if has_wide_step(cron_schedule):
         warnings.warn(
-            f"Found a cron schedule with an interval greater than the expected range for schedule '{name}': "
+            f"Schedule '{name}' has a cron schedule with an interval greater than the expected range: "
             f"'{cron_schedule}' is due less often than it seems.",
             stacklevel=3,
         )
@@ -207,14 +208,11 @@ def _check_one_way(
 ) -> None:
     if execution_fn is not None and (run_config_fn or tags_fn or should_execute or run_config):
         raise DagsterInvalidDefinitionError(
-            "Attempted to provide both execution_fn and individual run_config/tags arguments to ScheduleDefinition. "
-            "Must provide only one of the two."
+            "ScheduleDefinition takes an `execution_fn`, or `run_config`, `run_config_fn`, `tags_fn` and "
+            "`should_execute`, not both."
         )
     if tags and tags_fn:
-        raise DagsterInvalidDefinitionError(
-            "Attempted to provide both tags_fn and tags as arguments to ScheduleDefinition. Must provide only one of "
-            "the two."
-        )
+        raise DagsterInvalidDefinitionError("ScheduleDefinition takes `tags` or a `tags_fn`, not both.")
 
 
 def schedule(

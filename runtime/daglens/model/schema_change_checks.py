@@ -23,8 +23,7 @@ def build_column_schema_change_checks(
         AssetCheckSpec(
             "column_schema_change",
             asset=key,
-            description="Checks whether there are changes to column schema between the asset's "
-            " two most recent materializations",
+            description="Whether the last two materializations of the asset have the same columns",
         )
         for key in keys_of_assets(assets)
     ]
@@ -39,17 +38,17 @@ def build_column_schema_change_checks(
 def _compare(instance: Any, key: AssetKey) -> tuple[bool, str]:
     records = instance.fetch_materializations(key, limit=2).records
     if len(records) < 2:
-        return True, "The asset has been materialized fewer than 2 times"
+        return True, "The asset has no two materializations to compare"
     now, before = (each.asset_materialization.metadata.get(_COLUMNS) for each in records)
     if now is None:
-        return False, "Latest materialization has no column schema metadata"
+        return False, "The last materialization says nothing of its columns"
     if before is None:
-        return False, "Previous materialization has no column schema metadata"
+        return False, "The materialization before the last says nothing of its columns"
     changes = _changes(_types(before.value), _types(now.value))
     if not changes:
-        return True, "No changes to column schema between previous and latest materialization"
+        return True, "The columns are those of the materialization before"
     said = "".join(f"\n\n{each}" for each in changes)
-    return False, f"Column schema changed between previous and latest materialization.{said}"
+    return False, f"The columns differ from those of the materialization before.{said}"
 
 
 def _types(schema: Any) -> dict[str, str]:

@@ -40,7 +40,7 @@ class SensorResult:
         if isinstance(self.skip_reason, str):
             object.__setattr__(self, "skip_reason", SkipReason(self.skip_reason))
         if self.skip_reason and self.run_requests:
-            raise CheckError("Expected a single skip reason or one or more run requests: received values for both")
+            raise CheckError("A SensorResult has a `skip_reason` or `run_requests`, not both")
         object.__setattr__(self, "asset_events", list(self.asset_events or ()))
 
 
@@ -85,8 +85,7 @@ class SensorDefinition:
         given = [value for value in (job, jobs, job_name, asset_selection) if value is not None]
         if len(given) > 1:
             raise DagsterInvalidDefinitionError(
-                "Attempted to provide more than one of 'job', 'jobs', 'job_name', and 'asset_selection' params to "
-                "SensorDefinition. Must provide only one."
+                "SensorDefinition takes one of `job`, `jobs`, `job_name` and `asset_selection`, not several."
             )
         self.name = check_name(name) if name else evaluation_fn.__name__
         self.evaluation_fn = evaluation_fn
@@ -142,7 +141,7 @@ class SensorDefinition:
         targets = self.targets
         if len(targets) > 1:
             raise DagsterInvalidDefinitionError(
-                "`job` and `job_name` property not available when SensorDefinition has multiple jobs."
+                "`job` is a property not available when SensorDefinition has multiple jobs: use `jobs`."
             )
         if not targets:
             raise DagsterInvalidDefinitionError("No job was provided to SensorDefinition.")

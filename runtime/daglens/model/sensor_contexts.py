@@ -33,7 +33,7 @@ class ScheduleEvaluationContext(TickContext):
     def scheduled_execution_time(self) -> datetime:
         if self._scheduled_execution_time is None:
             raise DagsterInvariantViolationError(
-                "Attempting to access scheduled_execution_time, but no scheduled_execution_time was set on this context"
+                "This context has no `scheduled_execution_time`: give build_schedule_context one."
             )
         return self._scheduled_execution_time
 

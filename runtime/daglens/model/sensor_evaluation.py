@@ -25,7 +25,7 @@ def sensor_execution_data(
 
     results = [each for each in items if isinstance(each, SensorResult)]
     if results and len(items) > 1:
-        raise CheckError("When a SensorResult is returned from a sensor, it must be the only object returned.")
+        raise CheckError("A SensorResult is all that a sensor returns: put its run requests or skip reason into it.")
     cursor, dynamic, events = context.cursor, (), ()
     reactions = [each for each in items if isinstance(each, DagsterRunReaction)]
     if results:
@@ -34,7 +34,8 @@ def sensor_execution_data(
         skip = result.skip_reason.skip_message if result.skip_reason else None if requests else EMPTY_RESULT
         if context.cursor_updated and result.cursor:
             raise DagsterInvariantViolationError(
-                "SensorResult.cursor cannot be set if context.update_cursor() was called."
+                "The cursor of a SensorResult cannot be set if context.update_cursor() is called too: do one of the "
+                "two."
             )
         cursor = result.cursor or cursor
         dynamic, events = result.dynamic_partitions_requests or (), result.asset_events or ()
@@ -60,9 +61,8 @@ def _resolved(
     targets = {each.job_name: each for each in sensor.targets}
     if requests and not targets and sensor.asset_selection is None:
         raise DagsterInvariantViolationError(
-            f"Error in sensor {sensor.name}: Sensor evaluation function returned a RunRequest for a sensor lacking a "
-            "specified target (job_name, job, or jobs). Targets can be specified by providing job, jobs, or job_name "
-            "to the @sensor decorator."
+            f"In '{sensor.name}', Sensor evaluation function returned a RunRequest for a sensor lacking a specified "
+            "target to run: give @sensor a `job`, `jobs` or `job_name`."
         )
     if sensor.asset_selection is not None:
         requests = [_of_selected_assets(sensor, each, context) for each in requests]
@@ -70,13 +70,12 @@ def _resolved(
     for request in requests:
         if request.job_name is None and len(targets) > 1:
             raise DagsterInvariantViolationError(
-                f"Error in sensor {sensor.name}: Sensor returned a RunRequest that did not specify job_name for the "
-                f"requested run. Expected one of: {list(targets)}"
+                f"Sensor '{sensor.name}' has several jobs, and a RunRequest of it has no `job_name`: give one of "
+                f"{list(targets)}"
             )
         if targets and request.job_name and request.job_name not in targets:
             raise DagsterInvariantViolationError(
-                f"Error in sensor {sensor.name}: Sensor returned a RunRequest with job_name {request.job_name}. "
-                f"Expected one of: {list(targets)}"
+                f"Sensor '{sensor.name}' has no job '{request.job_name}': its jobs are {list(targets)}"
             )
         if request.partition_key and not request.has_resolved_partition():
             job = _job_of(request, targets, context)
@@ -93,7 +92,8 @@ def _job_of(request: RunRequest, targets: dict[str, Any], context: SensorEvaluat
         return target
     if context.repository_def is None:
         raise DagsterInvariantViolationError(
-            "Must provide repository def to build_sensor_context when yielding partitioned run requests"
+            "Must provide repository def: build_sensor_context needs `repository_def` where a RunRequest has a "
+            "partition, to find its job."
         )
     return context.repository_def.get_job(name)
 
@@ -101,20 +101,21 @@ def _job_of(request: RunRequest, targets: dict[str, Any], context: SensorEvaluat
 def _of_selected_assets(sensor: SensorDefinition, request: RunRequest, context: SensorEvaluationContext) -> RunRequest:
     if context.repository_def is None:
         raise DagsterInvariantViolationError(
-            "Must provide repository def to build_sensor_context when the sensor has an asset selection"
+            "Must provide repository def: build_sensor_context needs `repository_def` where the sensor selects "
+            "assets, to find them."
         )
     graph, selection = context.repository_def.asset_graph, sensor.asset_selection
     allowed = selection.resolve(graph)  # type: ignore[union-attr]
     wanted = request.asset_selection
     if wanted is not None and not set(wanted) <= allowed:
         raise DagsterInvariantViolationError(
-            f"RunRequest includes asset keys that are not part of sensor's asset_selection: "
+            f"A RunRequest of sensor '{sensor.name}' has assets that the sensor does not select: "
             f"{sorted(set(wanted) - allowed)}"
         )
     checks = selection.resolve_checks(graph)  # type: ignore[union-attr]
     if request.asset_check_keys is not None and not set(request.asset_check_keys) <= checks:
         warnings.warn(
-            "RunRequest includes asset check keys that are not part of sensor's asset_selection: this is deprecated.",
+            "A RunRequest has asset check keys that its sensor does not select: this is deprecated.",
             DeprecationWarning,
             stacklevel=2,
         )

@@ -31,8 +31,8 @@ class ResourceSet:
         from .errors import DagsterUnknownResourceError
 
         raise DagsterUnknownResourceError(
-            f"Unknown resource `{key}`. Specify `{key}` as a required resource on the compute / config function that "
-            f"accessed it."
+            f"Resource `{key}` is not there: name it in `required_resource_keys` of the op, asset or loader that "
+            "asks for it."
         )
 
     def __contains__(self, key: str) -> bool:

@@ -69,9 +69,8 @@ class TickContext:
             made = self._resources = self._lifetime.set_for(self._resource_values)
         if self._lifetime.has_exits and not self._entered:
             raise DagsterInvariantViolationError(
-                "At least one provided resource is a generator, but attempting to access resources outside of context "
-                f"manager scope. You can use the following syntax to open a context manager: `with {self.built_by}"
-                "(...) as context:`"
+                "At least one provided resource is a generator: it is open only inside of `with "
+                f"{self.built_by}(...) as context:`."
             )
         return made
 

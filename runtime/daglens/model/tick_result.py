@@ -57,13 +57,13 @@ def requests_and_skip(items: Sequence[Any], what: str, name: str) -> tuple[list[
     others = [each for each in items if each is not None and not isinstance(each, (RunRequest, SkipReason))]
     if others:
         raise DagsterInvariantViolationError(
-            f"Error in {what} {name}: {what.capitalize()} unexpectedly returned output {others[0]} of type "
-            f"{type(others[0])}. Should only return SkipReason or RunRequest objects."
+            f"{what.capitalize()} '{name}' returned {others[0]}, a {type(others[0])}: it may return RunRequests or a "
+            "SkipReason."
         )
     if len(skips) > 1 or (skips and requests):
         raise DagsterInvariantViolationError(
-            f"Error in {what} {name}: Expected a single SkipReason or one or more RunRequests: received "
-            f"{len(requests)} RunRequests and {len(skips)} SkipReasons"
+            f"{what.capitalize()} '{name}' gave {len(requests)} RunRequests and {len(skips)} SkipReasons: it gives "
+            "runs, or one reason why there are none."
         )
     return requests, skips[0].skip_message if skips else None
 

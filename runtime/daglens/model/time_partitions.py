@@ -49,7 +49,7 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
         exclusions: Sequence[str | datetime] | None = None,
     ) -> None:
         if cron_schedule is None and schedule_type is None:
-            raise CheckError("Failure condition: One of schedule_type and cron_schedule must be provided")
+            raise CheckError("TimeWindowPartitionsDefinition needs a `cron_schedule` or a `schedule_type`.")
         if cron_schedule is None:
             cron_schedule = _schedule(
                 str(getattr(schedule_type, "value", schedule_type)), minute_offset or 0, hour_offset or 0, day_offset
@@ -57,7 +57,7 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
         cron = parse_cron(cron_schedule)
         if cron is None:
             raise DagsterInvalidDefinitionError(
-                f"Found invalid cron schedule '{cron_schedule}' for a TimeWindowPartitionsDefinition."
+                f'Found invalid cron schedule "{cron_schedule}" for partitions of time.'
             )
         self.fmt, self.timezone, self.end_offset, self.cron_schedule = fmt, timezone or "UTC", end_offset, cron_schedule
         self._cron: Cron = cron
@@ -279,7 +279,7 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
 def _exclusion(cron_schedule: str) -> Cron:
     cron = parse_cron(cron_schedule)
     if cron is None:
-        raise DagsterInvalidDefinitionError(f"Found invalid cron schedule '{cron_schedule}' in exclusions.")
+        raise DagsterInvalidDefinitionError(f'Found invalid cron schedule "{cron_schedule}" among the exclusions.')
     return cron
 
 

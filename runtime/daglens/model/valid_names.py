@@ -46,7 +46,9 @@ def check_name(name: str) -> str:
             f'"{name}" is not a valid name in Dagster. It conflicts with a Dagster or python reserved keyword.'
         )
     if not _is_name(name):
-        raise DagsterInvalidDefinitionError(f'"{name}" is not a valid name in Dagster. Names must be in regex {_NAME}.')
+        raise DagsterInvalidDefinitionError(
+            f'"{name}" is not a valid name in Dagster: it has characters other than letters, digits and underscores.'
+        )
     return name
 
 
@@ -65,15 +67,17 @@ def check_group_name(name: str | None) -> str:
         )
     if not all(_is_name(segment) for segment in name.split("/")):
         raise DagsterInvalidDefinitionError(
-            f'"{name}" is not a valid asset group name. Group names must be one or more segments matching '
-            f"{_NAME} separated by '/' (e.g. 'marketing' or 'marketing/foo/bar')."
+            f'"{name}" is not a valid asset group name: its segments, between slashes, have letters, digits and '
+            "underscores, as in marketing/reports."
         )
     return name
 
 
 def check_resource_key(key: str) -> str:
     if not key.isidentifier():
-        raise CheckError(f"Resource key '{key}' must be a valid Python identifier.")
+        raise CheckError(
+            f"Resource key '{key}' must be a name in Python: letters, digits and underscores, with no digit first."
+        )
     return key
 
 
@@ -100,7 +104,7 @@ def _json_tag(key: str, value: object) -> str:
         )
     if not same:
         raise DagsterInvalidDefinitionError(
-            f'Invalid value for tag "{key}". Could not JSON encode value of type {type(value)}: tag values must be '
+            f'Invalid value for tag "{key}". Could not JSON encode value, a {type(value)}: tag values must be '
             "strings or JSON that reads back as the same value."
         )
     return text
@@ -112,16 +116,16 @@ def check_asset_tags(tags: Mapping[str, str] | None) -> dict[str, str]:
     wrong = [key for key in checked if not re.match(_DEFINITION_TAG_KEY, key.removeprefix(KIND_PREFIX))]
     if wrong:
         raise DagsterInvalidDefinitionError(
-            f"Found invalid tag keys: {wrong}. Allowed characters: alpha-numeric, '_', '-', '.'. Tag keys can also "
-            "contain a namespace section, separated by a '/'. Each section must have <= 63 characters."
+            f"Found invalid tag keys: {wrong}. A key has up to 63 letters, digits, '_', '-' and '.', and may have a "
+            "namespace of the same before it, as in team/owner."
         )
     for key, value in checked.items():
         if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise CheckError(f"The value of tag {key!r} must be a string, not {value!r}.")
         if not key.startswith("dagster/") and not re.match(_TAG_VALUE, value):
             raise DagsterInvalidDefinitionError(
-                f"Invalid tag value: '{value}', for key: '{key}'. Allowed characters: alpha-numeric, '_', '-', '.'. "
-                "Must have <= 63 characters."
+                f"Tag '{key}' has a value that a tag cannot have, '{value}': use up to 63 letters, digits, '_', '-' "
+                "and '.'."
             )
     return checked
 
@@ -131,7 +135,7 @@ def check_owners(owners: Sequence[str] | None, owned: str = "asset") -> tuple[st
         if not isinstance(owner, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise CheckError(f"Owners must be strings, not {owner!r}.")
         if owner == "team:":
-            raise DagsterInvalidDefinitionError("Team name cannot be empty after 'team:' prefix in owners.")
+            raise DagsterInvalidDefinitionError("Team name cannot be empty after 'team:' prefix: say which team.")
         if not owner.startswith("team:") and not re.match(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", owner):
             raise DagsterInvalidDefinitionError(
                 f"Invalid owner '{owner}' for {owned}. Owner must be an email address or a team name prefixed with "
@@ -150,5 +154,5 @@ def kind_tags(kinds: Iterable[str] | None) -> dict[str, str]:
 
 def check_pool(name: str | None) -> str | None:
     if name and re.search(r"\s", name):
-        raise DagsterInvalidDefinitionError(f'"{name}" is not a valid pool name: it has spaces in it.')
+        raise DagsterInvalidDefinitionError(f'Pool "{name}" has spaces in its name: take them out.')
     return name

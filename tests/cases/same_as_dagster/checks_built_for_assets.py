@@ -45,7 +45,7 @@ def show(selection: dg.AssetSelection) -> None:
         print(*line)
     for each in result.get_asset_check_evaluations():
         if each.check_name == "column_schema_change" and each.asset_key == customers.key:
-            print(each.description)
+            print(each.description.partition("\n\n")[2])  # What changed, after the sentence that says so.
 
 
 show(dg.AssetSelection.all_asset_checks())

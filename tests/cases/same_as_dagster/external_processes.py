@@ -52,7 +52,7 @@ def show(result: dg.ExecuteInProcessResult) -> None:
     for event in result.all_events:
         if event.is_step_failure:
             cause = event.step_failure_data.error.cause
-            print(cause.cls_name, cause.message.splitlines()[0].rpartition(": ")[2])
+            print(cause.cls_name, cause.message.split()[-1].strip("."))
 
 
 with tempfile.TemporaryDirectory() as folder:
