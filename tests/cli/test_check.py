@@ -169,3 +169,9 @@ def test_github_takes_what_would_end_a_command(tmp_path: Path) -> None:
     (line,) = daglens(tmp_path, "check", "--format", "github").stdout.decode().splitlines()
     assert line.startswith("::error file=a%2Cb%3Ac%25.py,line=3,endLine=3,")
     assert line.partition("::error ")[2].partition("::")[2].endswith("has no job named 'a%25, %0Ab:'.")
+
+
+def test_a_code_of_no_rule_is_refused(project: Path) -> None:
+    done = daglens(project, "check", "--select", "DGL1", "--ignore", "unknown-upstream")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"there is no rule unknown-upstream" in done.stderr

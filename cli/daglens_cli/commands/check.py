@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
 
 from daglens_cli.context import Context, existing_paths
-from daglens_cli.errors import FINE, NO
+from daglens_cli.errors import FINE, NO, UsageError
 
 NAME = "check"
 SUMMARY = "find mistakes in definitions without running anything"
@@ -37,7 +38,10 @@ def run(arguments: Namespace, context: Context) -> int:
     from daglens_cli.render.reading import reading_shown
 
     paths = existing_paths(arguments.paths)
-    overrides = {name: codes for name in _SELECTING if (codes := getattr(arguments, name))}
+    given = {name: getattr(arguments, name) or () for name in _SELECTING}
+    overrides = {name: [code for each in codes for code in each.split(",")] for name, codes in given.items() if codes}
+    for codes in overrides.values():
+        check_codes(codes)
     analysis = analyze(context, paths, overrides)
     with reading_shown(analysis.reading, quiet=context.quiet):
         diagnostics = all_diagnostics(analysis)
@@ -54,3 +58,17 @@ def run(arguments: Namespace, context: Context) -> int:
         context.console.print(said_of_fixes(applied, diagnostics), end="")
     keep_diagnostics(analysis, diagnostics)
     return NO if any(diagnostic.severity == "error" for diagnostic in diagnostics) else FINE
+
+
+def check_codes(codes: Iterable[str]) -> None:
+    """Refuse what means no rule: a misspelt `--select` would find nothing, and say that all is well.
+
+    Raises:
+        UsageError: a code, beginning of a code or name is that of no rule.
+    """
+    from daglens_analyzer.rules.registry import all_rules
+    from daglens_analyzer.rules.suppressions import matches
+
+    for wanted in codes:
+        if not any(matches(wanted, rule.code, rule.name) for rule in all_rules()):
+            raise UsageError(f"there is no rule {wanted}: `daglens rule` lists them")
