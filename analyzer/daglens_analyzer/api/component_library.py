@@ -9,15 +9,17 @@ from typing import Any, cast
 from daglens_analyzer.api.component_templates import Scope
 from daglens_analyzer.api.component_values import asset_spec, check_spec, plain
 from daglens_analyzer.api.construct import Bound
+from daglens_analyzer.api.dbt_component import dbt_project_component
 from daglens_analyzer.api.multi_asset import multi_asset
 from daglens_analyzer.evaluate.project_files import ComponentFile
 from daglens_analyzer.evaluate.values import Call, CallArgument, ConstantValue, SequenceValue, Unknown, Value
 
 Attributes = Mapping[str, Any]
-Build = Callable[[Attributes, ComponentFile, Scope, Call], Value]
+Build = Callable[[Attributes, ComponentFile, Scope, Call, Value | None], Value]
+"""Of what the file says; last the component itself, where its class is the user's and derives from the library's."""
 
 
-def _script(attributes: Attributes, file: ComponentFile, scope: Scope, call: Call) -> Value:
+def _script(attributes: Attributes, file: ComponentFile, scope: Scope, call: Call, component: Value | None) -> Value:
     """A script is named by its file unless the name is given."""
     execution = _table(attributes.get("execution"))
     path = plain(execution.get("path"), scope, call)
@@ -25,7 +27,7 @@ def _script(attributes: Attributes, file: ComponentFile, scope: Scope, call: Cal
     return _executed(execution.get("name") or stem, attributes, scope, call)
 
 
-def _function(attributes: Attributes, file: ComponentFile, scope: Scope, call: Call) -> Value:
+def _function(attributes: Attributes, file: ComponentFile, scope: Scope, call: Call, component: Value | None) -> Value:
     """A function is named by itself unless the name is given."""
     execution = attributes.get("execution")
     if isinstance(execution, str):
@@ -34,7 +36,7 @@ def _function(attributes: Attributes, file: ComponentFile, scope: Scope, call: C
     return _executed(table.get("name") or str(table.get("fn", "")).rpartition(".")[2], attributes, scope, call)
 
 
-def _sql(attributes: Attributes, file: ComponentFile, scope: Scope, call: Call) -> Value:
+def _sql(attributes: Attributes, file: ComponentFile, scope: Scope, call: Call, component: Value | None) -> Value:
     return _executed(_table(attributes.get("execution")).get("name"), attributes, scope, call)
 
 
@@ -64,5 +66,6 @@ LIBRARY_COMPONENTS: dict[str, Build] = {
     "UvRunComponent": _script,
     "FunctionComponent": _function,
     "TemplatedSqlComponent": _sql,
+    "DbtProjectComponent": dbt_project_component,
 }
-"""By the class's name in `dagster`: what builds its assets."""
+"""By the class's name in its library: what builds its assets."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import operator
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from daglens_analyzer.api.construct import Bound, decorator
 from daglens_analyzer.evaluate.class_members import ancestry
-from daglens_analyzer.evaluate.constants import from_python
+from daglens_analyzer.evaluate.constants import NotConstant, as_python, from_python, truth
 from daglens_analyzer.evaluate.descriptors import DescriptorValue
 from daglens_analyzer.evaluate.library.paths import path_argument
 from daglens_analyzer.evaluate.models import NOWHERE
@@ -32,6 +33,13 @@ from daglens_analyzer.record import record
 
 Scope = Mapping[str, Value]
 _MARK = "__template_var__"
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.In: lambda item, container: item in container,
+    ast.NotIn: lambda item, container: item not in container,
+}
+_FILTERS = {"upper": "upper", "lower": "lower", "title": "title", "replace": "replace", "trim": "strip"}
 _TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
@@ -123,7 +131,20 @@ def _value(node: ast.expr, scope: Scope, call: Call) -> Value:
         case ast.Name(id=name):
             return scope.get(name) or Unknown(call.at, f"`{name}` of a component file is not known")
         case ast.Attribute(value=inner, attr=name):
-            return evaluator.get_attribute(_value(inner, scope, call), name, call.at)
+            owner = _value(inner, scope, call)
+            found = owner.items.get(name) if isinstance(owner, MappingValue) else None
+            return evaluator.get_attribute(owner, name, call.at) if found is None else found[1]
+        case ast.Subscript(value=inner, slice=index):
+            return evaluator.get_item(_value(inner, scope, call), _value(index, scope, call), call.at)
+        case ast.Compare(left=left, ops=[symbol], comparators=[right]) if type(symbol) in _COMPARE:
+            return _compared(_COMPARE[type(symbol)], _value(left, scope, call), _value(right, scope, call), call)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=filtered):
+            return _filtered(_value(left, scope, call), filtered, scope, call)
+        case ast.IfExp(test=test, body=body, orelse=otherwise):
+            known = truth(_value(test, scope, call))
+            if known is not None:
+                return _value(body if known else otherwise, scope, call)
+            return Unknown(call.at, "the condition of this expression is not known")
         case ast.Call(func=function, args=positional, keywords=keywords):
             given = tuple(CallArgument(_value(each, scope, call), call.at) for each in positional)
             named = {
@@ -136,6 +157,25 @@ def _value(node: ast.expr, scope: Scope, call: Call) -> Value:
             return SequenceValue(call.at, "list", [_value(each, scope, call) for each in items])
         case _:
             return Unknown(call.at, "this expression of a component file is not followed")
+
+
+def _compared(compare: Callable[[Any, Any], bool], left: Value, right: Value, call: Call) -> Value:
+    try:
+        return ConstantValue(call.at, compare(as_python(left), as_python(right)))
+    except (NotConstant, TypeError):
+        return Unknown(call.at, "what is compared in a component file is not known")
+
+
+def _filtered(value: Value, filtered: ast.expr, scope: Scope, call: Call) -> Value:
+    """`value | upper`, `value | replace(a, b)`: the filters that are named after a method of texts."""
+    named = filtered.func if isinstance(filtered, ast.Call) else filtered
+    given = [_value(each, scope, call) for each in filtered.args] if isinstance(filtered, ast.Call) else []
+    name = named.id if isinstance(named, ast.Name) else ""
+    if name not in _FILTERS:
+        return Unknown(call.at, f"the filter `{name}` of a component file is not followed")
+    method = call.evaluator.get_attribute(value, _FILTERS[name], call.at)
+    arguments = CallArguments(tuple(CallArgument(each, call.at) for each in given), {})
+    return call.evaluator.call_function(method, arguments, call.at)
 
 
 def _variable(name: object, call: Call) -> Value:

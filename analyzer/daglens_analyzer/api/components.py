@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from daglens_analyzer.api.component_context import component_context
-from daglens_analyzer.api.component_library import LIBRARY_COMPONENTS
+from daglens_analyzer.api.component_library import LIBRARY_COMPONENTS, Build
 from daglens_analyzer.api.component_templates import Scope, outer_scope, scope_of_class, scope_of_module
 from daglens_analyzer.api.component_values import field_annotation, resolved
 from daglens_analyzer.api.construct import Bound, decorator
+from daglens_analyzer.evaluate.class_members import find_member, library_bases
 from daglens_analyzer.evaluate.project_files import ComponentFile
 from daglens_analyzer.evaluate.values import (
     Call,
@@ -80,8 +81,7 @@ def built_document(document: ComponentDocument, call: Call) -> Value:
     package, _, name = document.type.rpartition(".")
     library = LIBRARY_COMPONENTS.get(name)
     if library is not None and package.partition(".")[0] in _LIBRARIES:
-        made = library(document.attributes, document.file, document.scope, call)
-        return _holding(made, call) if isinstance(made, AssetsDefinition) else made
+        return _held(library(document.attributes, document.file, document.scope, call, None), call)
     made_by = _component_class(document, call)
     if isinstance(made_by, Unknown):
         return made_by
@@ -91,11 +91,25 @@ def built_document(document: ComponentDocument, call: Call) -> Value:
         key: CallArgument(resolved(value, field_annotation(made_by, key, call), scope, call), call.at, key)
         for key, value in document.attributes.items()
     }
-    return _built(call.evaluator.call_function(made_by, CallArguments((), arguments), call.at), context, call)
+    component = call.evaluator.call_function(made_by, CallArguments((), arguments), call.at)
+    library = _library_of(made_by)
+    if library is not None and find_member(made_by, "build_defs") is None:
+        return _held(library(document.attributes, document.file, scope, call, component), call)
+    return _built(component, context, call)
 
 
-def _holding(assets: AssetsDefinition, call: Call) -> DefinitionsValue:
-    return DefinitionsValue(call.at, (assets,), (), (), (), (), {}, assets.specs_exact)
+def _library_of(of: ClassValue) -> Build | None:
+    """How the library's component is built from which a class of the user's derives."""
+    named = (base.rpartition(".") for base in library_bases(of))
+    known = (LIBRARY_COMPONENTS.get(name) for package, _, name in named if package.partition(".")[0] in _LIBRARIES)
+    return next(filter(None, known), None)
+
+
+def _held(made: Value, call: Call) -> Value:
+    """The definitions of the assets that a library's component builds."""
+    if not isinstance(made, AssetsDefinition):
+        return made
+    return DefinitionsValue(call.at, (made,), (), (), (), (), {}, made.specs_exact)
 
 
 def _table(value: object) -> Mapping[str, Any]:

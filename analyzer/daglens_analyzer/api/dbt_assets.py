@@ -53,7 +53,11 @@ class DbtOrigin(Value):
 
 
 def _dbt_assets(decorated: Value, bound: Bound, call: Call) -> Value:
-    origin = dbt_origin(bound, call)
+    return assets_of_origin(decorated, dbt_origin(bound, call), bound, call)
+
+
+def assets_of_origin(decorated: Value, origin: DbtOrigin | Unknown, bound: Bound, call: Call) -> Value:
+    """The multi-asset of what is selected, with the tests as its checks."""
     found = () if isinstance(origin, Unknown) else tuple(_specs(origin, call))
     checks = () if isinstance(origin, Unknown) else tuple(_checks(origin, call))
     return assets_of_specs(
@@ -222,8 +226,9 @@ NATIVES: dict[str, Value] = {
         "enable_source_tests_as_checks enable_source_metadata enable_dbt_views_as_virtual_assets",
     ),
     **{
-        f"{TRANSLATOR}.{name}": NativeMethodValue(NOWHERE, f"{TRANSLATOR}.{name}", answer)
+        f"{base}.{name}": NativeMethodValue(NOWHERE, f"{base}.{name}", answer)
         for name, answer in _METHODS.items()
+        for base in (TRANSLATOR, "dagster_dbt.DbtProjectComponent")
     },
 }
 ATTRIBUTES = {ManifestValue: _attribute}

@@ -303,6 +303,10 @@ class EvaluatorProtocol:
         """`value.name`, as Python would look it up."""
         raise NotImplementedError
 
+    def get_item(self, container: Value, index: Value, at: NodeId) -> Value:
+        """`container[index]`"""
+        raise NotImplementedError
+
     def set_attribute(self, owner: Value, name: str, value: Value) -> None:
         """`owner.name = value`"""
         raise NotImplementedError

@@ -99,8 +99,12 @@ class Sources:
         return self._index_of(importer).submodules(name, importer, namespaces)
 
     def component_files(self, name: str, importer: str) -> tuple[ComponentFile, ...]:
-        folder = self._index_of(importer).folder_of(name, importer)
-        view = self.folder_of(importer)
+        index, view = self._index_of(importer), self.folder_of(importer)
+        folder = index.folder_of(name, importer)
+        if folder is None:  # a folder of component files alone
+            package, _, last = name.rpartition(".")
+            above = index.folder_of(package, importer)
+            folder = None if above is None else f"{above}/{last}"
         return () if folder is None or view is None else component_files(name, folder, view.listing.config_files)
 
     def look_at(self, path: str, importer: str) -> PathContent | None:

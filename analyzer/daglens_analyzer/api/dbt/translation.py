@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field
-from typing import cast
+from typing import Any, cast
 
 from daglens_analyzer.api.asset_parts import table_name
+from daglens_analyzer.api.component_templates import Scope
+from daglens_analyzer.api.component_values import asset_arguments
 from daglens_analyzer.api.dbt import node_facts
 from daglens_analyzer.api.dbt.manifest import Manifest, Props, table
 from daglens_analyzer.api.keys import key_of
 from daglens_analyzer.api.partitions import partitions_cron, partitions_name
 from daglens_analyzer.api.reading import is_given, known_text, known_texts, text, texts
+from daglens_analyzer.api.spec_updates import updated_spec
 from daglens_analyzer.api.translators import said
 from daglens_analyzer.api.values import AssetKeyValue, OpaqueValue
 from daglens_analyzer.evaluate.constants import NotConstant, as_python, from_python
@@ -46,6 +49,17 @@ class ManifestValue(Value):
         return self.props[unique_id]
 
 
+@record(eq=False)
+class ComponentTranslation(Value):
+    """How a dbt component translates: `component` is an object of the user's where its class may override methods,
+    `attributes` what the file says each node's spec is given, and `settings` are the translator's."""
+
+    component: Value | None
+    attributes: Mapping[str, Any]
+    scope: Scope
+    settings: Value
+
+
 def spec_of_node(given: ManifestValue, unique_id: str, call: Call) -> AssetSpecValue | Unknown:
     """The asset of a node, made once."""
     if unique_id not in given.specs:
@@ -56,9 +70,12 @@ def spec_of_node(given: ManifestValue, unique_id: str, call: Call) -> AssetSpecV
 
 def _translated(given: ManifestValue, unique_id: str, call: Call) -> AssetSpecValue | Unknown:
     arguments = (given, ConstantValue(call.at, unique_id), OpaqueValue(call.at, "DbtProject"))
-    made = said(given.translator, "get_asset_spec", call, *arguments)
-    if made is None:
-        return default_spec(given, unique_id, call)
+    translator = given.translator
+    theirs = translator.component if isinstance(translator, ComponentTranslation) else translator
+    made = said(theirs, "get_asset_spec", call, *arguments) or default_spec(given, unique_id, call)
+    if isinstance(translator, ComponentTranslation) and isinstance(made, AssetSpecValue) and translator.attributes:
+        scope = {**translator.scope, "node": given.props_of(unique_id), "spec": made}
+        return updated_spec(made, asset_arguments(translator.attributes, scope, call), call)
     return made if isinstance(made, AssetSpecValue) else Unknown(call.at, "what the dbt translator makes is not known")
 
 
@@ -118,6 +135,8 @@ def _dep(given: ManifestValue, parent: str, call: Call) -> AssetDep | None:
 
 def setting(translator: Value | None, name: str) -> bool:
     """A switch of the translator's settings that is off unless it is turned on."""
+    if isinstance(translator, ComponentTranslation):
+        return setting(translator.settings, name)
     settings = translator.attributes.get("settings") if isinstance(translator, InstanceValue) else translator
     bound = settings.bound if isinstance(settings, OpaqueValue) else None
     if bound is not None and (inner := bound.value("settings")) is not None:
