@@ -11,7 +11,7 @@ from daglens_analyzer.chunks.limits import measure_nesting, refusal
 from daglens_analyzer.chunks.lowered_chunk import LoweredChunk
 from daglens_analyzer.chunks.syntax_problem import SyntaxProblem, describe_problem, limit_problem
 from daglens_analyzer.lower.cursor import LoweringError
-from daglens_analyzer.lower.from_ast.lower import Unsure, lower_text
+from daglens_analyzer.lower.from_ast.lower import Unsure, lower_text, reads_alike
 from daglens_analyzer.lower.lower import lower_module
 
 
@@ -20,10 +20,11 @@ def chunk_digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def parse_chunk(text: str, digest: str, *, is_open: bool = False) -> LoweredChunk:
+def parse_chunk(text: str, digest: str, *, is_open: bool = False, python_first: bool = False) -> LoweredChunk:
     """The tree of `text`, which ends with its last token; a chunk with a problem where there is none. Never raises.
 
-    `is_open` tells that a bracket or string in it is known to be never closed.
+    `is_open` tells that a bracket or string in it is known to be never closed. `python_first` asks Python's own parser
+    before LibCST: the tree is the same, and takes a fraction of the time.
     """
     if not text:
         return LoweredChunk(digest)
@@ -32,13 +33,19 @@ def parse_chunk(text: str, digest: str, *, is_open: bool = False) -> LoweredChun
     if reason is not None:
         return LoweredChunk(digest, problem=limit_problem(reason))
     cannot_parse = is_open or nesting.has_open_field
-    return with_enough_stack(nesting, lambda: _parse(text + "\n", digest, cannot_parse))
+    python_first = python_first and not cannot_parse and reads_alike(text)
+    return with_enough_stack(nesting, lambda: _parse(text + "\n", digest, cannot_parse, python_first))
 
 
-def _parse(text: str, digest: str, cannot_parse: bool) -> LoweredChunk:
+def _parse(text: str, digest: str, cannot_parse: bool, python_first: bool) -> LoweredChunk:
     parsable = text.encode("utf-8", "replace").decode("utf-8") if _has_surrogates(text) else text
     if cannot_parse:
         return LoweredChunk(digest, problem=describe_problem(parsable))
+    parsed = _parse_with_python(parsable, digest) if python_first else None
+    return parsed or _parse_with_libcst(parsable, digest)
+
+
+def _parse_with_libcst(parsable: str, digest: str) -> LoweredChunk:
     try:
         statements, spans = lower_module(cst.parse_module(parsable), parsable)
     except (cst.ParserSyntaxError, cst.CSTValidationError, cst.CSTLogicError, RecursionError):
@@ -47,19 +54,16 @@ def _parse(text: str, digest: str, cannot_parse: bool) -> LoweredChunk:
         problem = _unsupported(error)
     else:
         return LoweredChunk(digest, statements, spans)
-    return (
-        _parse_with_python(parsable, digest, problem)
-        if problem.kind == "unsupported"
-        else LoweredChunk(digest, problem=problem)
-    )
+    # What LibCST does not understand, Python may.
+    parsed = _parse_with_python(parsable, digest) if problem.kind == "unsupported" else None
+    return parsed or LoweredChunk(digest, problem=problem)
 
 
-def _parse_with_python(text: str, digest: str, problem: SyntaxProblem) -> LoweredChunk:
-    """What LibCST does not understand, Python may."""
+def _parse_with_python(text: str, digest: str) -> LoweredChunk | None:
     try:
         return LoweredChunk(digest, *lower_text(text.removesuffix("\n")))
     except Unsure:
-        return LoweredChunk(digest, problem=problem)
+        return None
 
 
 def _has_surrogates(text: str) -> bool:

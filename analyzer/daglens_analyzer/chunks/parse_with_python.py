@@ -21,14 +21,12 @@ from daglens_analyzer.chunks.parse_chunk import chunk_digest, parse_chunk
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.chunks.place import NewChunk, place
 from daglens_analyzer.lower.from_ast.late_body import lower_with_late_body, may_be_late
-from daglens_analyzer.lower.from_ast.lower import Unsure, lower_nodes, lower_text, python_tree
+from daglens_analyzer.lower.from_ast.lower import Unsure, lower_nodes, lower_text, python_tree, reads_alike
 from daglens_analyzer.lower.from_ast.reader import Reader
 from daglens_analyzer.lower.tree import FunctionDef, Statement, Unparsed
 from daglens_analyzer.source.newlines import with_line_feeds
 from daglens_analyzer.source.span_table import SpansReadLate, SpanTable, line_starts
 
-_ODD = re.compile(r"[\f\0\ufeff]|\n[ \t]*\\\n")
-"""What Python and LibCST read in two ways: form feeds, and a line of which nothing but a backslash is left."""
 _MAYBE_DEEP = re.compile("""[^\n]{2000}|[fF][rR]?(?:\\"{3}|'{3})""")
 _DEEP_FROM = 20_000 if sys.version_info < (3, 11) else MAX_TEXT_LENGTH
 """Texts that are shorter, in characters, are never too deep. Python 3.10 does not count how long a chain is."""
@@ -50,7 +48,7 @@ def of_chunks(path: str, text: str, chunks: Sequence[NewChunk]) -> ParsedModule:
 
 def chunks_by_python(text: str) -> list[NewChunk] | None:
     """The chunks of a text, whose lines end in a line feed; None where Python's parser is of no help."""
-    if _ODD.search(text) or len(text) > MAX_TEXT_LENGTH or _is_too_deep(text):
+    if not reads_alike(text) or len(text) > MAX_TEXT_LENGTH or _is_too_deep(text):
         return None
     nodes = python_tree(text)
     pieces = None if nodes is None else _pieces(text, nodes)

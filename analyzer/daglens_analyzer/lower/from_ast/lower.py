@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Sequence
 
@@ -11,7 +12,15 @@ from daglens_analyzer.lower.from_ast.statements import lower_statements
 from daglens_analyzer.lower.tree import Statement
 from daglens_analyzer.source.span_table import SpanTable
 
-__all__ = ["Unsure", "lower_nodes", "lower_text", "python_tree"]
+__all__ = ["Unsure", "lower_nodes", "lower_text", "python_tree", "reads_alike"]
+
+_ODD = re.compile(r"[\f\0\ufeff]|\n[ \t]*\\\n")
+"""What Python and LibCST read in two ways: form feeds, and a line of which nothing but a backslash is left."""
+
+
+def reads_alike(text: str) -> bool:
+    """Whether Python's parser and LibCST's find the same in a text, if both accept it."""
+    return _ODD.search(text) is None
 
 
 def python_tree(text: str) -> list[ast.stmt] | None:
