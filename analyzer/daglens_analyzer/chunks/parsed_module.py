@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from itertools import accumulate
+from operator import attrgetter
 
 from daglens_analyzer.chunks.lowered_chunk import LoweredChunk
 from daglens_analyzer.chunks.syntax_problem import SyntaxProblem
-from daglens_analyzer.lower.tree import Statement
+from daglens_analyzer.lower.tree import Import, ImportFrom, Statement
 from daglens_analyzer.lower.walk import Node
 from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import ChunkId, NodeId
@@ -19,7 +21,8 @@ __all__ = ["LoweredChunk", "ParsedModule", "PlacedChunk", "SyntaxProblem"]
 
 @record
 class PlacedChunk:
-    """A lowered chunk in a revision of a file.
+    """A lowered chunk in a revision of a file: the same object in the next one, as long as its text is, wherever it
+    has moved (`ParsedModule.start_lines`).
 
     `stale` chunks failed to parse and carry the statements of the last good text in their place (`id` and the spans
     are still the old text's); `problem` is then the new text's.
@@ -30,7 +33,6 @@ class PlacedChunk:
     """
 
     id: ChunkId
-    start_line: int
     line_count: int
     lowered: LoweredChunk
     stale: bool
@@ -48,15 +50,31 @@ class ParsedModule:
     path: str
     chunks: tuple[PlacedChunk, ...]
     text: str = field(repr=False)
-    _by_id: list[dict[ChunkId, PlacedChunk]] = field(
-        default_factory=list[dict[ChunkId, PlacedChunk]], init=False, repr=False, compare=False
+    _lines: list[tuple[int, ...]] = field(default_factory=list[tuple[int, ...]], init=False, repr=False, compare=False)
+    _places: list[Mapping[ChunkId, int]] = field(
+        default_factory=list[Mapping[ChunkId, int]], init=False, repr=False, compare=False
     )
+    _imports: list[Sequence[tuple[ChunkId, Import | ImportFrom]]] = field(
+        default_factory=list[Sequence[tuple[ChunkId, Import | ImportFrom]]], init=False, repr=False, compare=False
+    )
+
+    @property
+    def start_lines(self) -> Sequence[int]:
+        """The lines on which the chunks start, and the one behind the last."""
+        if not self._lines:
+            self._lines.append(tuple(accumulate(map(_LINE_COUNT, self.chunks), initial=0)))
+        return self._lines[0]
+
+    def place(self, chunk: ChunkId) -> int | None:
+        """Which of the chunks has that name; None when this revision has no such chunk."""
+        if not self._places:
+            self._places.append({placed.id: place for place, placed in enumerate(self.chunks)})
+        return self._places[0].get(chunk)
 
     def chunk(self, chunk: ChunkId) -> PlacedChunk | None:
         """The chunk of that name; None when this revision has no such chunk."""
-        if not self._by_id:
-            self._by_id.append({placed.id: placed for placed in self.chunks})
-        return self._by_id[0].get(chunk)
+        place = self.place(chunk)
+        return None if place is None else self.chunks[place]
 
     def statements(self) -> Iterator[tuple[ChunkId, Statement]]:
         """The top-level statements in order, each with the chunk that its ordinals belong to."""
@@ -64,17 +82,33 @@ class ParsedModule:
             for statement in chunk.lowered.statements:
                 yield chunk.id, statement
 
+    def imports(self) -> Sequence[tuple[ChunkId, Import | ImportFrom]]:
+        """Those of the top-level statements that are imports."""
+        if not self._imports:
+            self._imports.append(
+                [
+                    (chunk.id, statement)
+                    for chunk in self.chunks
+                    for statement in chunk.lowered.statements
+                    if isinstance(statement, Import | ImportFrom)
+                ]
+            )
+        return self._imports[0]
+
     def range_of(self, node: NodeId) -> Range | None:
         """Where `node` stands in this revision; None when this revision has no such node."""
-        placed = self.chunk(node.chunk)
-        span = None if placed is None else placed.lowered.spans.get(node.ordinal)
-        if placed is None or span is None:
+        place = self.place(node.chunk)
+        if place is None:
+            return None
+        placed = self.chunks[place]
+        span = placed.lowered.spans.get(node.ordinal)
+        if span is None:
             return None
         start_line, start_column, end_line, end_column = span
         if placed.stale:  # The text may have become shorter than the one that the spans tell about.
             last = placed.line_count - 1
             start_line, end_line = min(start_line, last), min(end_line, last)
-        first = placed.start_line
+        first = self.start_lines[place]
         return Range(Position(first + start_line, start_column), Position(first + end_line, end_column))
 
     def node(self, node: NodeId) -> Node | None:
@@ -84,36 +118,34 @@ class ParsedModule:
 
     def node_at(self, position: Position) -> NodeId | None:
         """The innermost node that a cursor at `position` touches."""
-        placed = self._chunk_at(position.line)
-        if placed is None:
-            return None
-        for ordinal in placed.lowered.spans.touching(position.line - placed.start_line, position.column):
-            return NodeId(self.path, placed.id, ordinal)
-        return None
+        return next(self._touching(position), None)
 
     def nodes_at(self, position: Position) -> tuple[NodeId, ...]:
         """All nodes that a cursor at `position` touches, the outermost first."""
-        placed = self._chunk_at(position.line)
-        if placed is None:
-            return ()
-        ordinals = tuple(placed.lowered.spans.touching(position.line - placed.start_line, position.column))
-        return tuple(NodeId(self.path, placed.id, ordinal) for ordinal in reversed(ordinals))
+        return tuple(self._touching(position))[::-1]
+
+    def _touching(self, position: Position) -> Iterator[NodeId]:
+        place = self.place_at(position.line)
+        if place is not None:
+            placed = self.chunks[place]
+            line = position.line - self.start_lines[place]
+            for ordinal in placed.lowered.spans.touching(line, position.column):
+                yield NodeId(self.path, placed.id, ordinal)
 
     def syntax_problems(self) -> tuple[SyntaxProblem, ...]:
         """Why chunks have no tree of their own, with ranges in the file."""
         return tuple(
-            SyntaxProblem(chunk.problem.message, _moved(chunk.problem.range, chunk.start_line), chunk.problem.kind)
-            for chunk in self.chunks
+            SyntaxProblem(chunk.problem.message, _moved(chunk.problem.range, line), chunk.problem.kind)
+            for line, chunk in zip(self.start_lines, self.chunks, strict=False)
             if chunk.problem is not None
         )
 
-    def _chunk_at(self, line: int) -> PlacedChunk | None:
-        place = bisect_right(self.chunks, line, key=_start_line) - 1
-        return self.chunks[place] if 0 <= place < len(self.chunks) else None
+    def place_at(self, line: int) -> int | None:
+        """Which of the chunks holds a line; the last one where the line is behind them all."""
+        return bisect_right(self.start_lines, line, hi=len(self.chunks)) - 1 if self.chunks else None
 
 
-def _start_line(chunk: PlacedChunk) -> int:
-    return chunk.start_line
+_LINE_COUNT = attrgetter("line_count")
 
 
 def _moved(place: Range, lines: int) -> Range:

@@ -1,4 +1,4 @@
-"""Puts chunks in their places: gives them lines and names, and broken ones what they stood for before."""
+"""Puts chunks in their places: gives them names, and broken ones what they stood for before."""
 
 from __future__ import annotations
 
@@ -35,25 +35,17 @@ def place(
     first_behind = len(before) - kept_behind
     head, tail = tuple(before[:kept_before]), tuple(before[first_behind:])
     replaced = before[kept_before:first_behind]
-    line = head[-1].start_line + head[-1].line_count if head else 0
-    middle: list[PlacedChunk] = []
-    for chunk, predecessor in zip(new, _predecessors(new, replaced), strict=True):
-        middle.append(_placed(chunk, predecessor, line))
-        line += middle[-1].line_count
-    if tail and tail[0].start_line != line:
-        moved = line - tail[0].start_line
-        tail = tuple(replace(chunk, start_line=chunk.start_line + moved) for chunk in tail)
+    middle = list(map(_placed, new, _predecessors(new, replaced)))
     touched = {chunk.id.digest for chunk in replaced} | {chunk.id.digest for chunk in middle}
     if touched.isdisjoint(map(_DIGEST, head)) and touched.isdisjoint(map(_DIGEST, tail)):
         return (*head, *_numbered(middle), *tail)
     return _numbered((*head, *middle, *tail))
 
 
-def _placed(chunk: NewChunk, predecessor: PlacedChunk | None, line: int) -> PlacedChunk:
+def _placed(chunk: NewChunk, predecessor: PlacedChunk | None) -> PlacedChunk:
     lowered = predecessor.lowered if predecessor is not None else chunk.parsed
     return PlacedChunk(
         id=ChunkId(lowered.digest, 0),
-        start_line=line,
         line_count=chunk.text.count("\n"),
         lowered=lowered,
         stale=predecessor is not None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from operator import is_
 
@@ -23,7 +23,8 @@ class UnresolvedNote:
 
 @dataclass(slots=True, eq=False)
 class ChunkRun:
-    """Grows while the chunk runs and is left alone afterwards, save `is_repeatable`.
+    """Grows while the chunk runs, until it is closed, and is left alone afterwards, save `is_repeatable`.
+    `is_deferred` says that it runs behind all that are not.
 
     `modules` are the project modules used, by dotted name. `looked_at` is what its code saw of files and folders, by
     the path as it named it. `mutated` are other files whose values were changed.
@@ -34,6 +35,7 @@ class ChunkRun:
     """
 
     chunk: ChunkId
+    is_deferred: bool = False
     journal: Journal = field(default_factory=Journal)
     definitions: list[Value] = field(default_factory=list[Value])
     conditional: list[Value] = field(default_factory=list[Value])
@@ -44,19 +46,28 @@ class ChunkRun:
     looked_at: dict[str, PathContent | None] = field(default_factory=dict[str, "PathContent | None"])
     mutated: set[str] = field(default_factory=set[str])
     is_repeatable: bool = True
+    is_of_module_alone: bool = False
+    """Whether nothing outside of its module was looked at: no import, file or other module's name."""
+    _names_by_path: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
 
-    @property
-    def is_of_module_alone(self) -> bool:
-        """Whether nothing outside of its module was looked at: no import, file or other module's name."""
+    def close(self) -> None:
+        """The chunk has run."""
         journal = self.journal
-        return not (
+        self.is_of_module_alone = not (
             self.modules or self.missing or self.listings or self.looked_at or journal.elsewhere or journal.whole
         )
+        self.is_repeatable = self.is_repeatable and not (journal.saw_all or journal.saw_unfinished)
+        for name, module in self.modules.items():
+            self._names_by_path.setdefault(module.path, []).append(name)
 
-    def reads_the_same(self, names: Mapping[str, Value]) -> bool:
-        """Whether the statement would read of these names what it read when it ran."""
-        journal = self.journal
-        if not self.is_repeatable or journal.saw_all or journal.saw_unfinished:
-            return False
+    def reads_the_same(self, names: Mapping[str, Value], others: Set[str]) -> bool:
+        """Whether the statement would read of these names what it read when it ran; all but `others` surely mean the
+        same."""
+        reads = self.journal.reads
         # A statement may read thousands of names.
-        return all(map(is_, map(names.get, journal.reads), journal.reads.values()))
+        return reads.keys().isdisjoint(others) or all(map(is_, map(names.get, reads), reads.values()))
+
+    def modules_in(self, paths: Set[str]) -> Mapping[str, ModuleValue]:
+        """The modules used whose files are among `paths`, by dotted name."""
+        known = self._names_by_path
+        return {name: self.modules[name] for path in known.keys() & paths for name in known[path]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import field
+from operator import attrgetter, eq
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
@@ -54,6 +55,8 @@ class EvaluatedModule:
         found = self._names_read
         if not found:
             for run in self.runs:
+                if run.is_of_module_alone:
+                    continue
                 for path, names in run.journal.elsewhere.items():
                     known = found.setdefault(path, set())
                     if known is not None:
@@ -65,6 +68,8 @@ class EvaluatedModule:
 def is_same_text(before: ParsedModule, after: ParsedModule) -> bool:
     """Whether the statements are the same; blank lines and comments between them make no difference."""
     return before is after or (
-        len(before.chunks) == len(after.chunks)
-        and all(old.id == new.id for old, new in zip(before.chunks, after.chunks, strict=True))
+        len(before.chunks) == len(after.chunks) and all(map(eq, map(_id_of, before.chunks), map(_id_of, after.chunks)))
     )
+
+
+_id_of = attrgetter("id")

@@ -82,8 +82,9 @@ class ModuleLoader(Protocol):
         """The package that the project of a file configures for its definitions."""
         ...
 
-    def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
-        """Whether these dotted names still mean these modules. Those that may have changed are evaluated."""
+    def uses_the_same(self, run: ChunkRun, importer: str) -> bool:
+        """Whether dotted names still mean the modules that a statement used. Those that may have changed are
+        evaluated."""
         ...
 
     def is_unfinished(self, path: str) -> bool:

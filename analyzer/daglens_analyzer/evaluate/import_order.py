@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.chunks.parsed_module import ParsedModule, PlacedChunk
 from daglens_analyzer.lower import tree
+from daglens_analyzer.revisions import splice_between
 
 
-def static_imports(parsed: ParsedModule, package: str) -> Iterator[str]:
+def static_imports(chunks: Iterable[PlacedChunk], package: str) -> Iterator[str]:
     """Dotted names, absolute, in order; for `from a import b` both `a` and `a.b`, since b may be a module."""
-    for chunk in parsed.chunks:
+    for chunk in chunks:
         # A file of thousands of functions is asked at each keystroke.
         if any(type(statement) in _MAY_IMPORT for statement in chunk.lowered.statements):
             yield from _imports(chunk.lowered.statements, package)
+
+
+def import_the_same(before: ParsedModule, after: ParsedModule) -> bool:
+    """Whether the import statements of two revisions of a file are the same."""
+    splice = splice_between(before.chunks, after.chunks)
+    return splice is None or [*static_imports(splice.removed, "")] == [*static_imports(splice.added, "")]
 
 
 _MAY_IMPORT = frozenset({tree.Import, tree.ImportFrom, tree.Try, tree.If})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Sequence, Set
+from itertools import chain
+from operator import attrgetter, itemgetter
+from typing import TypeAlias
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule, PlacedChunk
 from daglens_analyzer.evaluate.chunk_run import ChunkRun
@@ -11,7 +14,8 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.evaluator import Evaluator, ModuleLoader, OutOfSteps
 from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.lower import tree
-from daglens_analyzer.source.node_id import ChunkId, NodeId
+from daglens_analyzer.revisions import splice_between
+from daglens_analyzer.source.node_id import NodeId
 
 STEPS_OF_CHUNK = 30_000
 STEPS_OF_MODULE = 300_000
@@ -23,19 +27,48 @@ logger = logging.getLogger(__name__)
 
 def run_module(evaluator: Evaluator, parsed: ParsedModule, earlier: EvaluatedModule | None) -> EvaluatedModule:
     """Evaluate a module. `earlier` is what an earlier revision came to, whose scope `evaluator` has taken over."""
-    known: Mapping[ChunkId, ChunkRun] = {} if earlier is None else {run.chunk: run for run in earlier.runs}
+    earlier_runs = () if earlier is None else earlier.runs
+    order = _in_order(parsed.chunks, earlier_runs, evaluator.models.deferred)
+    others = _bound_otherwise(earlier_runs, order)
     steps_left = STEPS_OF_MODULE
     evaluator.steps_to_give = STEPS_OF_DEFINITIONS
-    for chunk in sorted(parsed.chunks, key=lambda chunk: _is_deferred(chunk, evaluator.models.deferred)):
-        run = known.get(chunk.id)
-        if run is not None and _still_holds(evaluator, run):
-            _repeat(evaluator, run)
+    for chunk, is_deferred, before in order:
+        if before is not None and _still_holds(evaluator, before, others):
+            _repeat(evaluator, before)
         elif steps_left > 0:
-            steps_left -= _run_chunk(evaluator, chunk, min(STEPS_OF_CHUNK, steps_left))
+            run = ChunkRun(chunk.id, is_deferred)
+            steps_left -= _run_chunk(evaluator, chunk, run, min(STEPS_OF_CHUNK, steps_left))
+            others.update(run.journal.writes, () if before is None else before.journal.writes)
             if steps_left <= 0:
                 at = NodeId(evaluator.path, chunk.id, 0)
                 evaluator.unresolved(at, "evaluation of this file stopped here: it takes too many steps")
     return _result(evaluator, parsed)
+
+
+_Turn: TypeAlias = tuple[PlacedChunk, bool, ChunkRun | None]
+"""A chunk, whether it is deferred, and what running it did in the earlier revision."""
+
+
+def _in_order(
+    chunks: tuple[PlacedChunk, ...], earlier: tuple[ChunkRun, ...], decorators: frozenset[str]
+) -> Sequence[_Turn]:
+    """The chunks as they are run: those that are deferred last."""
+    known = {run.chunk: run for run in earlier}
+    found = [
+        (chunk, _is_deferred(chunk, decorators), None) if (run := known.get(chunk.id)) is None
+        # What a run did says it faster than looking: a file may have thousands.
+        else (chunk, run.is_deferred, run)
+        for chunk in chunks
+    ]  # fmt: skip
+    return sorted(found, key=itemgetter(1))
+
+
+def _bound_otherwise(earlier: tuple[ChunkRun, ...], order: Sequence[_Turn]) -> set[str]:
+    """Names that may be bound to something else than in the earlier revision, even if none of the known chunks runs
+    again: what was bound by those that are gone or have moved. All other names are bound by the same ones."""
+    splice = splice_between(tuple([run.chunk for run in earlier]), tuple([chunk.id for chunk, _, _ in order]))
+    gone = set() if splice is None else set(splice.removed)
+    return {name for run in earlier if run.chunk in gone for name in run.journal.writes} if gone else set()
 
 
 def _is_deferred(chunk: PlacedChunk, decorators: frozenset[str]) -> bool:
@@ -50,16 +83,17 @@ def _is_deferred(chunk: PlacedChunk, decorators: frozenset[str]) -> bool:
     return False
 
 
-def _still_holds(evaluator: Evaluator, run: ChunkRun) -> bool:
-    """Whether running the chunk again would do the same. Its imports are looked up again, which evaluates them."""
-    if not run.reads_the_same(evaluator.environment.names):
+def _still_holds(evaluator: Evaluator, run: ChunkRun, others: Set[str]) -> bool:
+    """Whether running the chunk again would do the same; of the names that are bound by now all but `others` surely
+    mean what they meant. Its imports are looked up again, which evaluates them."""
+    if not run.is_repeatable or not run.reads_the_same(evaluator.environment.names, others):
         return False
     if run.is_of_module_alone:
         return True
     loader, path = evaluator.loader, evaluator.path
     if not loader.same_files and (run.listings or any(loader.load(name, path) is not None for name in run.missing)):
         return False
-    return loader.are_unchanged(run.modules, path) and reads_the_same_elsewhere(loader, path, run)
+    return loader.uses_the_same(run, path) and reads_the_same_elsewhere(loader, path, run)
 
 
 def reads_the_same_elsewhere(loader: ModuleLoader, path: str, run: ChunkRun) -> bool:
@@ -85,9 +119,9 @@ def _repeat(evaluator: Evaluator, run: ChunkRun) -> None:
     evaluator.runs.append(run)
 
 
-def _run_chunk(evaluator: Evaluator, chunk: PlacedChunk, steps: int) -> int:
+def _run_chunk(evaluator: Evaluator, chunk: PlacedChunk, run: ChunkRun, steps: int) -> int:
     """Run a chunk; how many steps it took. Whatever stops it is noted, and the next one can be run."""
-    run = evaluator.run = ChunkRun(chunk.id)
+    evaluator.run = run
     watch = evaluator.environment.watch
     evaluator.environment.journal = run.journal
     if watch is not None:
@@ -112,6 +146,7 @@ def _run_chunk(evaluator: Evaluator, chunk: PlacedChunk, steps: int) -> int:
     if watch is not None:
         watch.journal = None
     evaluator.forget_fresh_values()
+    run.close()
     evaluator.runs.append(run)
     return steps - max(evaluator.steps_left, 0)
 
@@ -119,19 +154,20 @@ def _run_chunk(evaluator: Evaluator, chunk: PlacedChunk, steps: int) -> int:
 def _result(evaluator: Evaluator, parsed: ParsedModule) -> EvaluatedModule:
     """What the module came to, out of what its chunks did."""
     runs = evaluator.runs
+    abroad = [run for run in runs if not run.is_of_module_alone]
     made = EvaluatedModule(
         name=evaluator.name,
         path=evaluator.path,
         parsed=parsed,
         namespace=dict(evaluator.environment.names),
-        definitions=tuple(value for run in runs for value in run.definitions),
-        conditional=frozenset(value for run in runs for value in run.conditional),
-        unresolved=tuple({key: note for run in runs for key, note in run.notes.items()}.values()),
-        imports={name: module.path for run in runs for name, module in run.modules.items()},
-        missing=frozenset(name for run in runs for name in run.missing),
-        listings=frozenset(name for run in runs for name in run.listings),
-        looked_at={path: seen for run in runs for path, seen in run.looked_at.items()},
-        mutated=frozenset(path for run in runs for path in run.mutated),
+        definitions=tuple(chain.from_iterable(map(attrgetter("definitions"), runs))),
+        conditional=frozenset(chain.from_iterable(map(attrgetter("conditional"), runs))),
+        unresolved=tuple({key: note for run in runs if run.notes for key, note in run.notes.items()}.values()),
+        imports={name: module.path for run in abroad for name, module in run.modules.items()},
+        missing=frozenset(name for run in abroad for name in run.missing),
+        listings=frozenset(name for run in abroad for name in run.listings),
+        looked_at={path: seen for run in abroad for path, seen in run.looked_at.items()},
+        mutated=frozenset(path for run in runs if run.mutated for path in run.mutated),
         environment=evaluator.environment,
         runs=() if evaluator.was_observed else tuple(runs),
     )

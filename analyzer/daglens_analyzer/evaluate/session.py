@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from operator import attrgetter
 from typing import Protocol
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
+from daglens_analyzer.evaluate.chunk_run import ChunkRun
 from daglens_analyzer.evaluate.environment import Environment, Watch
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, is_same_text
 from daglens_analyzer.evaluate.evaluator import Evaluator
-from daglens_analyzer.evaluate.import_order import static_imports, with_packages
+from daglens_analyzer.evaluate.import_order import import_the_same, static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.project_files import ComponentFile, FoundModule, PathContent
 from daglens_analyzer.evaluate.reachability import values_reached
@@ -146,7 +146,7 @@ class Session:
             return False
         return all(
             not run.journal.saw_unfinished
-            and self.are_unchanged(run.modules, earlier.path)
+            and self.uses_the_same(run, earlier.path)
             and reads_the_same_elsewhere(self, earlier.path, run)
             for run in earlier.runs
         )
@@ -200,12 +200,12 @@ class Session:
         if parsed is None:
             return
         earlier = self._outdated.get(path)
-        if self.same_files and earlier is not None and is_same_text(earlier.parsed, parsed):
+        if self.same_files and earlier is not None and import_the_same(earlier.parsed, parsed):
             yield from [file for file in earlier.imports.values() if file in self.pending and file != path]
             return
         name = self.source.module_name(path)
         package = name if path.endswith("/__init__.py") else name.rpartition(".")[0]
-        for imported in (name, *static_imports(parsed, package)):
+        for imported in (name, *static_imports(parsed.chunks, package)):
             for prefix in with_packages(imported):
                 found = self.source.find(prefix, path)
                 if found is not None and not found.is_namespace and found.path != path:
@@ -280,16 +280,11 @@ class Session:
             value = environment.module_value = ModuleValue(NOWHERE, found.name, found.path, environment)
         return value
 
-    def are_unchanged(self, modules: Mapping[str, ModuleValue], importer: str) -> bool:
-        """Whether these dotted names still mean these modules. Those that may have changed are evaluated."""
-        if self.same_files:
-            paths = set(map(_path_of, modules.values()))
-            if self.pending.isdisjoint(paths) and self.results.keys() >= paths:
-                return True
-            results, pending = self.results, self.pending
-            modules = {
-                name: module for name, module in modules.items() if module.path in pending or module.path not in results
-            }
+    def uses_the_same(self, run: ChunkRun, importer: str) -> bool:
+        """Whether dotted names still mean the modules that a statement used. Those that may have changed are
+        evaluated."""
+        # A loader of assets uses thousands of modules, of which an edit concerns one.
+        modules = run.modules_in(self.pending) if self.same_files else run.modules
         return all(_is_same_module(self.load(name, importer), module) for name, module in modules.items())
 
     def is_of_project(self, name: str, importer: str) -> bool:
@@ -329,9 +324,6 @@ class Session:
         held = self._held.get(path)
         if held is not None:
             values_reached((value for each, value in changed.items() if each in held[1]), held[1], again=changed)
-
-
-_path_of = attrgetter("path")
 
 
 def _is_same_module(found: ModuleValue | None, before: ModuleValue) -> bool:

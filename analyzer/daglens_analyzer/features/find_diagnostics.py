@@ -118,15 +118,15 @@ def _counted(groups: Sequence[Group], analysis: Analysis) -> Iterator[Group]:
 def _made_by(module: EvaluatedModule) -> Iterator[object]:
     """What a module's top level makes and calls, the graphs it composes, and the module itself. What stands under a
     condition that is not known may never be run: no rule reads it."""
-    for made in module.definitions:
-        if made in module.conditional:
-            continue
-        yield made
-        match made:
-            case AssetsDefinition(node=GraphDefinition() as graph) | JobDefinition(graph=graph):
-                yield graph
-            case _:
-                pass
+    certain = module.definitions
+    if module.conditional:
+        certain = tuple(made for made in certain if made not in module.conditional)
+    yield from certain
+    for made in certain:
+        if type(made) is AssetsDefinition and isinstance(made.node, GraphDefinition):
+            yield made.node
+        elif type(made) is JobDefinition:
+            yield made.graph
     yield module
     yield from _plain_functions(module)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias, get_args
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Value
@@ -35,9 +35,10 @@ Listed: TypeAlias = (
 )
 """What does something only as part of a code location."""
 
+_LISTED = frozenset(get_args(Listed))
 
-@dataclass(frozen=True, slots=True)
-class BoundDefinition:
+
+class BoundDefinition(NamedTuple):
     """A definition that a module makes and holds under a name."""
 
     name: str
@@ -46,24 +47,47 @@ class BoundDefinition:
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What was looked at last: the modules, each location's revision, and what else stands in locations. `paths` are
-    the files with something that none held."""
+    """What was looked at last: the modules, each location's revision, and what else stands in locations. `unheld` is
+    what none held, by file."""
 
     modules: Mapping[str, EvaluatedModule]
     revisions: tuple[MadeChanges, ...]
     others: tuple[object, ...]
-    paths: frozenset[str]
+    unheld: Mapping[str, Set[Listed]]
 
-    def touched_until(self, graph: DefinitionGraph, locations: Sequence[CodeLocation]) -> Set[str]:
-        """The files in which other definitions may be held now."""
+    def doubtful(
+        self, graph: DefinitionGraph, locations: Sequence[CodeLocation]
+    ) -> Iterator[tuple[EvaluatedModule, Iterable[BoundDefinition]]]:
+        """What may not be held now: what was not held before, what is new, and what locations no longer hold."""
+        released = self._released(locations)
+        if released is None:
+            yield from _all_bound(graph)
+            return
+        for path in sorted({*self.unheld, *(at.path for at in released), *others_in(self.modules, graph.modules)}):
+            module, before = graph.modules.get(path), self.modules.get(path)
+            if module is None:
+                continue
+            unheld = self.unheld.get(path, ())
+            known = set[Listed]() if before is None else {value for _, value in _bound(before)}
+            yield (
+                module,
+                [
+                    bound
+                    for bound in _bound(module)
+                    if (value := bound.value) not in known or value in unheld or value.at in released
+                ],
+            )
+
+    def _released(self, locations: Sequence[CodeLocation]) -> Set[NodeId] | None:
+        """Where what locations no longer hold stands; None where all may be held otherwise."""
         if len(locations) != len(self.revisions) or not are_same(self.others, _others(locations)):
-            return graph.modules.keys()
-        found = {*self.paths, *others_in(self.modules, graph.modules)}
+            return None
+        found: set[NodeId] = set()
         for location, revision in zip(locations, self.revisions, strict=True):
             steps = location.changes_since(revision)
             if steps is None:
-                return graph.modules.keys()
-            found.update(made.definition.at.path for step in steps for made in step.gone)
+                return None
+            found.update(made.definition.at for step in steps for made in step.gone)
         return found
 
 
@@ -74,19 +98,20 @@ _last_look: list[_Looked] = []
 def unheld(graph: DefinitionGraph) -> Iterator[tuple[EvaluatedModule, BoundDefinition]]:
     """The bound definitions that no code location holds, not even as a copy. Files by themselves are no location."""
     locations = [location for location in graph.locations if location.at is not None]
-    touched = _last_look[0].touched_until(graph, locations) if _last_look else graph.modules.keys()
+    doubtful = _last_look[0].doubtful(graph, locations) if _last_look else _all_bound(graph)
     held = _Held(locations)
-    found = [
-        (module, bound)
-        for path in sorted(touched)
-        if (module := graph.modules.get(path)) is not None
-        for bound in _bound(module)
-        if not held.holds(bound.value)
-    ]
+    found = [(module, bound) for module, some in doubtful for bound in some if not held.holds(bound.value)]
+    by_path: dict[str, set[Listed]] = {}
+    for module, bound in found:
+        by_path.setdefault(module.path, set()).add(bound.value)
     revisions = tuple(location.changes[-1] for location in locations)
-    paths = frozenset(module.path for module, _ in found)
-    _last_look[:] = [_Looked(graph.modules, revisions, _others(locations), paths)]
+    _last_look[:] = [_Looked(graph.modules, revisions, _others(locations), by_path)]
     yield from found
+
+
+def _all_bound(graph: DefinitionGraph) -> Iterator[tuple[EvaluatedModule, Iterable[BoundDefinition]]]:
+    for path in sorted(graph.modules):
+        yield graph.modules[path], _bound(graph.modules[path])
 
 
 class _Held:
@@ -132,9 +157,9 @@ def _bound(module: EvaluatedModule) -> Sequence[BoundDefinition]:
 
 def _found(module: EvaluatedModule) -> Iterator[BoundDefinition]:
     for name, value in module.namespace.items():
-        if not isinstance(value, Listed) or value.at.path != module.path or value in module.conditional:
+        if type(value) not in _LISTED or value.at.path != module.path or value in module.conditional:
             continue
         if isinstance(value, AssetChecksValue):
             yield from (BoundDefinition(name, check) for check in value.checks[:1])
         elif not (isinstance(value, AssetCheckDefinition) and value.function is None):
-            yield BoundDefinition(name, value)
+            yield BoundDefinition(name, value)  # type: ignore[arg-type]

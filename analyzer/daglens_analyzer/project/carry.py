@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, is_same_text
-from daglens_analyzer.evaluate.import_order import static_imports
+from daglens_analyzer.evaluate.import_order import import_the_same
 from daglens_analyzer.project.sources import Sources
 
 
@@ -153,7 +153,7 @@ def _is_same(result: EvaluatedModule, sources: Sources) -> bool:
 
 def _imports_otherwise(result: EvaluatedModule, sources: Sources) -> bool:
     parsed = sources.parsed(result.path)
-    return parsed is None or [*static_imports(result.parsed, "")] != [*static_imports(parsed, "")]
+    return parsed is None or not import_the_same(result.parsed, parsed)
 
 
 def _met_a_cycle(result: EvaluatedModule) -> bool:

@@ -127,10 +127,10 @@ def _is_edited_since(path: str, ended: str | None) -> bool:
 
 def _anchor(analysis: Analysis, path: str, line: int) -> tuple[ChunkId, int] | None:
     module = analysis.module(path)
-    for chunk in module.chunks if module is not None else ():
-        if chunk.start_line <= line < chunk.start_line + chunk.line_count:
-            return chunk.id, line - chunk.start_line
-    return None
+    place = None if module is None else module.place_at(line)
+    if module is None or place is None or line >= module.start_lines[-1]:
+        return None
+    return module.chunks[place].id, line - module.start_lines[place]
 
 
 def _range_now(analysis: Analysis, failure: Failure) -> Range | None:
@@ -141,12 +141,12 @@ def _range_now(analysis: Analysis, failure: Failure) -> Range | None:
     module, text = analysis.module(failure.path), analysis.text(failure.path)
     if module is None or text is None:
         return None
-    for chunk in module.chunks:
-        if chunk.id == failure.chunk and not chunk.stale:
-            number = chunk.start_line + failure.line_in_chunk
-            line = "".join(split_lines(text)[number : number + 1]).rstrip()
-            return Range(Position(number, len(line) - len(line.lstrip())), Position(number, max(len(line), 1)))
-    return None
+    place = module.place(failure.chunk)
+    if place is None or module.chunks[place].stale:
+        return None
+    number = module.start_lines[place] + failure.line_in_chunk
+    line = "".join(split_lines(text)[number : number + 1]).rstrip()
+    return Range(Position(number, len(line) - len(line.lstrip())), Position(number, max(len(line), 1)))
 
 
 def _to_lsp(view: View, failure: Failure, range_: Range) -> Json:

@@ -17,8 +17,8 @@ from daglens_analyzer.source.span_table import SpanTable
 def of_module(module: ParsedModule) -> list[object]:
     """Every top-level statement of a parsed module as nested tuples, ranges in the file instead of ordinals."""
     return [
-        _placed(statement, chunk.lowered.spans, chunk.start_line)
-        for chunk in module.chunks
+        _placed(statement, chunk.lowered.spans, line)
+        for line, chunk in zip(module.start_lines, module.chunks, strict=False)
         for statement in chunk.lowered.statements
     ]
 

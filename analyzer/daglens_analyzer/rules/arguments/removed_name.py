@@ -144,7 +144,7 @@ REMOVED: Mapping[str, str] = {
 
 def check(module: ParsedModule) -> Iterator[Violation]:
     """Each removed name that the top level imports; an import in a `try` may be meant to fail."""
-    for chunk, statement in module.statements():
+    for chunk, statement in module.imports():
         if not isinstance(statement, tree.ImportFrom) or statement.module != "dagster" or statement.level:
             continue
         for alias in statement.names:

@@ -55,7 +55,7 @@ def check(subject: MissingAttribute | ParsedModule) -> Iterator[Violation]:
     if isinstance(subject, MissingAttribute):
         yield _missing(subject)
         return
-    for chunk, statement in subject.statements():
+    for chunk, statement in subject.imports():
         match statement:
             case tree.ImportFrom(module="dagster", level=0, names=aliases):
                 yield from _imported(subject.path, chunk, aliases)

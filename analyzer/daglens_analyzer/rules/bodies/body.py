@@ -119,7 +119,7 @@ def _read(function: FunctionValue, definition: tree.FunctionDef) -> Body:
     )
 
 
-# Rules of several kinds look at a function, and again at all of a file when one of them was edited.
+# Rules of several kinds look at a function one after the other, and those of its module once more at all that it has.
 @lru_cache(maxsize=512)
 def nodes_of(function: FunctionValue) -> Sequence[Node]:
     """All that stands in the body of a function; nothing for a lambda."""

@@ -3,9 +3,9 @@ for as long as each of them means what it meant."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.values import Value
@@ -19,7 +19,10 @@ class NameRead(NamedTuple):
     value: Value | None
 
 
-_notes: list[dict[tuple[int, str], NameRead]] = []
+NameKey: TypeAlias = tuple[int, str]
+"""The `id` of a scope, and a name."""
+
+_notes: list[dict[NameKey, NameRead]] = []
 
 
 def read_name(scope: Environment, name: str) -> Value | None:
@@ -31,9 +34,9 @@ def read_name(scope: Environment, name: str) -> Value | None:
 
 
 @contextmanager
-def noting_names() -> Generator[dict[tuple[int, str], NameRead]]:
+def noting_names() -> Generator[dict[NameKey, NameRead]]:
     """Note all that is read inside."""
-    notes: dict[tuple[int, str], NameRead] = {}
+    notes: dict[NameKey, NameRead] = {}
     _notes.append(notes)
     try:
         yield notes
@@ -41,9 +44,9 @@ def noting_names() -> Generator[dict[tuple[int, str], NameRead]]:
         _notes.remove(notes)
 
 
-def mean_the_same(names: tuple[NameRead, ...]) -> bool:
+def mean_the_same(names: Iterable[NameRead]) -> bool:
     """Whether each name still means what it meant."""
-    return all(_lookup(each.scope, each.name) is each.value for each in names)
+    return all(_lookup(scope, name) is value for scope, name, value in names)
 
 
 def _lookup(scope: Environment | None, name: str) -> Value | None:

@@ -102,13 +102,17 @@ def check(module: EvaluatedModule) -> Iterator[Violation]:
 
 def _repeated(module: EvaluatedModule, runs: dict[ChunkId, ChunkRun]) -> dict[str, list[Binding]]:
     """The names that several top-level statements bind, each with those statements in the order of the text."""
-    times = Counter(chain.from_iterable(run.journal.writes for run in module.runs))
+    written = [run.journal.writes for run in module.runs]
+    if sum(map(len, written)) == len(set[str]().union(*written)):
+        return {}
+    times = Counter(chain.from_iterable(written))
     repeated = {name for name, often in times.items() if often > 1}
     found: dict[str, list[Binding]] = {}
+    repeating = {run.chunk for run in module.runs if not repeated.isdisjoint(run.journal.writes)}
     for place, chunk in enumerate(module.parsed.chunks):
-        run = runs.get(chunk.id)
-        if run is None or len(chunk.lowered.statements) != 1 or repeated.isdisjoint(run.journal.writes):
+        if chunk.id not in repeating or len(chunk.lowered.statements) != 1:
             continue
+        run = runs[chunk.id]
         for name in repeated.intersection(run.journal.writes):
             name_at = _name_at(chunk.lowered.statements[0], name)
             if name_at is not None:

@@ -55,7 +55,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
-from daglens_analyzer.evaluate.values import FunctionValue, MappingValue, SequenceValue
+from daglens_analyzer.evaluate.values import FunctionValue, MappingValue, SequenceValue, Value
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, AssetsDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import Node
@@ -79,6 +79,9 @@ class Use:
 
 def check(module: EvaluatedModule) -> Iterator[Violation]:
     """The first change of each variable in each body, where another body reads it."""
+    # Each keystroke asks of all steps of the edited file, of which it changes one; nearly all change nothing.
+    if not any(map(_changes_by, module.definitions)):
+        return
     changed: dict[str, dict[str, Use]] = {}
     functions = list(_functions(module))
     for function in functions:
@@ -112,18 +115,24 @@ def _functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
     """The functions of this file's steps, each once."""
     seen: set[int] = set()
     for made in module.definitions:
-        match made:
-            case AssetsDefinition(node=OpDefinition(function=function)) | OpDefinition(function=function):
-                pass
-            case AssetCheckDefinition(function=function):
-                pass
-            case _:
-                continue
-        if function is None or function.path != module.path or id(function) in seen:
-            continue
-        seen.add(id(function))
-        if isinstance(function.definition, tree.FunctionDef) and function.closure.kind == "module":
+        function = _function_of(made)
+        if function is not None and function.path == module.path and id(function) not in seen:
+            seen.add(id(function))
             yield function
+
+
+def _function_of(made: Value) -> FunctionValue | None:
+    """The function of a step, where a module defines it."""
+    match made:
+        case AssetsDefinition(node=OpDefinition(function=function)) | OpDefinition(function=function):
+            pass
+        case AssetCheckDefinition(function=function):
+            pass
+        case _:
+            return None
+    if function is None or function.closure.kind != "module" or not isinstance(function.definition, tree.FunctionDef):
+        return None
+    return function
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +143,13 @@ class Change:
     is_declared: bool
 
 
-# Each keystroke asks for all functions of the edited file, of which it changes one; nearly all change nothing.
 @lru_cache(maxsize=16_384)
+def _changes_by(made: Value) -> Mapping[str, Change]:
+    """What the body of a step changes."""
+    function = _function_of(made)
+    return {} if function is None else _changes(function)
+
+
 def _changes(function: FunctionValue) -> Mapping[str, Change]:
     """What a body changes of the variables that are not its own."""
     nodes = nodes_of(function)
