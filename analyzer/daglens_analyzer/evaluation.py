@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from daglens_analyzer.api.registry import MODELS
@@ -19,6 +19,7 @@ from daglens_analyzer.project.edit import Edit
 from daglens_analyzer.project.find_locations import find_locations
 from daglens_analyzer.project.follow_edit import follow_edit
 from daglens_analyzer.project.sources import Sources
+from daglens_analyzer.revisions import Revised
 
 _MODELS = together(standard_library(), MODELS)
 
@@ -28,13 +29,13 @@ class Evaluation:
     """What a revision was evaluated to. `paths` are the files that matter, sorted, and `files` what they hold; `edges`
     is None before anything has been evaluated."""
 
-    results: Mapping[str, EvaluatedModule] = field(default_factory=dict[str, EvaluatedModule])
+    results: Revised[str, EvaluatedModule] = field(default_factory=lambda: Revised({}))
     locations: tuple[BuiltLocation, ...] = ()
     graph: DefinitionGraph = field(default_factory=lambda: DefinitionGraph(()))
     watch: Watch = field(default_factory=Watch)
     edges: Edges | None = None
     paths: tuple[str, ...] = ()
-    files: Mapping[str, ParsedModule] = field(default_factory=dict[str, ParsedModule])
+    files: Revised[str, ParsedModule] = field(default_factory=lambda: Revised({}))
 
 
 def evaluate(edit: Edit, base: Evaluation) -> Evaluation:
@@ -103,24 +104,27 @@ def _with_locations_found(edit: Edit, base: Evaluation, session: Session) -> Eva
         roots += sources.pipeline_files
     for path in roots:
         session.evaluate(path)
-    results = in_use(session.results, roots)
+    results = Revised(in_use(session.results, roots))
     edges, paths = Edges(results), tuple(sorted({*sources.pipeline_files, *results}))
     graph, locations = build_graph(found, results, base.locations)
-    return Evaluation(results, locations, graph, base.watch, edges, paths, _parsed(sources, paths))
+    return Evaluation(results, locations, graph, base.watch, edges, paths, Revised(_parsed(sources, paths)))
 
 
 def _where_it_was(edit: Edit, base: Evaluation, session: Session) -> Evaluation | None:
     """What a session came to whose code locations and imports are those of the revision before; None where they may be
     elsewhere now."""
-    before, after = base.results, session.results
-    if not has_same_edges(before, after, session.pending):
+    before = base.results
+    if not has_same_edges(before, session.results, session.pending):
         return None
+    after = session.results
     changed = {path for path in session.pending if before[path] is not after[path]}
     if not all(holds_the_same(before[path], after[path]) for path in changed):
         return None
     found = [built.source.updated(after, changed) for built in base.locations]
+    after = Revised(after, before, changed)
     graph, locations = build_graph(found, after, base.locations)
-    files = {**base.files, **_parsed(edit.sources, edit.changed & base.files.keys())}
+    read = _parsed(edit.sources, edit.changed & base.files.keys())
+    files = Revised({**base.files, **read}, base.files, read)
     return Evaluation(after, locations, graph, base.watch, base.edges, base.paths, files)
 
 

@@ -6,11 +6,12 @@ difference is found without looking into any of them, and without a step of Pyth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from operator import is_, is_not
 from typing import Any, Generic, TypeVar
+from weakref import ref
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -64,8 +65,28 @@ def are_same(before: Sequence[Any], after: Sequence[Any]) -> bool:
     return before is after or (len(before) == len(after) and all(map(is_, before, after)))
 
 
+class Revised(dict[K, T]):
+    """A dict that knows what differs from the one that it was made of, for as long as that one lives."""
+
+    __slots__ = ("__weakref__", "_before", "_others")
+
+    def __init__(self, items: Mapping[K, T], before: Revised[K, T] | None = None, others: Iterable[K] = ()) -> None:
+        """`others` are all the keys under which another object stands in `before`, or none."""
+        super().__init__(items)
+        self._before = None if before is None else ref(before)
+        self._others = tuple(others)
+
+    def others_than(self, before: object) -> dict[K, T] | None:
+        """What differs from `before`; None where this was not made of it."""
+        is_known = self._before is not None and self._before() is before
+        return {key: self[key] for key in self._others if key in self} if is_known else None
+
+
 def others_in(before: Mapping[K, T], after: Mapping[K, T]) -> dict[K, T]:
     """What stands under another key than before, or is another object."""
     if before is after:
         return {}
+    known = after.others_than(before) if isinstance(after, Revised) else None
+    if known is not None:
+        return known
     return dict(compress(after.items(), map(is_not, map(before.get, after), after.values())))

@@ -48,6 +48,8 @@ class ChunkRun:
     is_repeatable: bool = True
     is_of_module_alone: bool = False
     """Whether nothing outside of its module was looked at: no import, file or other module's name."""
+    paths: dict[str, str] = field(default_factory=dict[str, str])
+    """The files of `modules`, by dotted name."""
     _names_by_path: dict[str, list[str]] = field(default_factory=dict[str, "list[str]"])
 
     def close(self) -> None:
@@ -57,8 +59,9 @@ class ChunkRun:
             self.modules or self.missing or self.listings or self.looked_at or journal.elsewhere or journal.whole
         )
         self.is_repeatable = self.is_repeatable and not (journal.saw_all or journal.saw_unfinished)
-        for name, module in self.modules.items():
-            self._names_by_path.setdefault(module.path, []).append(name)
+        self.paths = {name: module.path for name, module in self.modules.items()}
+        for name, path in self.paths.items():
+            self._names_by_path.setdefault(path, []).append(name)
 
     def reads_the_same(self, names: Mapping[str, Value], others: Set[str]) -> bool:
         """Whether the statement would read of these names what it read when it ran; all but `others` surely mean the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
@@ -75,6 +75,18 @@ class Environment:
         if scope.watch is not None and scope.watch.journal is not None:
             scope._note_read(scope.watch.journal, name, value)
         return value
+
+    def lookup_all(self, names: Sequence[str]) -> list[Value | None]:
+        """The same for several names at once: a list of modules may name thousands."""
+        values: list[Value | None] = list(map(self.names.get, names))
+        watch = self.watch
+        if self.parent is not None or watch is None or watch.journal is not self.journal or self.journal is None:
+            return list(map(self.lookup, names))
+        read = dict(zip(names, values, strict=True))
+        for name in read.keys() & self.journal.writes.keys():
+            del read[name]
+        self.journal.reads = read | self.journal.reads
+        return values
 
     def _note_read(self, journal: Journal, name: str, value: Value | None) -> None:
         if journal is not self.journal:
@@ -155,13 +167,12 @@ class Environment:
 
 def look_at_all(scopes: Iterable[Environment]) -> None:
     """Note that the statement that runs looks at everything that is bound in these scopes: a loader, in thousands."""
-    for scope in scopes:
-        journal = None if scope.watch is None else scope.watch.journal
-        if journal is None:
-            continue
-        if scope.journal is journal:
-            journal.saw_all = True
-        else:
-            made = journal.whole[scope.path] = scope.made
-            if made is None:
-                journal.saw_unfinished = True
+    # Those of a workspace share their watch; a namespace package has none.
+    watched = [scope for scope in scopes if scope.watch is not None]
+    journal = None if not watched else watched[0].watch.journal  # type: ignore[union-attr]
+    if journal is None:
+        return
+    seen = {scope.path: scope.made for scope in watched if scope.journal is not journal}
+    journal.whole.update(seen)
+    journal.saw_unfinished |= None in seen.values()
+    journal.saw_all |= len(seen) < len(watched)

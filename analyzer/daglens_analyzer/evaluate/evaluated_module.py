@@ -43,26 +43,25 @@ class EvaluatedModule:
     environment: Environment | None = field(default=None, repr=False)
     runs: tuple[ChunkRun, ...] = field(default=(), repr=False)
     remembered: dict[object, object] = field(default_factory=dict[object, object], repr=False)
-    _names_read: dict[str, set[str] | None] = field(default_factory=dict[str, "set[str] | None"], repr=False)
 
     def bind(self, name: str, value: Value) -> None:
         """What another module does to it that sets an attribute."""
         self.namespace[name] = value
         self.remembered.clear()
 
-    def names_read(self) -> Mapping[str, Set[str] | None]:
-        """The names that its statements read of other modules, by file; None where they looked at all of a module."""
-        found = self._names_read
-        if not found:
-            for run in self.runs:
-                if run.is_of_module_alone:
-                    continue
-                for path, names in run.journal.elsewhere.items():
-                    known = found.setdefault(path, set())
-                    if known is not None:
-                        known.update(names)
-                found.update(dict.fromkeys(run.journal.whole))
-        return found
+    def has_read(self, names: Mapping[str, Set[str]]) -> bool:
+        """Whether one of its statements read one of these names of other modules, by file, or looked at everything
+        that such a module binds."""
+        for run in self.runs:
+            if run.is_of_module_alone:
+                continue
+            journal = run.journal
+            if not journal.whole.keys().isdisjoint(names.keys()):
+                return True
+            for path in journal.elsewhere.keys() & names.keys():
+                if not names[path].isdisjoint(journal.elsewhere[path]):
+                    return True
+        return False
 
 
 def is_same_text(before: ParsedModule, after: ParsedModule) -> bool:

@@ -6,7 +6,7 @@ None of them raises for what the evaluated code does wrong: such an expression i
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from daglens_analyzer.evaluate import operators
 from daglens_analyzer.evaluate.comprehensions import comprehension
@@ -123,18 +123,20 @@ def _starred(frame: Frame, node: tree.Starred) -> Value:
 
 
 def _sequence(frame: Frame, node: tree.SequenceDisplay) -> Value:
-    lookup = frame.environment.lookup
     items: list[Value] = []
     exact = True
-    for item in node.items:
-        if type(item) is tree.Starred:
-            more, all_known = frame.evaluator.iterate(frame.evaluate(item.value))
-            items.extend(more)
-            exact = exact and all_known
-        elif type(item) is tree.Name and (value := lookup(item.id)) is not None:
-            items.append(value)
-        else:
-            items.append(frame.evaluate(item))
+    names = [item.id for item in node.items if type(item) is tree.Name]
+    values = frame.environment.lookup_all(names) if len(names) == len(node.items) else ()
+    if values and None not in values:
+        items = cast("list[Value]", values)
+    else:
+        for item in node.items:
+            if type(item) is tree.Starred:
+                more, all_known = frame.evaluator.iterate(frame.evaluate(item.value))
+                items.extend(more)
+                exact = exact and all_known
+            else:
+                items.append(frame.evaluate(item))
     if node.kind == "set":
         items = list({key_of(item): item for item in items}.values())
     return SequenceValue(frame.node(node.at), node.kind, items, [exact])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule, PlacedChunk
 from daglens_analyzer.evaluate.chunk_run import ChunkRun
@@ -16,6 +16,8 @@ from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.lower import tree
 from daglens_analyzer.revisions import splice_between
 from daglens_analyzer.source.node_id import NodeId
+
+T = TypeVar("T")
 
 STEPS_OF_CHUNK = 30_000
 STEPS_OF_MODULE = 300_000
@@ -163,13 +165,21 @@ def _result(evaluator: Evaluator, parsed: ParsedModule) -> EvaluatedModule:
         definitions=tuple(chain.from_iterable(map(attrgetter("definitions"), runs))),
         conditional=frozenset(chain.from_iterable(map(attrgetter("conditional"), runs))),
         unresolved=tuple({key: note for run in runs if run.notes for key, note in run.notes.items()}.values()),
-        imports={name: module.path for run in abroad for name, module in run.modules.items()},
+        imports=_merged(run.paths for run in abroad),
         missing=frozenset(name for run in abroad for name in run.missing),
         listings=frozenset(name for run in abroad for name in run.listings),
-        looked_at={path: seen for run in abroad for path, seen in run.looked_at.items()},
+        looked_at=_merged(run.looked_at for run in abroad),
         mutated=frozenset(path for run in runs if run.mutated for path in run.mutated),
         environment=evaluator.environment,
         runs=() if evaluator.was_observed else tuple(runs),
     )
     evaluator.environment.made = made
     return made
+
+
+def _merged(parts: Iterable[Mapping[str, T]]) -> Mapping[str, T]:
+    """All in one; of one name the last counts."""
+    merged: dict[str, T] = {}
+    for part in parts:
+        merged.update(part)
+    return merged

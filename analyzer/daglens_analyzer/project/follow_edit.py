@@ -16,20 +16,10 @@ def follow_edit(session: Session, edited: Set[str], order: Iterable[str]) -> Non
     changed: dict[str, Set[str]] = {}
     for path in order:
         before = session.results[path]
-        if path in edited or _has_read(before, changed):
+        if path in edited or before.has_read(changed):
             after = session.evaluate_again(path)
             if after is not before:
                 changed[path] = _names_that_differ(before, after)
-
-
-def _has_read(module: EvaluatedModule, changed: Mapping[str, Set[str]]) -> bool:
-    """Whether one of the statements read one of these names by file, or looked at everything that a module binds."""
-    read = module.names_read()
-    for path in read.keys() & changed.keys():
-        names = read[path]
-        if names is None or not names.isdisjoint(changed[path]):
-            return True
-    return False
 
 
 def _names_that_differ(before: EvaluatedModule, after: EvaluatedModule | None) -> Set[str]:

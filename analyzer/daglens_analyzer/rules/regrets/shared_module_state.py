@@ -68,6 +68,9 @@ _CHANGES = frozenset(
     | {"appendleft", "sort", "reverse"}
 )
 
+_CHANGING = frozenset({tree.Call, tree.Assign, tree.Delete, tree.AugmentedAssign, tree.Scope})
+"""What may change a variable, or say that it is the module's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -153,8 +156,9 @@ def _changes_by(made: Value) -> Mapping[str, Change]:
 def _changes(function: FunctionValue) -> Mapping[str, Change]:
     """What a body changes of the variables that are not its own."""
     nodes = nodes_of(function)
-    declared = _declared(nodes)
-    changed = [target for node in nodes for target in _changed(node, declared)]
+    changing = [node for node in nodes if type(node) in _CHANGING]
+    declared = _declared(changing)
+    changed = [target for node in changing for target in _changed(node, declared)]
     own = _own(function, nodes) - declared if changed else ()
     found: dict[str, Change] = {}
     for target in changed:
