@@ -69,8 +69,10 @@ def _bound_otherwise(earlier: tuple[ChunkRun, ...], order: Sequence[_Turn]) -> s
     """Names that may be bound to something else than in the earlier revision, even if none of the known chunks runs
     again: what was bound by those that are gone or have moved. All other names are bound by the same ones."""
     splice = splice_between(tuple([run.chunk for run in earlier]), tuple([chunk.id for chunk, _, _ in order]))
-    gone = set() if splice is None else set(splice.removed)
-    return {name for run in earlier if run.chunk in gone for name in run.journal.writes} if gone else set()
+    if splice is None or not splice.removed:
+        return set()
+    gone = frozenset(splice.removed)
+    return {name for run in earlier if run.chunk in gone for name in run.journal.writes}
 
 
 def _is_deferred(chunk: PlacedChunk, decorators: frozenset[str]) -> bool:
