@@ -12,11 +12,13 @@ from daglens.client import (
     LogLine,
     RunFailed,
     RunHistory,
+    RunRequest,
     RunStarted,
     StepFailed,
     StepInputLoaded,
     StepStarted,
     describe,
+    start_run,
 )
 from support.runs import events_of, interpreters, is_line, materialize, rerun, wait_for, write_project
 
@@ -208,3 +210,30 @@ def test_what_dagster_keeps_beside_our_log_holds_no_secret(tmp_path: Path) -> No
     assert [name for name, content in kept.items() if b"hush-hush-99" in content] == []
     assert any(b"printed ****" in content for content in kept.values()), "what a step prints is kept"
     assert any(b"logged ***" in content for content in kept.values())
+
+
+@pytest.mark.parametrize("engine", ["bundled", "dagster"])
+def test_what_was_kept_in_memory_only_is_missing(engine: str, tmp_path: Path) -> None:
+    pipeline = """
+        from dagster import job, mem_io_manager, op
+
+        @op
+        def one():
+            return 1
+
+        @op
+        def two(value):
+            return value + 1
+
+        @job(resource_defs={"io_manager": mem_io_manager})
+        def in_memory():
+            two(one())
+    """
+    project = write_project(tmp_path, {"pipeline.py": pipeline})
+    request = RunRequest("run", str(project), job="in_memory", engine=engine)  # type: ignore[arg-type]
+    first = start_run(request, python=sys.executable)
+    assert first.wait().status == "succeeded"
+    (failed,) = events_of(rerun(project, first.run_id, steps=("two",)), RunFailed)
+    assert failed.error is not None
+    assert "output 'result' of step 'one', which no earlier run has stored" in failed.error.message
+    assert (failed.missing_steps, failed.select_instead) == (("one",), ("one", "two"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dagster import DagsterInstance
+from dagster import DagsterInstance, mem_io_manager
 from dagster._core.execution.api import create_execution_plan, execute_run_iterator
 from dagster._core.execution.plan.state import KnownExecutionState
 
@@ -180,7 +180,7 @@ def _plan(
             selection=call.steps,
             from_failure=call.from_failure,
             parent_status=call.parent.step_status if call.parent else None,
-            find_output=find_output,
+            find_output=_on_disk(find_output, plan, definition),
             find_mapping_keys=find_mapping_keys,
         )
         stored_by, steps = chosen_steps.stored_by, chosen_steps.steps
@@ -209,6 +209,25 @@ def _plan(
     changed = _changed(all_steps, call.parent.step_code if call.parent else {})
     origins = Origins(stored_by, asset_outputs_of(plan), inputs, check_outputs_of(plan), changed)
     return _Planned(job, dagster_run, plan, steps, executor, origins)
+
+
+def _on_disk(find_output: FindOutput, plan: Any, job: Any) -> FindOutput:
+    """Without the outputs that were only ever kept in memory: Dagster says of them too that they were handled."""
+    in_memory = {
+        (step.key, output.name)
+        for step in plan.step_dict.values()
+        for output in step.step_outputs
+        if job.resource_defs.get(_io_manager(step, output, job)) == mem_io_manager
+    }
+
+    def found(step: str, output: str, mapping_key: str | None) -> str | None:
+        return None if (template_key(step), output) in in_memory else find_output(step, output, mapping_key)
+
+    return found
+
+
+def _io_manager(step: Any, output: Any, job: Any) -> str:
+    return job.get_node(step.node_handle).output_def_named(output.name).io_manager_key
 
 
 def _changed(steps: Mapping[str, Step], earlier: Mapping[str, str]) -> frozenset[str]:
