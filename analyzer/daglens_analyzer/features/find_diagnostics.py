@@ -19,6 +19,7 @@ from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, JobDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.project.config import ConfigProblem
+from daglens_analyzer.project.rule_names import RuleName
 from daglens_analyzer.revisions import others_in
 from daglens_analyzer.rules.rule import Finding, Place
 from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
@@ -38,7 +39,7 @@ class Seen:
 
     modules: Mapping[str, EvaluatedModule]
     files: Mapping[str, ParsedModule]
-    problems: tuple[ConfigProblem, ...]
+    problems: tuple[ConfigProblem | RuleName, ...]
     memo: FindingsMemo
     locations: tuple[LocationMemo, ...]
     of_graph: Mapping[str, OfWhole]
@@ -84,7 +85,8 @@ def _find(analysis: Analysis) -> Mapping[str, list[Finding]]:
 def _run_rules(analysis: Analysis, before: Seen) -> Seen:
     """Everything that a rule may read, from the single file to the whole, as far as it is not what was seen before."""
     evaluation = analysis.evaluation()
-    modules, files, problems = evaluation.results, analysis.parsed_files(), analysis.problems()
+    modules, files = evaluation.results, analysis.parsed_files()
+    problems = (*analysis.problems(), *(name for config in analysis.configs() for name in config.rule_names))
     groups = [
         Group((0, "", number), partial(tuple[object], (problem,)))
         for number, problem in enumerate(problems)

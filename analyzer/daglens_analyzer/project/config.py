@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from daglens_analyzer.project.rule_names import RuleName, rule_names
 from daglens_analyzer.source.position import Position, Range
 
 if sys.version_info >= (3, 11):
@@ -49,6 +50,8 @@ class ProjectConfig:
     severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     problems: tuple[ConfigProblem, ...] = ()
+    rule_names: tuple[RuleName, ...] = ()
+    """The rules that the file names, where it does."""
 
 
 def read_config(folder: str) -> ProjectConfig:
@@ -76,9 +79,10 @@ def config_from_text(
     written = _section(path, text, problems)
     reader = _Reader(path, text or "", written, problems)
     settings = reader.read()
+    named = rule_names(path, text or "", {key.replace("_", "-"): value for key, value in settings.items()})
     given = {key.replace("_", "-"): value for key, value in (overrides or {}).items()}
     settings.update(_Reader("", "", given, []).read())
-    return ProjectConfig(folder=folder, problems=tuple(problems), **settings)
+    return ProjectConfig(folder=folder, problems=tuple(problems), rule_names=named, **settings)
 
 
 def tool_tables(text: str | None) -> Mapping[str, Any]:

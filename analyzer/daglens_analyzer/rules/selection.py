@@ -11,6 +11,8 @@ from daglens_analyzer.rules.registry import all_rules
 from daglens_analyzer.rules.rule import AnyRule, Severity
 from daglens_analyzer.rules.suppressions import matches
 
+_OF_SETTINGS = "DGL002"
+
 
 class RuleSettings(Protocol):
     """The part of a project's configuration that speaks of rules. Rules are named by code, prefix of a code or name."""
@@ -36,13 +38,13 @@ def severity_in(rule: AnyRule, own: Severity | None, settings: RuleSettings, rel
 
     `own` is the finding's own severity. Of a selection and an ignore that both mean the rule the longer one wins, so
     that `ignore = ["DGL1"]` with `select = ["DGL101"]` leaves one of them. `extend_select` adds to what is selected, or
-    to what is enabled where nothing is.
+    to what is enabled where nothing is. What is odd about the settings is told whatever they select.
     """
     selected = max(_weight(settings.select, rule), _weight(settings.extend_select, rule))
     ignored = _weight(settings.ignore, rule)
     if ignored and ignored >= selected:
         return None
-    if not selected and (settings.select or not rule.enabled):
+    if not selected and ((settings.select and rule.code != _OF_SETTINGS) or not rule.enabled):
         return None
     for pattern, names in settings.per_file_ignores.items():
         if _weight(names, rule) and _glob(pattern).fullmatch(relative_path):
