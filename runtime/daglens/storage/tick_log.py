@@ -13,6 +13,7 @@ from daglens.record import dataclass
 from daglens.storage.database import explained, open_database, write_transaction
 
 TickStatus = Literal["requested", "skipped", "failed"]
+_MOST_TICKS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class TickLog:
         self._connection.close()
 
     def record(self, tick: Tick) -> None:
+        """Write a tick down. Of a schedule or sensor that asks for nothing most of the time, the newest ticks stay."""
         with self._writing():
             self._connection.execute(
                 "INSERT INTO ticks (automation, due, started, ended, status, message, cursor, run_ids)"
@@ -58,6 +60,11 @@ class TickLog:
                     tick.cursor,
                     json.dumps(tick.run_ids),
                 ),
+            )
+            self._connection.execute(
+                "DELETE FROM ticks WHERE automation = ? AND status = 'skipped' AND position <="
+                " (SELECT position FROM ticks WHERE automation = ? ORDER BY position DESC LIMIT 1 OFFSET ?)",
+                (tick.automation, tick.automation, _MOST_TICKS),
             )
 
     def last(self, automation: str) -> Tick | None:

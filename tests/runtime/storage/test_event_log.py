@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from daglens.client.words import elapsed_ms
 from daglens.events.event import (
     AssetMaterialized,
     ErrorInfo,
@@ -284,3 +285,23 @@ def test_pruning_removes_what_killed_writers_left(log: EventLog) -> None:
     os.utime(values / names[1], (0, 0))
     prune(log, keep=0)
     assert sorted(path.name for path in values.iterdir()) == [names[0], names[2]]
+
+
+def test_a_clock_that_jumps_changes_no_order(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came last came last, whatever time it says; nothing takes less than no time."""
+    clock = iter(f"{year}-05-04T12:00:00.000Z" for year in (2031, 2031, 2031, 2030, 2029, 2019, 2020, 2020, 2021))
+    monkeypatch.setattr("daglens.storage.event_log.now", lambda: next(clock))
+    made = AssetMaterialized("a", ("a",))
+    times = iter(["2031-05-04T12:00:00.000Z", "2019-05-04T12:00:00.000Z"])
+    for run_id in ("of 2031", "of 2019"):
+        log.create_run(replace(record(run_id), created=next(times)))
+        for event in (started("a", a=(("a",),)), StepStarted("a"), made, RunSucceeded()):
+            log.append(run_id, event)
+    newest, before = log.runs()
+    assert (newest.run_id, newest.status) == ("of 2019", "succeeded")
+    assert (before.status, elapsed_ms(before.started, before.ended)) == ("succeeded", 0)
+    latest = log.latest_materialization(("a",))
+    assert latest is not None
+    assert latest.run_id == "of 2019"
+    assert prune(log, 1) == 1
+    assert [run.run_id for run in log.runs()] == ["of 2019"]
