@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daglens_analyzer.patched_map import patched
-from daglens_analyzer.revisions import others_in, places_of_others, splice_between
+from daglens_analyzer.revisions import Revised, others_in, places_of_others, splice_between
 
 
 class Thing:
@@ -59,3 +59,13 @@ def test_a_patched_map_is_the_dict_that_it_stands_for(
         assert all(shared.get(key, None) == plain.get(key) for key in range(-1, 60))
         assert all((key in shared) == (key in plain) for key in range(-1, 60))
         assert dict(shared.items()) == {key: shared[key] for key in shared} == plain
+
+
+def test_a_revised_dict_tells_what_it_was_told_and_of_that_revision_alone() -> None:
+    first, second, third = THINGS[:3]
+    before = Revised({"a": first, "b": second})
+    after = Revised({"a": first, "b": third}, before, ("b", "gone"))
+    assert others_in(before, after) == {"b": third}
+    assert others_in(after, after) == {}
+    assert others_in({"a": second, "b": third}, after) == {"a": first}
+    assert others_in(Revised({}), after) == {"a": first, "b": third}

@@ -8,7 +8,7 @@ from operator import attrgetter, eq
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
-from daglens_analyzer.evaluate.environment import Environment
+from daglens_analyzer.evaluate.environment import Environment, Journal
 from daglens_analyzer.evaluate.project_files import PathContent
 from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.record import record
@@ -25,7 +25,8 @@ class EvaluatedModule:
     whose submodules it listed, `looked_at` what its code saw of files and folders, by the path as it named it.
     `mutated` are the files whose values it changed (a registry that others append to): they are evaluated again
     together. `environment` is the scope that its functions close over and `runs` what its chunks did, for the next
-    evaluation to start from. `remembered` is what models worked out of the module.
+    evaluation to start from, `journals_abroad` are those of the statements that read names of other modules.
+    `remembered` is what models worked out of the module.
     """
 
     name: str
@@ -42,6 +43,7 @@ class EvaluatedModule:
     mutated: frozenset[str] = field(default=frozenset())
     environment: Environment | None = field(default=None, repr=False)
     runs: tuple[ChunkRun, ...] = field(default=(), repr=False)
+    journals_abroad: tuple[Journal, ...] = field(default=(), repr=False)
     remembered: dict[object, object] = field(default_factory=dict[object, object], repr=False)
 
     def bind(self, name: str, value: Value) -> None:
@@ -52,15 +54,14 @@ class EvaluatedModule:
     def has_read(self, names: Mapping[str, Set[str]]) -> bool:
         """Whether one of its statements read one of these names of other modules, by file, or looked at everything
         that such a module binds."""
-        for run in self.runs:
-            if run.is_of_module_alone:
-                continue
-            journal = run.journal
-            if not journal.whole.keys().isdisjoint(names.keys()):
+        # What every file imports is asked after in every file.
+        for journal in self.journals_abroad:
+            if journal.whole and not journal.whole.keys().isdisjoint(names.keys()):
                 return True
-            for path in journal.elsewhere.keys() & names.keys():
-                if not names[path].isdisjoint(journal.elsewhere[path]):
-                    return True
+            if journal.elsewhere:
+                for path in journal.elsewhere.keys() & names.keys():
+                    if not names[path].isdisjoint(journal.elsewhere[path]):
+                        return True
         return False
 
 

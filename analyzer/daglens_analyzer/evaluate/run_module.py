@@ -174,6 +174,7 @@ def _result(evaluator: Evaluator, parsed: ParsedModule) -> EvaluatedModule:
         mutated=frozenset(path for run in runs if run.mutated for path in run.mutated),
         environment=evaluator.environment,
         runs=() if evaluator.was_observed else tuple(runs),
+        journals_abroad=tuple(run.journal for run in abroad if run.journal.elsewhere or run.journal.whole),
     )
     evaluator.environment.made = made
     return made
