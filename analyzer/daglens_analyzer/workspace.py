@@ -161,10 +161,16 @@ class Workspace:
 
     def _set_buffer(self, path: str, text: str) -> None:
         before = self._buffers.get(path) or self._disk.get(path)
-        if path not in self._buffers:
+        if path not in self._buffers and not self._is_known_pipeline(path):
             self._same_files = False
         self._buffers = {**self._buffers, path: buffer(path, text, before)}
         self._changed.add(path)
+
+    def _is_known_pipeline(self, path: str) -> bool:
+        """Whether a file counts by what is on disk: that an editor opens it makes no other project of it."""
+        file = self._disk.get(path)
+        counts = file is not None and file.mentions_pipelines
+        return counts and any(path in view.listing.python_files for view in self._views.values())
 
     def _files_changed(self, paths: tuple[str, ...]) -> None:
         self._changed.update(paths)
