@@ -48,7 +48,7 @@ from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, body_of
 from daglens_analyzer.rules.bodies.model_fields import attributes_of
-from daglens_analyzer.rules.near_fixes import near_fixes
+from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.resources.config_values import config_fields
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
@@ -130,7 +130,7 @@ def _of_schema(body: Body, context: str, op: OpDefinition) -> Iterator[Violation
             ):
                 near, place = nearest_names(key, fields), body.function.node(index.at)
                 told = f"The config of '{body.function.name}' has no '{key}'.{did_you_mean(near)}"
-                yield Violation(told, place, fixes=near_fixes(place, key, near))
+                yield Violation(told, place, fixes=fixes_among(place, key, fields))
             case tree.Attribute(value=value, name=name, name_at=at) if (
                 _is_config(value, context) and name not in _OF_DICTS
             ):

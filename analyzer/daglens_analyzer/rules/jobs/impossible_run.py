@@ -94,7 +94,7 @@ from daglens_analyzer.graph.definitions import (
 from daglens_analyzer.graph.edges import input_of_argument
 from daglens_analyzer.rules.bodies.calls import IN_PROCESS
 from daglens_analyzer.rules.jobs.run_partitions import job_partition_problems, partition_problems
-from daglens_analyzer.rules.near_fixes import near_fixes
+from daglens_analyzer.rules.near_fixes import fixes_among, near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.resources.config_values import config_problem
 from daglens_analyzer.rules.rule import Related, Rule, Violation
@@ -152,9 +152,10 @@ def _selected(call: ApiCall, selection: Value | None, keys: set[AssetKey]) -> It
         text = known_text(item)
         if text is None or not _PLAIN_KEY.fullmatch(text) or AssetKey.from_user_string(text) in keys:
             continue
-        near = nearest_names(text, (key.to_user_string() for key in keys))
+        names = sorted(key.to_user_string() for key in keys)
+        near = nearest_names(text, names)
         told = f"No asset '{text}' is among those that are given here.{did_you_mean(near)}"
-        yield Violation(told, item.at, fixes=near_fixes(item.at, text, near))
+        yield Violation(told, item.at, fixes=fixes_among(item.at, text, names))
 
 
 def _upstreams(call: ApiCall, made: AssetsDefinition, keys: set[AssetKey]) -> Iterator[Violation]:
@@ -193,7 +194,7 @@ def _of_graph(call: ApiCall, graph: GraphDefinition) -> Iterator[Violation]:
         if text is not None and text.isidentifier() and text not in names:
             near = nearest_names(text, names)
             told = f"'{graph.name}' has no op '{text}'.{did_you_mean(near)}"
-            yield Violation(told, item.at, fixes=near_fixes(item.at, text, near))
+            yield Violation(told, item.at, fixes=fixes_among(item.at, text, names))
     inputs = graph.ins if not isinstance(graph.ins, Unknown) else ()
     given = call.bound.value("input_values")
     passed = set(given.items) if isinstance(given, MappingValue) else set[object]()
@@ -202,7 +203,8 @@ def _of_graph(call: ApiCall, graph: GraphDefinition) -> Iterator[Violation]:
             if name not in {each.name for each in inputs}:
                 near = nearest_names(str(name), (each.name for each in inputs))
                 told = f"'{graph.name}' has no input '{name}'.{did_you_mean(near)}"
-                yield Violation(told, key.at, fixes=near_fixes(key.at, str(name), near))
+                free = [each.name for each in inputs if each.name not in passed]
+                yield Violation(told, key.at, fixes=fixes_among(key.at, str(name), free))
     if given is not None and not isinstance(given, MappingValue):
         return
     asked = (Related(call.at, "the run is asked for here"),)
@@ -249,7 +251,8 @@ def _config(
         if is_whole and str(name) not in ops:
             near = nearest_names(str(name), ops)
             told = f"Nothing in this run is called '{name}', which the run config names.{did_you_mean(near)}"
-            yield Violation(told, key.at, fixes=near_fixes(key.at, str(name), near))
+            free = [each for each in ops if each not in found.items]
+            yield Violation(told, key.at, fixes=fixes_among(key.at, str(name), free))
             return
     for name, op in ops.items():
         entry = found.items.get(name)

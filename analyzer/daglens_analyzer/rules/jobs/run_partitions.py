@@ -10,15 +10,16 @@ from typing import Any, cast
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import is_given, known_text
 from daglens_analyzer.api.values import OpaqueValue, PartitionsValue
-from daglens_analyzer.evaluate.values import FunctionValue, MappingValue, Value
+from daglens_analyzer.evaluate.values import CallArgument, FunctionValue, MappingValue, Value
 from daglens_analyzer.graph.definitions import AssetsDefinition, JobDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.bodies.body import body_of_function
 from daglens_analyzer.rules.bodies.ways_through import surely_run
-from daglens_analyzer.rules.near_fixes import near_fixes
+from daglens_analyzer.rules.edits import RemoveItem
+from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Related, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -38,7 +39,7 @@ def partition_problems(call: ApiCall, assets: tuple[AssetsDefinition, ...]) -> I
         return
     argument = call.bound.arguments["partition_key"]
     if known and all(name is None and value is None for name, value in known):
-        yield Violation("None of the assets that are given here has partitions.", argument.at)
+        yield Violation("None of the assets that are given here has partitions.", argument.at, fixes=_without(argument))
     for value in {id(value): value for _, value in known if isinstance(value, PartitionsValue)}.values():
         yield from _refused(value, argument.value, argument.at, "the assets that are given here")
 
@@ -49,9 +50,15 @@ def job_partition_problems(call: ApiCall, job: JobDefinition) -> Iterator[Violat
     if argument is None or not is_given(argument.value):
         return
     if job.partitions_value is None and not job.is_configured:
-        yield Violation(f"'{job.name}' has no partitions, and a run of one is asked for.", argument.at)
+        yield Violation(
+            f"'{job.name}' has no partitions, and a run of one is asked for.", argument.at, fixes=_without(argument)
+        )
     elif isinstance(job.partitions_value, PartitionsValue):
         yield from _refused(job.partitions_value, argument.value, argument.at, f"'{job.name}'")
+
+
+def _without(argument: CallArgument) -> tuple[Fix, ...]:
+    return (Fix("Remove 'partition_key'", (RemoveItem(argument.at),), is_safe=False),)
 
 
 def _refused(partitions: PartitionsValue, given: Value, at: NodeId, owner: str) -> Iterator[Violation]:
@@ -66,7 +73,7 @@ def _refused(partitions: PartitionsValue, given: Value, at: NodeId, owner: str) 
         if key not in partitions.keys:
             near = nearest_names(key, partitions.keys)
             told = f"'{key}' is no partition of {owner}.{did_you_mean(near)}"
-            yield Violation(told, at, fixes=near_fixes(at, key, near))
+            yield Violation(told, at, fixes=fixes_among(at, key, partitions.keys))
     elif partitions.facts is not None:
         told = _of_time(partitions, key)
         if told is not None:
