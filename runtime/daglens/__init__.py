@@ -29,6 +29,8 @@ def __getattr__(name: str) -> Any:
         return getattr(_provider, name)
     module = MODULE_OF.get(name)
     if module is None:
+        if name == "components":
+            return importlib.import_module("daglens.components")
         if name.startswith("__"):
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from daglens.public_names import missing_name

@@ -57,8 +57,8 @@ def evaluation_of(
         )
     if not step.checks:
         raise DagsterInvariantViolationError(
-            "An AssetCheckResult came from a step without checks: declare them with `check_specs`, and yield "
-            "results for those in `context.selected_asset_check_keys` only."
+            "Received unexpected AssetCheckResult. No AssetCheckSpecs were found for this step. Declare checks with "
+            "`check_specs`, and yield results for those in `context.selected_asset_check_keys` only."
         )
     if len(matches) != 1:
         listed = ", ".join(sorted(spec.key.to_user_string() for spec in step.checks.values())) or "none"

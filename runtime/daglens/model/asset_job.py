@@ -37,6 +37,7 @@ class UnresolvedAssetJobDefinition:
     op_retry_policy: Any = None
     metadata: Mapping[str, Any] | None = None
     owners: Sequence[str] = ()
+    automation_condition: Any = None
 
     def with_metadata(self, metadata: Mapping[str, Any] | None) -> UnresolvedAssetJobDefinition:
         from dataclasses import replace
@@ -77,6 +78,7 @@ class UnresolvedAssetJobDefinition:
                 run_tags=self.run_tags,
                 metadata=self.metadata,
                 owners=self.owners,
+                automation_condition=self.automation_condition,
             )
         except DagsterInvalidInvocationError:
             raise
@@ -97,12 +99,10 @@ def define_asset_job(
     hooks: Iterable[Any] | None = None,
     op_retry_policy: Any = None,
     owners: Sequence[str] | None = None,
+    automation_condition: Any = None,
 ) -> UnresolvedAssetJobDefinition:
     """A job that materializes a selection, all assets when none is given."""
-    try:
-        chosen = AssetSelection.all() if selection is None else AssetSelection.from_coercible(selection)
-    except DagsterError:
-        raise
+    chosen = AssetSelection.all() if selection is None else AssetSelection.from_coercible(selection)
     return UnresolvedAssetJobDefinition(
         check_name(name),
         chosen,
@@ -116,6 +116,7 @@ def define_asset_job(
         op_retry_policy,
         metadata,
         list(check_owners(owners, f"job '{name}'")),
+        automation_condition,
     )
 
 

@@ -158,6 +158,15 @@ def prefix_parts(prefix: str | Sequence[str] | None) -> tuple[str, ...]:
     return (prefix,) if isinstance(prefix, str) else tuple(prefix)
 
 
+class AssetJobKey(NamedTuple):
+    """One job of assets, as automation conditions speak of it."""
+
+    job_name: str
+
+    def to_user_string(self) -> str:
+        return self.job_name
+
+
 class AssetCheckKey(NamedTuple):
     """One check of one asset."""
 

@@ -29,7 +29,7 @@ class AutomationCondition:
 
     @property
     def name(self) -> str:
-        return self.kind
+        return self.kind.upper() if self.children else self.kind
 
     @property
     def operands(self) -> tuple[AutomationCondition, ...]:
@@ -187,6 +187,18 @@ class AutomationCondition:
         return AutomationCondition("all_checks_match", (condition,), (blocking_only,))
 
     @staticmethod
+    def any_job_root_assets_match(condition: AutomationCondition) -> AutomationCondition:
+        return _of_job("any_job_root_assets_match", condition)
+
+    @staticmethod
+    def all_job_root_assets_match(condition: AutomationCondition) -> AutomationCondition:
+        return _of_job("all_job_root_assets_match", condition)
+
+    @staticmethod
+    def any_downstream_conditions() -> AutomationCondition:
+        return AutomationCondition("any_downstream_conditions")
+
+    @staticmethod
     def any_deps_missing() -> AutomationCondition:
         wanted = AutomationCondition.missing() & ~AutomationCondition.will_be_requested()
         return AutomationCondition.any_deps_match(wanted).with_label("any_deps_missing")
@@ -244,6 +256,12 @@ class AutomationCondition:
             & newly.with_label("missing_since_last_handled")
             & ~AutomationCondition.any_deps_missing()
         ).with_label("on_missing")
+
+
+def _of_job(kind: str, condition: AutomationCondition) -> AutomationCondition:
+    """A condition of a job, on those of its assets that read no other of them."""
+    label = f"{kind}({condition.get_label() or condition.name})"
+    return AutomationCondition(kind, (condition,)).with_label(label)
 
 
 def _flat(kind: str, *parts: AutomationCondition) -> tuple[AutomationCondition, ...]:

@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 
 from daglens.record import dataclass
 
-from .asset_key import AssetCheckKey, AssetKey
+from .asset_key import AssetCheckKey, AssetJobKey, AssetKey
 from .errors import DagsterInvariantViolationError
 
-Entity: TypeAlias = AssetKey | AssetCheckKey
+Entity: TypeAlias = AssetKey | AssetCheckKey | AssetJobKey
 Parts: TypeAlias = frozenset[str | None]
 Path: TypeAlias = tuple[Any, ...]
 _MARK = "daglens-1:"
@@ -26,8 +26,8 @@ _MARK = "daglens-1:"
 class AutomationCursor:
     """`remembered` holds the partitions of each condition that looks back, by its place below its root.
 
-    A place is the root entity and then, downwards, the number and kind of each child, or the upstream that was looked
-    at. `partitions` says what kind of partitions each entity had; `requested` are those that were asked for.
+    A place is the way from the root entity to the one that is asked about, and the condition (`automation_memory`).
+    `partitions` says what kind of partitions each entity had; `requested` are those that were asked for.
     """
 
     last_event: int
@@ -84,8 +84,10 @@ def _listed(parts: Iterable[str | None]) -> list[str | None]:
 
 
 def _named(element: Any) -> Any:
-    """An entity as a list, which nothing else in a path is."""
+    """An entity as a list or, for a job, a table: nothing else in a path is one."""
     match element:
+        case AssetJobKey():
+            return {"job": element.job_name}
         case AssetCheckKey():
             return [list(element.asset_key.parts), element.name]
         case AssetKey():
@@ -96,6 +98,8 @@ def _named(element: Any) -> Any:
 
 def _of_name(element: Any) -> Any:
     match element:
+        case {"job": name}:
+            return AssetJobKey(name)
         case [parts, name]:
             return AssetCheckKey(AssetKey(parts), name)
         case [parts]:

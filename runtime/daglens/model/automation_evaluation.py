@@ -10,23 +10,27 @@ has the single partition None. What conditions remember from tick to tick is in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+from types import MappingProxyType
+from typing import Any
 
 from daglens.record import dataclass
 
 from .asset_graph import AssetGraph, asset_graph_of
-from .asset_key import AssetCheckKey, AssetKey
+from .asset_key import AssetCheckKey, AssetJobKey, AssetKey
 from .asset_selection import AssetSelection
 from .automation_condition import AutomationCondition
 from .automation_cursor import AutomationCursor, Entity, Parts, Path, kind_of_partitions
 from .automation_history import History
+from .automation_leaves import LEAVES, NONE
+from .automation_memory import Memory
+from .automation_of_jobs import jobs_with_conditions, root_assets
 from .errors import DagsterInvalidSubsetError
 from .graph_wiring import topological_order
 from .multi_partition_mapping import default_mapping
 
-NONE: Parts = frozenset()
+NO_JOBS: Mapping[AssetJobKey, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -73,13 +77,15 @@ def evaluate_automation_conditions(
     graph = asset_graph_of(defs)
     selection = AssetSelection.all(include_sources=True) if asset_selection is None else asset_selection
     selected = AssetSelection.from_coercible(selection).resolve(graph)
-    conditions = {
+    conditions: dict[Entity, AutomationCondition] = {
         entity: condition
         for key in selected
         for entity, condition in conditions_of(graph, key)
         if condition is not None
     }
-    return evaluate_conditions(graph, conditions, instance, evaluation_time, cursor)
+    jobs = jobs_with_conditions(defs) if asset_selection is None else {}
+    conditions |= {key: job.automation_condition for key, job in jobs.items()}
+    return evaluate_conditions(graph, conditions, instance, evaluation_time, cursor, jobs)
 
 
 def evaluate_conditions(
@@ -88,19 +94,19 @@ def evaluate_conditions(
     instance: Any,
     evaluation_time: datetime | None,
     cursor: AutomationCursor | None,
+    jobs: Mapping[AssetJobKey, Any] = NO_JOBS,
 ) -> EvaluateAutomationConditionsResult:
-    """One tick of these conditions, upstream assets first."""
+    """One tick of these conditions, upstream assets first, and jobs last."""
     now = _aware(evaluation_time or datetime.now(timezone.utc))
-    tick = _Tick(graph, instance, now, cursor)
-    for key in _upstream_first(graph):
-        for entity, _own in conditions_of(graph, key):
-            if entity in conditions:
-                condition = conditions[entity]
-                tick.requested[entity] = tick.evaluate(condition, entity, entity, (entity, condition.kind))
+    tick = Tick(graph, instance, now, cursor, jobs)
+    in_order = [entity for key in _upstream_first(graph) for entity, _own in conditions_of(graph, key)]
+    for entity in (*in_order, *jobs):
+        if entity in conditions:
+            tick.requested[entity] = tick.evaluate(conditions[entity], entity, entity, (entity,))
     after = AutomationCursor(
         tick.history.last_event,
         now,
-        tick.remembered,
+        tick.memory.kept,
         tick.requested,
         {entity: kind_of_partitions(tick.partitions_of(entity)) for entity in tick.requested},
         {key: spec.code_version for key, spec in graph.specs.items()},
@@ -125,14 +131,22 @@ def conditions_of(graph: AssetGraph, key: AssetKey) -> Iterable[tuple[Entity, Au
             yield check, definition.get_spec_for_check_key(check).automation_condition
 
 
-class _Tick:
-    """One evaluation of everything: `remembered` and `requested` fill up as entities are evaluated."""
+class Tick:
+    """One evaluation of everything: `memory` and `requested` fill up as entities are evaluated."""
 
-    def __init__(self, graph: AssetGraph, instance: Any, now: datetime, cursor: AutomationCursor | None) -> None:
+    def __init__(
+        self,
+        graph: AssetGraph,
+        instance: Any,
+        now: datetime,
+        cursor: AutomationCursor | None,
+        jobs: Mapping[AssetJobKey, Any],
+    ) -> None:
         self.graph, self.now, self.before = graph, now, cursor
         self.history = History(instance, -1 if cursor is None else cursor.last_event)
         self.instance = instance
-        self.remembered: dict[Path, Parts] = {}
+        self.jobs = jobs
+        self.memory = Memory({} if cursor is None else cursor.remembered)
         self._universes: dict[Entity, Parts] = {}
         self._reads: dict[tuple[Entity, AssetKey, str | None], Parts] = {}
         self.requested: dict[Entity, Parts] = {}
@@ -140,6 +154,8 @@ class _Tick:
     # -- partitions ----------------------------------------------------------------------------------------------------
 
     def partitions_of(self, entity: Entity) -> Any:
+        if isinstance(entity, AssetJobKey):
+            return self.jobs[entity].partitions_def
         if isinstance(entity, AssetCheckKey):
             return self.graph.checks[entity].get_spec_for_check_key(entity).partitions_def
         return self.graph.specs[entity].partitions_def
@@ -159,6 +175,8 @@ class _Tick:
         if isinstance(entity, AssetCheckKey):
             spec = self.graph.checks[entity].get_spec_for_check_key(entity)
             return list(dict.fromkeys([entity.asset_key, *(dep.asset_key for dep in spec.additional_deps)]))
+        if isinstance(entity, AssetJobKey):
+            return []
         return [dep.asset_key for dep in self.graph.specs[entity].deps if dep.asset_key in self.graph.specs]
 
     def upstream_parts(self, entity: Entity, dep: AssetKey, part: str | None) -> Parts:
@@ -175,6 +193,7 @@ class _Tick:
         if downstream is None or part is None:
             return self.universe(dep)
         owner = entity.asset_key if isinstance(entity, AssetCheckKey) else entity
+        assert isinstance(owner, AssetKey), "jobs read no partitions"
         declared = (
             self.graph.definitions_by_key[owner].partition_mapping_of(dep) if owner != dep or entity == owner else None
         )
@@ -185,45 +204,46 @@ class _Tick:
     # -- evaluation ----------------------------------------------------------------------------------------------------
 
     def evaluate(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
-        """The entity's partitions for which the condition holds. `path` names this place in the root's tree."""
-        inner = [(child, (*path, index, child.kind)) for index, child in enumerate(condition.children)]
+        """The entity's partitions for which the condition holds.
+
+        `path` leads to the entity from the root. By it and by itself a condition is known that remembers something.
+        """
+        inner = condition.children
         match condition.kind:
             case "and":
-                parts = [self.evaluate(child, entity, root, place) for child, place in inner]
+                parts = [self.evaluate(child, entity, root, path) for child in inner]
                 return frozenset.intersection(self.universe(entity), *parts)
             case "or":
-                return frozenset().union(*(self.evaluate(child, entity, root, place) for child, place in inner))
+                return frozenset().union(*(self.evaluate(child, entity, root, path) for child in inner))
             case "not":
-                return self.universe(entity) - self.evaluate(inner[0][0], entity, root, inner[0][1])
+                return self.universe(entity) - self.evaluate(inner[0], entity, root, path)
             case "newly_true":
-                return self._newly_true(inner[0], entity, root, path)
+                return self._newly_true(condition, entity, root, path)
             case "since":
-                return self._since(inner, entity, root, path)
+                return self._since(condition, entity, root, path)
             case "any_deps_match" | "all_deps_match":
                 return self._deps(condition, entity, root, path)
+            case "any_job_root_assets_match" | "all_job_root_assets_match":
+                return self._root_assets(condition, entity, root, path)
             case "any_checks_match" | "all_checks_match":
                 return self._checks(condition, entity, root, path)
             case _:
-                return _LEAVES[condition.kind](self, condition, entity, root) & self.universe(entity)
+                return LEAVES[condition.kind](self, condition, entity, root) & self.universe(entity)
 
-    def _newly_true(self, inner: tuple[AutomationCondition, Path], entity: Entity, root: Entity, path: Path) -> Parts:
-        held = self.evaluate(inner[0], entity, root, inner[1])
-        self.remembered[path] = held
-        return held - self._remembered(path)
+    def _newly_true(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
+        place = self.memory.place_of(condition, path)
+        held = self.evaluate(condition.children[0], entity, root, path)
+        return held - self.memory.exchange(place, held)
 
-    def _since(
-        self, inner: Sequence[tuple[AutomationCondition, Path]], entity: Entity, root: Entity, path: Path
-    ) -> Parts:
-        (trigger, trigger_path), (reset, reset_path) = inner
-        raised = self.evaluate(trigger, entity, root, trigger_path)
-        lowered = self.evaluate(reset, entity, root, reset_path)
+    def _since(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
+        trigger, reset = condition.children
+        place = self.memory.place_of(condition, path)
+        raised = self.evaluate(trigger, entity, root, path)
+        lowered = self.evaluate(reset, entity, root, path)
         both = frozenset(part for part in raised & lowered if self._is_later(trigger, reset, entity, part))
-        held = ((self._remembered(path) | raised) - lowered) | both
-        self.remembered[path] = held
+        held = ((self.memory.before(place) | raised) - lowered) | both
+        self.memory.exchange(place, held)
         return held
-
-    def _remembered(self, path: Path) -> Parts:
-        return NONE if self.before is None else self.before.remembered.get(path, NONE)
 
     def _is_later(self, trigger: AutomationCondition, reset: AutomationCondition, entity: Entity, part: Any) -> bool:
         """Whether, of two that became true in one tick, the trigger is known to have come after the reset."""
@@ -245,6 +265,8 @@ class _Tick:
             case "and" | "or":
                 known = [self._time(each, entity, part) for each in condition.children]
                 return max((each for each in known if each is not None), default=None)
+            case "newly_requested":
+                return None if self.before is None else self.before.moment.timestamp()
             case "cron_tick_passed":
                 tick = self.last_tick(*condition.details)
                 return None if tick is None else tick.timestamp()
@@ -300,6 +322,14 @@ class _Tick:
             return [key]
         return [real for dep in self.deps_of(key) for real in self._behind(dep)]
 
+    def _root_assets(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
+        assert isinstance(entity, AssetJobKey), "only jobs are asked about their assets"
+        keys = root_assets(self.jobs[entity], self.graph)
+        found = [self._on_asset(self.evaluate(condition.children[0], key, root, (*path, key)), entity) for key in keys]
+        if condition.kind == "any_job_root_assets_match":
+            return frozenset().union(*found) & self.universe(entity)
+        return frozenset.intersection(self.universe(entity), *found)
+
     def _checks(self, condition: AutomationCondition, entity: Entity, root: Entity, path: Path) -> Parts:
         checks = [
             key
@@ -316,68 +346,3 @@ class _Tick:
     def _on_asset(self, held: Parts, entity: Entity) -> Parts:
         """A check's partitions as its asset's: one without partitions answers for all of them."""
         return self.universe(entity) if None in held else held
-
-
-def _in_latest_window(tick: _Tick, condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
-    definition = tick.partitions_of(entity)
-    windows = definition
-    if hasattr(definition, "partitions_defs") and definition.has_time_window_dimension:
-        windows = definition.time_window_dimension.partitions_def
-    if not hasattr(windows, "get_last_partition_window"):
-        return tick.universe(entity)
-    last = windows.get_last_partition_window(tick.now)
-    if last is None:
-        return NONE
-    first = last.start
-    if condition.details[0] is not None:
-        first = last.end - condition.details[0]
-    keys = set(windows.keys_between(first, last.end, tick.now)) if first < last.start else {windows.key_of(last.start)}
-    if condition.details[0] is not None and first < last.start:
-        keys = {key for key in keys if windows.time_window_for_partition_key(key).start >= first - timedelta(0)}
-    if windows is definition:
-        return frozenset(keys)
-    name = definition.time_window_dimension.name
-    return frozenset(key for key in tick.universe(entity) if key.keys_by_dimension[name] in keys)  # type: ignore[union-attr]
-
-
-def _code_version_changed(tick: _Tick, _condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
-    if tick.before is None or isinstance(entity, AssetCheckKey) or entity not in tick.before.code_versions:
-        return NONE
-    changed = tick.before.code_versions[entity] != tick.graph.specs[entity].code_version
-    return tick.universe(entity) if changed else NONE
-
-
-def _initial(tick: _Tick, _condition: AutomationCondition, entity: Entity, root: Entity) -> Parts:
-    kind = None if tick.before is None else tick.before.partitions.get(root)
-    return NONE if kind == kind_of_partitions(tick.partitions_of(root)) else tick.universe(entity)
-
-
-def _requested_before(tick: _Tick, _condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
-    return NONE if tick.before is None else tick.before.requested.get(entity, NONE)
-
-
-def _cron_tick(tick: _Tick, condition: AutomationCondition, entity: Entity, _root: Entity) -> Parts:
-    return NONE if tick.last_tick(*condition.details) is None else tick.universe(entity)
-
-
-Leaf: TypeAlias = Callable[[_Tick, AutomationCondition, Entity, Entity], Parts]
-_LEAVES: dict[str, Leaf] = {
-    "missing": lambda tick, _c, entity, _r: tick.universe(entity) - tick.history.existing(entity),
-    "in_progress": lambda tick, _c, entity, _r: tick.history.in_progress(entity),
-    "execution_failed": lambda tick, _c, entity, _r: tick.history.failed(entity),
-    "newly_updated": lambda tick, _c, entity, _r: (
-        NONE if tick.before is None else frozenset(tick.history.updated(entity))
-    ),
-    "data_version_changed": lambda tick, _c, entity, _r: (
-        NONE if tick.before is None else tick.history.version_changed(entity)
-    ),
-    "newly_requested": _requested_before,
-    "will_be_requested": lambda tick, _c, entity, _r: tick.requested.get(entity, NONE),
-    "executed_with_root_target": lambda tick, _c, entity, root: tick.history.made_together(entity, root),
-    "initial_evaluation": _initial,
-    "in_latest_time_window": _in_latest_window,
-    "cron_tick_passed": _cron_tick,
-    "code_version_changed": _code_version_changed,
-    "check_passed": lambda tick, _c, entity, _r: tick.history.checked(entity, passed=True),
-    "check_failed": lambda tick, _c, entity, _r: tick.history.checked(entity, passed=False),
-}

@@ -75,10 +75,12 @@ class History:
         return frozenset(part for part, version in now.items() if before.get(part) != version)
 
     def checked(self, key: Any, *, passed: bool) -> Parts:
-        """The partitions whose last evaluation passed, or did not."""
-        last = self._last_by_part(key)
+        """The partitions whose last evaluation passed, or did not, and came after the asset's last materialization."""
+        made = {part: record.storage_id for part, record in self._last_by_part(key.asset_key).items()}
         return frozenset(
-            part for part, record in last.items() if record.event_log_entry.dagster_event.subject.passed is passed
+            part
+            for part, record in self._last_by_part(key).items()
+            if record.event_log_entry.dagster_event.subject.passed is passed and record.storage_id > made.get(part, -1)
         )
 
     def failed(self, key: Any) -> Parts:

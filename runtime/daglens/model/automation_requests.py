@@ -86,4 +86,5 @@ def _condition_of_check(graph: AssetGraph, key: AssetCheckKey) -> Any:
 def _partitions_of(graph: AssetGraph, entity: Entity) -> Any:
     if isinstance(entity, AssetCheckKey):
         return graph.checks[entity].get_spec_for_check_key(entity).partitions_def
+    assert isinstance(entity, AssetKey), "sensors ask for assets and checks"
     return graph.specs[entity].partitions_def

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .asset_key import AssetCheckKey, AssetKey
+from .asset_key import AssetCheckKey, AssetJobKey, AssetKey
 from .asset_selection import AssetSelection
 from .automation_target import DefaultSensorStatus
 from .errors import DagsterInvalidDefinitionError, ParameterCheckError
@@ -41,6 +41,7 @@ class AutomationConditionSensorDefinition(SensorDefinition):
         emit_backfills: bool = True,
         use_user_code_server: bool = False,
         default_condition: Any = None,
+        asset_job_keys: Iterable[AssetJobKey] = (),
     ) -> None:
         if default_condition is not None and not use_user_code_server:
             raise ParameterCheckError(
@@ -50,6 +51,7 @@ class AutomationConditionSensorDefinition(SensorDefinition):
         self.emit_backfills = emit_backfills
         self.use_user_code_server = use_user_code_server
         self.default_condition = default_condition
+        self.asset_job_keys = frozenset(asset_job_keys)
         super().__init__(
             check_name(name),
             evaluation_fn=_not_user_code,
@@ -69,7 +71,9 @@ def _not_user_code(_context: Any) -> None:
     )
 
 
-def with_default_sensor(sensors: Sequence[SensorDefinition], graph: AssetGraph) -> tuple[SensorDefinition, ...]:
+def with_default_sensor(
+    sensors: Sequence[SensorDefinition], graph: AssetGraph, jobs: Iterable[AssetJobKey] = ()
+) -> tuple[SensorDefinition, ...]:
     """The sensors, and the one that evaluates the conditions of whatever no given one is for.
 
     Raises DagsterInvalidDefinitionError where two are for the same asset.
@@ -86,11 +90,12 @@ def with_default_sensor(sensors: Sequence[SensorDefinition], graph: AssetGraph) 
                     "an asset has one such sensor, so narrow one of the selections."
                 )
     left = [key for key in _automated(graph) if key not in owners]
-    if not left:
+    unclaimed = frozenset(jobs) - {key for each in sensors for key in getattr(each, "asset_job_keys", ())}
+    if not left and not unclaimed:
         return tuple(sensors)
     keys = AssetSelection.assets(*(key for key in left if isinstance(key, AssetKey))).without_checks()
     checks = AssetSelection.checks(*(key for key in left if isinstance(key, AssetCheckKey)))
-    return (*sensors, AutomationConditionSensorDefinition(DEFAULT_NAME, target=keys | checks))
+    return (*sensors, AutomationConditionSensorDefinition(DEFAULT_NAME, target=keys | checks, asset_job_keys=unclaimed))
 
 
 def _automated(graph: AssetGraph) -> Iterable[AssetKey | AssetCheckKey]:

@@ -9,6 +9,9 @@ from typing import Any
 
 from daglens.record import dataclass
 
+# A run with this tag is ended after so many seconds, by a deployment that looks after it.
+MAX_RUNTIME_SECONDS_TAG = "dagster/max_runtime"
+
 
 class DagsterRunStatus(Enum):
     QUEUED = "QUEUED"

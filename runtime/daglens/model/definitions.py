@@ -22,6 +22,7 @@ from .asset_job import UnresolvedAssetJobDefinition
 from .asset_key import AssetKey
 from .asset_spec import AssetSpec
 from .assets_definition import AssetsDefinition
+from .automation_of_jobs import jobs_with_conditions
 from .automation_sensor import with_default_sensor
 from .definitions_answers import DefinitionsAnswers
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterInvariantViolationError, ParameterCheckError
@@ -165,7 +166,7 @@ class Definitions(DefinitionsAnswers):
     @cached_property
     def resolved_sensors(self) -> tuple[SensorDefinition, ...]:
         """The sensors, with the default one for automation conditions that no given one evaluates."""
-        return with_default_sensor(self.sensors, self.asset_graph)
+        return with_default_sensor(self.sensors, self.asset_graph, jobs_with_conditions(self))
 
     def _bound(self, job: Any) -> JobDefinition:
         if isinstance(job, UnresolvedAssetJobDefinition):

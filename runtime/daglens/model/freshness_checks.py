@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from .argument_checks import check
 from .asset_key import AssetKey
 from .asset_spec import AssetCheckSpec
 from .assets_definition import AssetChecksDefinition
@@ -37,6 +38,9 @@ def build_last_update_freshness_checks(
     """One definition with a check for each asset: whether it was updated at most `lower_bound_delta` before the last
     tick of the deadline, or before now where there is none.
     """
+    _check_arguments(assets, severity)
+    check.inst_param(lower_bound_delta, "lower_bound_delta", timedelta)
+    check.opt_str_param(deadline_cron, "deadline_cron")
     params: dict[str, Any] = {"timezone": timezone, "lower_bound_delta_seconds": lower_bound_delta.total_seconds()}
     if deadline_cron:
         params["deadline_cron"] = deadline_cron
@@ -75,6 +79,8 @@ def build_time_partition_freshness_checks(
     """One definition with a check for each asset: whether the partition that ended last before the deadline's last
     tick was made.
     """
+    _check_arguments(assets, severity)
+    check.str_param(deadline_cron, "deadline_cron")
     params = {"timezone": timezone, "deadline_cron": deadline_cron}
     cron = _parsed(deadline_cron)
 
@@ -151,6 +157,11 @@ def _updated_at(record: Any) -> float | None:
     if said is not None:
         return float(said.value)
     return None if record.asset_materialization is None else record.timestamp
+
+
+def _check_arguments(assets: Sequence[Any], severity: AssetCheckSeverity) -> None:
+    check.sequence_param(assets, "assets")
+    check.inst_param(severity, "severity", AssetCheckSeverity)
 
 
 def _parsed(schedule: str) -> Cron:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .argument_checks import check
 from .asset_key import AssetCheckKey
 from .asset_selection import AssetSelection
 from .assets_definition import AssetChecksDefinition
@@ -27,6 +28,7 @@ def build_sensor_for_freshness_checks(
     tags: Mapping[str, Any] | None = None,
 ) -> SensorDefinition:
     """A check that failed waits for its asset, whose update runs it anyway."""
+    check.sequence_param(freshness_checks, "freshness_checks")
     keys = sorted((spec.key for each in freshness_checks for spec in each.check_specs), key=_shown)
     if len(set(keys)) < len(keys):
         raise CheckError("Invariant failed. Description: Found duplicate asset checks.")

@@ -76,6 +76,7 @@ class JobDefinition:
     left_out: frozenset[str] = frozenset()
     metadata: Mapping[str, Any] = composition.NO_TAGS
     owners: Sequence[str] = ()
+    automation_condition: Any = None
 
     def __init__(
         self,
@@ -99,6 +100,7 @@ class JobDefinition:
         op_selection: Sequence[str] | None = None,
         asset_layer: Any = None,
         owners: Sequence[str] | None = None,
+        automation_condition: Any = None,
     ) -> None:
         if partitions_def is not None and not getattr(partitions_def, "__is_partitions_def__", False):
             raise ParameterCheckError(
@@ -135,6 +137,7 @@ class JobDefinition:
             ("left_out", frozenset[str]()),
             ("metadata", metadata_values(metadata)),
             ("owners", list(check_owners(owners))),
+            ("automation_condition", automation_condition),
         ):
             set_(self, field_name, value)
         from .job_checks import check_job

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .automation_of_jobs import check_condition_of_job
 from .errors import (
     DagsterInvalidDefinitionError,
     DagsterInvalidInvocationError,
@@ -20,9 +21,10 @@ def check_job(job: JobDefinition) -> None:
     """Raises where an op's input is fed by nothing, config included, two definitions share a name, or one of its
     resources needs one that it has not.
     """
+    if job.automation_condition is not None:
+        check_condition_of_job(job)
     if not job.is_asset_job:
         _check_own_resources(job.resource_defs)
-    if not job.is_asset_job:
         _check_names(job.graph, {})
         _check_types(job.graph.all_dagster_types())
         _unfed_inputs(job.graph)

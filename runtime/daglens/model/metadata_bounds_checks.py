@@ -12,6 +12,7 @@ from typing import Any
 
 from daglens.record import dataclass
 
+from .argument_checks import check
 from .asset_key import AssetKey
 from .asset_spec import AssetCheckSpec
 from .assets_definition import AssetChecksDefinition
@@ -58,6 +59,8 @@ def build_metadata_bounds_checks(
     exclusive_max: bool = False,
 ) -> Sequence[AssetChecksDefinition]:
     """One definition with a check for each asset: whether `metadata_key` of its latest materialization is within."""
+    check.sequence_param(assets, "assets")
+    check.str_param(metadata_key, "metadata_key")
     if min_value is None and max_value is None:
         raise DagsterInvalidDefinitionError("At least one is needed of `min_value` and `max_value`.")
     if min_value is not None and max_value is not None and min_value > max_value:

@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .asset_key import AssetKey
 from .asset_selection import AssetSelection
-from .errors import DagsterInvalidDefinitionError, DagsterInvalidInvocationError, DagsterInvariantViolationError
+from .errors import (
+    CheckError,
+    DagsterInvalidDefinitionError,
+    DagsterInvalidInvocationError,
+    DagsterInvariantViolationError,
+)
 from .multi_asset_cursor import AssetCursor, advanced_cursor, read_cursor, written_cursor
 from .run_requests import RunRequest
 from .sensor import SensorDefinition, SensorResult, made_sensor
@@ -265,8 +270,9 @@ def multi_asset_sensor(
     monitored_assets: Sequence[AssetKey] | AssetSelection, *, name: str | None = None, **given: Any
 ) -> Callable[[Callable[..., Any]], MultiAssetSensorDefinition]:
     """Decorates a function that looks at new materializations of several assets."""
-    if not isinstance(monitored_assets, (AssetSelection, str)) and not isinstance(monitored_assets, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise DagsterInvalidDefinitionError("The value passed to monitored_assets is no sequence of asset keys.")
+    is_keys = isinstance(monitored_assets, Sequence) and all(isinstance(each, AssetKey) for each in monitored_assets)  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not is_keys and not isinstance(monitored_assets, AssetSelection):
+        raise CheckError("`monitored_assets` of a multi_asset_sensor are asset keys, or a selection.")
 
     def decorate(function: Callable[..., Any]) -> MultiAssetSensorDefinition:
         return made_sensor(

@@ -26,6 +26,16 @@ class TimeWindow(NamedTuple):
     end: datetime
 
 
+# Which of minute, hour, day, month and weekday a cadence's cron expression gives as numbers.
+_CADENCES: dict[tuple[bool, ...], str] = {
+    (True, False, False, False, False): "hourly",
+    (True, True, False, False, False): "daily",
+    (True, True, False, False, True): "weekly",
+    (True, True, True, False, False): "monthly",
+}
+_REFUSED = {"hourly": ("hour_of_day",), "daily": ("day_of_week", "day_of_month"), "weekly": (), "monthly": ()}
+
+
 class TimeWindowPartitionsDefinition(PartitionsDefinition):
     """Each window lasts from one tick of the schedule to the next; its key is its start, written with `fmt`.
 
@@ -100,9 +110,9 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
 
     def _count(self, current_time: datetime | None) -> int:
         """How many windows have begun and ended, or may be asked for nevertheless by a positive `end_offset`."""
-        now = (current_time or datetime.now(timezone.utc)).replace(
-            tzinfo=current_time.tzinfo or timezone.utc if current_time else timezone.utc
-        )
+        now = current_time or datetime.now(timezone.utc)
+        if now.tzinfo is None:
+            now = now.replace(tzinfo=zone_of(self.timezone))
         end = float("inf") if self.end is None else self.end.timestamp()
         ended = max(0, self._line.first_after(min(now.timestamp(), end)) - 1)
         if self.end_offset <= 0:
@@ -232,16 +242,23 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
         day_of_week: int | None = None,
         day_of_month: int | None = None,
     ) -> str:
-        minute, hour, day, month, weekday = self.cron_schedule.split()
-        return " ".join(
-            (
-                minute if minute_of_hour is None else str(minute_of_hour),
-                hour if hour_of_day is None else str(hour_of_day),
-                day if day_of_month is None else str(day_of_month),
-                month,
-                weekday if day_of_week is None else str(day_of_week),
-            )
-        )
+        """The schedule at the windows' cadence, at the given parts of its time instead; raises CheckError for parts
+        that such windows do not have.
+        """
+        later = (minute_of_hour, hour_of_day, day_of_month, None, day_of_week)
+        if later == (None,) * 5:
+            return self.cron_schedule
+        parts = self.cron_schedule.split()
+        # The parts that are numbers say how far into a window it starts, and may start later.
+        numbers = tuple(part.isdigit() for part in parts)
+        cadence = _CADENCES.get(numbers)
+        if cadence is None:
+            raise CheckError(f"Windows of {self.cron_schedule} have no parts that a schedule could move.")
+        for name, value in (("hour_of_day", hour_of_day), ("day_of_week", day_of_week), ("day_of_month", day_of_month)):
+            if value is not None and name in _REFUSED[cadence]:
+                raise CheckError(f"{cadence} partitions have no {name} that a schedule could move.")
+        moved = zip(parts, numbers, later, strict=True)
+        return " ".join(part if value is None or not movable else str(value) for part, movable, value in moved)
 
     def sort_keys(self, keys: Iterable[str]) -> Sequence[str]:
         return sorted(keys, key=lambda key: self._parsed(key).timestamp())

@@ -20,7 +20,6 @@ NO_INNER_MODULES = "it imports from dagster's inner modules, which the bundled r
 LATER = {
     "inner_module_imports": NO_INNER_MODULES,
     "jobs_resolved_in_code": NO_INNER_MODULES,
-    "jobs_with_conditions": "conditions of jobs are not there yet",
     "repository_by_arguments": NO_INNER_MODULES,
 }
 
