@@ -53,7 +53,7 @@ class RunContext:
         manager = self.resources.value(key)
         if not hasattr(manager, "load_input") and not hasattr(manager, "handle_output"):
             raise DagsterInvalidDefinitionError(
-                f"The io manager with key '{key}', which {needed_by} uses, is a {type(manager)}: it has no "
+                f"The io manager '{key}', which {needed_by} uses, is a {type(manager)}: it has no "
                 "`load_input` and no `handle_output`."
             )
         return manager

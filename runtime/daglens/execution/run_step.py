@@ -164,7 +164,7 @@ class _Attempt:
             name = value.output_name = next(iter(outputs))
         if name not in outputs:
             raise DagsterInvariantViolationError(
-                f'Op "{self.step.key}" made an output "{name}" that does not exist: its outputs are {list(outputs)}.'
+                f'Op "{self.step.key}" made output "{name}", and that does not exist: its outputs are {list(outputs)}.'
             )
         definition = outputs[name]
         if name in self.step.checks:

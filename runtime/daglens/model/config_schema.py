@@ -44,9 +44,8 @@ class Field:
             if isinstance(self.config_type, Enum) and isinstance(default_value, PythonEnum):
                 names = [each.config_value for each in self.config_type.enum_values]
                 raise DagsterInvalidDefinitionError(
-                    "You have passed into a python enum value as the default value into of a config enum type "
-                    f"{self.config_type.name}. You must pass in the underlying string represention as the default "
-                    f"value. One of {names}."
+                    f"The default of enum {self.config_type.name} is the text that config would give, one of "
+                    f"{names}, and not a member of the Python enumeration."
                 )
             raw = default_value.value if isinstance(default_value, PythonEnum) else default_value
             self.config_type.resolve(raw, "root", errors)
@@ -89,8 +88,8 @@ def _type_of_field(raw: Any) -> ConfigType:
         if error.path or isinstance(raw, (Mapping, list)):
             raise
         raise DagsterInvalidDefinitionError(
-            f"Attempted to pass {raw!r} to a Field that expects a valid dagster type usable in config (e.g. Dict, "
-            "Int, String et al)."
+            f"{raw!r} is no type of config: give int, str, bool, float, a list or dict of such types, or a class "
+            "like dagster.Array."
         ) from error
 
 

@@ -223,7 +223,7 @@ class OpExecutionContext(PartitionAnswers):
             )
         if output_name is None or output_name not in {each.name for each in outputs}:
             raise DagsterInvariantViolationError(
-                f"Metadata is added to output '{output_name}', which does not exist: the outputs are "
+                f"Metadata is added to output '{output_name}', and that does not exist: the outputs are "
                 f"{[each.name for each in outputs]}."
             )
         if (output_name, mapping_key) in self._scope.seen_outputs:

@@ -316,5 +316,5 @@ def require_output_name(value: Any, names: Sequence[str], step: str) -> None:
     """Raises DagsterInvariantViolationError when a yielded output is not among the declared ones."""
     if value.output_name not in names:
         raise DagsterInvariantViolationError(
-            f'Op "{step}" made an output "{value.output_name}" that does not exist: its outputs are {list(names)}.'
+            f'Op "{step}" made output "{value.output_name}", and that does not exist: its outputs are {list(names)}.'
         )

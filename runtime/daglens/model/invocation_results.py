@@ -33,7 +33,7 @@ def _checked(op: Any, scope: StepScope, results: Any) -> Any:
                     name = op.output_defs[0].name
                 else:
                     raise DagsterInvariantViolationError(
-                        f"Op '{op.name}' yielded output '{name}', which does not exist: its outputs are "
+                        f"Op '{op.name}' yielded output '{name}', and that does not exist: its outputs are "
                         f"{[each.name for each in op.output_defs]}."
                     )
             if isinstance(each, Output) and name in seen:

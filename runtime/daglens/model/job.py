@@ -112,8 +112,7 @@ class JobDefinition:
         for key in input_values or {}:
             if not graph_def.has_input(key):
                 raise DagsterInvalidDefinitionError(
-                    f"Error when constructing JobDefinition '{name or graph_def.name}': Input value provided for key "
-                    f"'{key}', but job has no top-level input with that name."
+                    f"Job '{name or graph_def.name}' has no input '{key}', which `input_values` names."
                 )
         if partitions_def is None and hasattr(config, "partitions_def"):
             partitions_def = config.partitions_def
@@ -256,8 +255,7 @@ class JobDefinition:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise DagsterInvariantViolationError(
-            f"Attempted to call job '{self.name}' directly. Jobs should be invoked by using an execution API function "
-            "(e.g. `job.execute_in_process`)."
+            f"Job '{self.name}' is not called as a function: run it with `{self.name}.execute_in_process()`."
         )
 
     def execute_in_process(

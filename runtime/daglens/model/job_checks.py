@@ -118,7 +118,6 @@ def _check_target(graph: GraphDefinition, path: tuple[str, ...], mapping: Any, j
     port = definition.input_dict[mapping.mapped_node_input_name]
     if not _feeds_itself(port):
         raise DagsterInvalidInvocationError(
-            f"Attempted to invoke execute_in_process for '{job}' without specifying an input_value for input "
-            f"'{top_level}', but downstream input {port.name} of op '{'.'.join(here)}' has no other way of being "
-            "loaded."
+            f"Input '{top_level}' of '{job}' needs a value: give it in `input_values`, as nothing else loads input "
+            f"{port.name} of op '{'.'.join(here)}'."
         )

@@ -265,7 +265,7 @@ def _with_deps(
         unknown = set(upstream) - known
         if output not in specs:
             raise CheckError(
-                f"`internal_asset_deps` of '{op_name}' names output '{output}', which does not exist: the outputs "
+                f"`internal_asset_deps` of '{op_name}' names output '{output}', and that does not exist: the outputs "
                 f"are {list(specs)}."
             )
         if unknown:

@@ -153,8 +153,8 @@ def _tuple_types(outs: Mapping[str, Out], annotation: Any) -> dict[str, DagsterT
         outs = plain
     if len(arguments) != len(outs):
         raise DagsterInvariantViolationError(
-            "Expected Tuple annotation to have number of entries matching the number of outputs for more than one "
-            f"output. Expected {len(outs)} outputs but annotation has {len(arguments)}."
+            f"The return annotation is a tuple of {len(arguments)}, and there are {len(outs)} outputs: write one "
+            "entry for each."
         )
     return {
         key: None if isinstance(each.dagster_type, DagsterType) else _annotation_type(argument)

@@ -30,8 +30,8 @@ _SOURCES: Mapping[Any, ConfigType] = {str: StringSource, int: IntSource, bool: B
 
 
 LEGACY_FIELD = (
-    "Using 'dagster.Field' is not supported within a Pythonic config or resource definition. 'dagster.Field' should "
-    "only be used in legacy Dagster config schemas. Did you mean to use 'pydantic.Field' instead?"
+    "A Config class or a resource takes fields of pydantic, and this is a 'dagster.Field', of schemas that are "
+    "dicts: write 'pydantic.Field'."
 )
 
 

@@ -62,8 +62,7 @@ def check_group_name(name: str | None) -> str:
         return "default"
     if not name:
         raise DagsterInvalidDefinitionError(
-            "Empty asset group name was provided, which is not permitted. Set group_name=None to use the default "
-            "group_name or set non-empty string"
+            "Empty asset group name was provided, which is not permitted: leave `group_name` out for the default group."
         )
     if not all(_is_name(segment) for segment in name.split("/")):
         raise DagsterInvalidDefinitionError(
@@ -76,7 +75,8 @@ def check_group_name(name: str | None) -> str:
 def check_resource_key(key: str) -> str:
     if not key.isidentifier():
         raise CheckError(
-            f"Resource key '{key}' must be a name in Python: letters, digits and underscores, with no digit first."
+            f"'{key}' cannot be the key of a resource, as no parameter can have that name: use letters, digits and "
+            "underscores."
         )
     return key
 
