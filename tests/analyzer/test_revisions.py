@@ -68,4 +68,4 @@ def test_a_revised_dict_tells_what_it_was_told_and_of_that_revision_alone() -> N
     assert others_in(before, after) == {"b": third}
     assert others_in(after, after) == {}
     assert others_in({"a": second, "b": third}, after) == {"a": first}
-    assert others_in(Revised({}), after) == {"a": first, "b": third}
+    assert others_in(Revised[str, Thing]({}), after) == {"a": first, "b": third}
