@@ -76,7 +76,10 @@ def refusal(text: str, nesting: Nesting) -> str | None:
 
 
 def measure_nesting(text: str) -> Nesting:
-    """Measures a chunk, at least as deep as the parser will find it."""
+    """Measures a chunk, at least as deep as the parser will find it. What is too long is not looked
+    through: it is refused anyway."""
+    if len(text) > MAX_CHUNK_LENGTH:
+        return Nesting()
     measure = _Measure(text)
     measure.read(0, len(text), within_brackets=0, within_depth=0)
     return measure.nesting

@@ -101,8 +101,9 @@ def instantiate(evaluator: Evaluator, of: ClassValue, arguments: CallArguments, 
         evaluator.record(InstantiationValue(at, of, bases, names, arguments))
     for name, argument in zip(names, arguments.positional, strict=False):
         made.attributes[name] = argument.value
+    aliases = {each.alias: name for name, each in names.items() if isinstance(each, FieldValue) and each.alias}
     for name, argument in arguments.keyword.items():
-        made.attributes[name] = argument.value
+        made.attributes[aliases.get(name, name)] = argument.value
     for name, default in names.items():
         if name not in made.attributes:
             made.attributes[name] = _default_of(evaluator, default, name, arguments, at)

@@ -18,10 +18,12 @@ class DescriptorValue(Value):
 
 @record(eq=False)
 class FieldValue(Value):
-    """What `dataclasses.field` gives: the default, or the factory of it, or neither."""
+    """What `dataclasses.field` gives: the default, or the factory of it, or neither. A model's field may be given under
+    an `alias`."""
 
     default: Value | None
     default_factory: Value | None
+    alias: str | None = None
 
 
 @record(eq=False)

@@ -46,7 +46,17 @@ class ModuleIndex:
                 self._found[key] = self._find_below(name, roots)
             else:
                 self._found[key] = self._find_below(name, (*roots, beside)) or self._find_above(name, beside)
+            self._found[key] = self._found[key] or self._find_from_outside(name)
         return self._found[key]
+
+    def _find_from_outside(self, name: str) -> FoundModule | None:
+        """What programs that are started above a root call a module in it: `etl.jobs`, where `etl` is the root."""
+        package, _, below = name.partition(".")
+        for root in self.roots if below and package != _LIBRARY else ():
+            found = self._find_below(below, (root,)) if root.rpartition("/")[2] == package else None
+            if found is not None and not found.is_namespace:
+                return FoundModule(name, found.path)
+        return None
 
     def _roots_as_seen_from(self, folder: str) -> tuple[str, ...]:
         """The roots of the projects around a folder first, innermost ones before others: of several projects in one

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from daglens_analyzer.project.module_index import ModuleIndex
 from daglens_analyzer.project.read_source import decode, read_source
 from daglens_analyzer.project.source_roots import source_roots
 from daglens_analyzer.project.walk import walk
@@ -94,3 +95,13 @@ def test_source_roots(tmp_path: Path, name: str) -> None:
 def test_configured_roots_and_python_path(tmp_path: Path) -> None:
     folder = write_project(tmp_path, {"a.py": ""})
     assert source_roots(folder, walk(folder), ("lib", "./"), ("/elsewhere",)) == (f"{folder}/lib", folder, "/elsewhere")
+
+
+def test_modules_are_found_as_seen_from_above_the_opened_folder() -> None:
+    files = frozenset({"/home/dev/main.py", "/home/dev/etl/jobs.py", "/home/dev/lib/__init__.py"})
+    index = ModuleIndex(files, ("/home/dev",))
+    found = index.find("dev.etl.jobs", "/home/dev/main.py")
+    assert found is not None
+    assert found.path == "/home/dev/etl/jobs.py"
+    assert index.find("dev.etl.missing", "/home/dev/main.py") is None
+    assert index.find("other.etl.jobs", "/home/dev/main.py") is None

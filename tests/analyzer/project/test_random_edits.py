@@ -57,6 +57,8 @@ DEFINITIONS = (
 SHARING = (
     "registry.TABLES.append({text!r})",
     "@dg.asset(description=','.join(registry.TABLES))\ndef {name}(): ...",
+    "registry.LABEL = {text!r}",
+    "@dg.asset(description=registry.LABEL)\ndef {name}(): ...",
 )
 """Statements that change what another module made: all that share it are evaluated together."""
 IMPORTS = ("from proj.{module} import *", "from proj.{module} import {name}", "import proj.{module}")
@@ -129,7 +131,7 @@ class Project:
         return {
             "proj/__init__.py": "",
             "proj/common.py": f"{self.common}\n",
-            "proj/registry.py": "TABLES = []\n",
+            "proj/registry.py": "TABLES = []\nLABEL = 'none'\n",
             "proj/factory.py": f"import dagster as dg\nfrom proj import common\n{FACTORY.format(group=self.group)}",
             **{f"proj/{module}.py": head + "\n\n".join(own) + "\n" for module, own in self.statements.items()},
             "proj/loading.py": f"{loaded}defs = {defs}\n",

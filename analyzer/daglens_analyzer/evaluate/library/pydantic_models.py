@@ -34,7 +34,11 @@ def _field(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     if isinstance(default, ConstantValue) and isinstance(default.value, EllipsisType):
         default = None
     factory = arguments.keyword.get("default_factory")
-    return FieldValue(at, default, None if factory is None else factory.value)
+    named = arguments.keyword.get("validation_alias") or arguments.keyword.get("alias")
+    alias = named.value.value if named is not None and isinstance(named.value, ConstantValue) else None
+    return FieldValue(
+        at, default, None if factory is None else factory.value, alias if isinstance(alias, str) else None
+    )
 
 
 def _validate(receiver: Value, arguments: CallArguments, call: Call) -> Value:
