@@ -5,7 +5,7 @@ from __future__ import annotations
 from daglens_analyzer.api.construct import Bound, construct
 from daglens_analyzer.api.keys import key_of, keys_of, prefix_of
 from daglens_analyzer.api.managers import manager_key
-from daglens_analyzer.api.op_parts import given_type
+from daglens_analyzer.api.op_parts import given_type, has_wrong_type
 from daglens_analyzer.api.reading import entries, is_given, known_flag, known_text, known_texts, text, texts
 from daglens_analyzer.api.values import AssetDepValue, AssetInValue, AssetOutValue
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
@@ -20,6 +20,7 @@ def _asset_in(bound: Bound, call: Call) -> Value:
         type=given_type(bound),
         partition_mapping=bound.value("partition_mapping"),
         manager=manager_key(bound, "input_manager_key"),
+        has_wrong_type=has_wrong_type(bound),
     )
 
 
@@ -40,6 +41,7 @@ def _asset_out(bound: Bound, call: Call) -> Value:
         type=given_type(bound),
         is_automated=is_given(bound.value("automation_condition")),
         manager=manager_key(bound, "io_manager_key"),
+        has_wrong_type=has_wrong_type(bound),
     )
 
 

@@ -10,13 +10,13 @@ from daglens_analyzer.evaluate.values import Call, ConstantValue, Value
 
 def _dagster_type(bound: Bound, call: Call) -> Value:
     has_loader = is_given(bound.value("loader"))
-    return TypeValue(call.at, DagsterType(known_text(bound.value("name")), has_loader=has_loader))
+    return TypeValue(call.at, DagsterType(known_text(bound.value("name")), has_loader=has_loader, made_at=call.at))
 
 
 def _python_object_type(bound: Bound, call: Call) -> Value:
     python_type = bound.value("python_type")
     name = known_text(bound.value("name")) or (type_of_value(python_type).name if python_type else None)
-    return TypeValue(call.at, DagsterType(name, has_loader=is_given(bound.value("loader"))))
+    return TypeValue(call.at, DagsterType(name, has_loader=is_given(bound.value("loader")), made_at=call.at))
 
 
 def _usable_as_type(decorated: Value, bound: Bound, call: Call) -> Value:

@@ -14,9 +14,11 @@ from daglens_analyzer.evaluate.values import (
     NativeFunctionValue,
     Value,
 )
+from daglens_analyzer.graph.declared_type import DeclaredType
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.quoted import unquoted
 from daglens_analyzer.record import record
+from daglens_analyzer.source.node_id import NodeId
 
 
 @record
@@ -33,6 +35,12 @@ class DagsterType:
     is_wrapped: bool = False
     of: Value | None = None
     """The class whose objects are of this type, for a class of the user's or of a library."""
+    made_at: NodeId | None = None
+    """Where code makes it, by name, for itself."""
+
+    def declared(self, at: NodeId) -> DeclaredType | None:
+        """What to note of a place that declares something with this type."""
+        return None if self.made_at is None else DeclaredType(self.made_at, at)
 
 
 @record(eq=False)

@@ -17,6 +17,19 @@ from daglens_analyzer.evaluate.values import Call, ConstantValue, SequenceValue,
 from daglens_analyzer.graph.definitions import DefinitionsValue, JobDefinition
 from daglens_analyzer.graph.model import Keys
 from daglens_analyzer.graph.selection import UnresolvableSelection
+from daglens_analyzer.record import record
+
+
+@record(eq=False)
+class MissingDefinition(Value):
+    """A job, schedule or sensor was asked for that a `Definitions` surely lacks, recorded for the rules. `names` are
+    those that it has."""
+
+    sort: str
+    name: str
+    names: tuple[str, ...]
+    definitions: DefinitionsValue
+
 
 Change = Callable[[DefinitionsValue, Bound, Call], Value]
 _LISTS = frozenset({"assets", "asset_checks", "jobs", "schedules", "sensors"})
@@ -70,6 +83,11 @@ def _same(definitions: DefinitionsValue, bound: Bound, call: Call) -> Value:
 def _named(sort: str, definitions: DefinitionsValue, bound: Bound, call: Call) -> Value:
     """The job, schedule or sensor of a name."""
     name = known_text(bound.value("name"))
+    held: tuple[Value, ...] = getattr(definitions, sort)
+    if name is not None and definitions.is_exact and not name.startswith("__"):
+        names = [known for each in held if isinstance(known := getattr(each, "name", None), str)]
+        if name not in names and len(names) == len(held):
+            call.evaluator.record(MissingDefinition(bound.at("name", call.at), sort, name, tuple(names), definitions))
     found = [value for value in getattr(definitions, sort) if name and getattr(value, "name", None) == name]
     if len(found) != 1:
         return Unknown(call.at, "which definition is taken here is not known")

@@ -65,7 +65,7 @@ def composed_graph(
     composition, returned = compose(decorated, names, call)
     given_outs = entries(bound.value("out")) if kind == "graph" and bound.value("out") is not None else ((), False)
     names = tuple(entry.name for entry in given_outs[0]) if given_outs[1] else None
-    has_one = bound.is_exact and bound.value("out") is None and outs is None and kind == "graph"
+    has_one = bound.is_exact and not bound.surplus and bound.value("out") is None and outs is None and kind == "graph"
     if isinstance(bound.value("out"), OutValue) or (has_one and isinstance(returned, MappingValue)):
         names = ("result",)
     is_exact = composition.is_exact and bound.is_exact

@@ -15,11 +15,31 @@ from daglens_analyzer.api.spec_facts import is_automated
 from daglens_analyzer.evaluate.values import Call, ModuleValue, SequenceValue, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue, Maybe
+from daglens_analyzer.record import record
+from daglens_analyzer.source.node_id import NodeId
 
 _PARAMETERS = (
     "group_name key_prefix * automation_condition backfill_policy source_key_prefix include_specs "
     "legacy_freshness_policy auto_materialize_policy"
 )
+
+
+@record(eq=False)
+class LoadedTwice(Value):
+    """Two assets of one key among what modules are loaded for, recorded for the rules."""
+
+    first: AssetsDefinition
+    second: AssetsDefinition
+    loaded_at: NodeId
+
+
+@record(eq=False)
+class LoadedGroup(Value):
+    """The group that loaded assets are put into, recorded for the rules."""
+
+    name: str
+
+
 Modules = tuple[tuple[ModuleValue, ...], bool]
 
 
@@ -27,14 +47,28 @@ def _load(find: Callable[[Bound, Call], Modules], bound: Bound, call: Call) -> V
     modules, exact = find(bound, call)
     types = (*ASSETS, *SPECS) if known_flag(bound.value("include_specs"), False) else ASSETS
     found, all_found = objects_of(modules, types)
+    _note_repeated(found, call)
     found = _prefixed(found, bound, call)
     found = _source_prefixed(found, bound, call)
     group = text(bound.value("group_name"))
+    if isinstance(group, str) and found:
+        call.evaluator.record(LoadedGroup(bound.at("group_name", call.at), group))
     if group is not None:
         found = tuple(_grouped(value, group, bound, call) for value in found)
     if is_automated(bound):
         found = tuple(_automated(value) for value in found)
     return SequenceValue(call.at, "list", list(found), [exact and all_found and bound.is_exact])
+
+
+def _note_repeated(values: Iterable[Value], call: Call) -> None:
+    """Two different definitions of one asset cannot be loaded together."""
+    first: dict[AssetKey, AssetsDefinition] = {}
+    for made in values:
+        if isinstance(made, AssetsDefinition) and made.executable and len(made.specs) == 1 and made.node is not None:
+            key = made.specs[0].key
+            other = first.setdefault(key, made) if isinstance(key, AssetKey) else made
+            if other.node is not made.node:
+                call.evaluator.record(LoadedTwice(made.specs[0].key_at, other, made, call.at))
 
 
 def _prefixed(values: tuple[Value, ...], bound: Bound, call: Call) -> tuple[Value, ...]:

@@ -75,7 +75,10 @@ def inferred_input(signature: Signature, parameter: tree.Parameter, call: Call) 
     found = type_of_annotation(signature.function, parameter.annotation, call)
     has_default = parameter.default is not None
     place = signature.function.node(parameter.at)
-    return Input(parameter.name, place, found.name, found.nothing, has_default, has_loader=found.has_loader)
+    declared = found.declared(place)
+    return Input(
+        parameter.name, place, found.name, found.nothing, has_default, has_loader=found.has_loader, declared=declared
+    )
 
 
 def _declared_input(signature: Signature, entry: Entry, call: Call) -> Input:
@@ -87,7 +90,16 @@ def _declared_input(signature: Signature, entry: Entry, call: Call) -> Input:
     has_default = declared.has_default or (parameter is not None and parameter.default is not None)
     place = signature.function.node(parameter.at) if parameter else entry.key.at
     has_loader = True if declared.is_managed else found.has_loader
-    return Input(entry.name, place, found.name, found.nothing, has_default, declared.asset_key, has_loader)
+    return Input(
+        entry.name,
+        place,
+        found.name,
+        found.nothing,
+        has_default,
+        declared.asset_key,
+        has_loader,
+        found.declared(place if declared.type is None else declared.at),
+    )
 
 
 def op_outputs(signature: Signature, out: Value | None, place: NodeId, call: Call) -> Maybe[tuple[Output, ...]]:
@@ -114,7 +126,8 @@ def _outputs(declared: tuple[Entry, ...], returned: tuple[DagsterType, ...]) -> 
 
 def _output(name: str, out: OutValue, returned: DagsterType, place: NodeId) -> Output:
     found = returned if out.type is None else out.type
-    return Output(name, place, found.name, out.is_required, out.dynamic, found.of, found.is_wrapped)
+    declared = found.declared(place if out.type is None else out.at)
+    return Output(name, place, found.name, out.is_required, out.dynamic, found.of, found.is_wrapped, declared)
 
 
 def return_type(signature: Signature, call: Call) -> DagsterType:

@@ -19,14 +19,19 @@ def given_type(bound: Bound) -> DagsterType | None:
     return None if value is None else type_of_value(value)
 
 
+def has_wrong_type(bound: Bound) -> bool:
+    """Whether the `dagster_type=` argument is surely no type."""
+    given = bound.value("dagster_type")
+    is_constant = isinstance(given, ConstantValue) and given.value is not None
+    return is_constant or isinstance(given, SequenceValue | MappingValue)
+
+
 def _in(bound: Bound, call: Call) -> Value:
     key = key_of(bound.value("asset_key"), call)
     has_default = bound.value("default_value") is not None or not bound.is_exact
     is_managed = is_given(bound.value("input_manager_key"))
     known_key = None if isinstance(key, Unknown) else key
     manager = manager_key(bound, "input_manager_key")
-    given = bound.value("dagster_type")
-    is_wrong = isinstance(given, ConstantValue) and given.value is not None
     return InValue(
         call.at,
         given_type(bound),
@@ -34,7 +39,7 @@ def _in(bound: Bound, call: Call) -> Value:
         known_key,
         manager,
         is_managed,
-        has_wrong_type=is_wrong or isinstance(given, SequenceValue | MappingValue),
+        has_wrong_type=has_wrong_type(bound),
         default=bound.value("default_value"),
     )
 

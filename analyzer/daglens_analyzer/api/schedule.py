@@ -41,6 +41,7 @@ def _schedule_definition(bound: Bound, call: Call) -> Value:
             name_at=bound.at("name", call.at),
             job_at=bound.at("job_name", call.at),
             brings=targeted_assets(target, call),
+            has_function=False,
         ),
         call,
     )

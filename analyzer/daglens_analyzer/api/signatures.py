@@ -160,6 +160,7 @@ MetadataValue.timestamp: value
 MetadataValue.url: url
 MonthlyPartitionsDefinition: start_date end_date= minute_offset= hour_offset= day_offset= timezone= fmt= end_offset=
     exclusions= **
+LegacyFreshnessPolicy: * maximum_lag_minutes cron_schedule= cron_schedule_timezone=
 MultiDependencyDefinition: dependencies
 MultiPartitionKey: keys_by_dimension
 MultiPartitionMapping: downstream_mappings_by_upstream_dimension

@@ -48,6 +48,8 @@ class AssetInValue(Value):
     type: DagsterType | None
     partition_mapping: Value | None = None
     manager: ManagerKey | None = None
+    has_wrong_type: bool = False
+    """As an `InValue`'s."""
 
 
 @record(eq=False)
@@ -68,6 +70,8 @@ class AssetOutValue(Value):
     type: DagsterType | None
     is_automated: bool = False
     manager: ManagerKey | None = None
+    has_wrong_type: bool = False
+    """As an `InValue`'s."""
 
 
 @record(eq=False)

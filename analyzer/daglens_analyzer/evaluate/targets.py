@@ -69,6 +69,8 @@ def set_attribute(evaluator: Evaluator, owner: Value, name: str, value: Value) -
             owner.attributes[name] = value
         case ClassValue():
             owner.namespace[name] = value
+        case ModuleValue(path=""):
+            owner.scope.bind(name, value)
         case ModuleValue():
             if owner.path == evaluator.path:
                 evaluator.environment.bind(name, value)

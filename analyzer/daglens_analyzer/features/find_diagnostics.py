@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, repeat
 from pathlib import PurePosixPath
@@ -21,6 +21,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.project.config import ConfigProblem
 from daglens_analyzer.project.rule_names import RuleName
 from daglens_analyzer.revisions import others_in
+from daglens_analyzer.rules.registry import find_rule
 from daglens_analyzer.rules.rule import Finding, Place
 from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
 from daglens_analyzer.rules.run_in_location import LocationMemo, OfWhole, run_in_location, run_on_whole
@@ -172,8 +173,33 @@ def _of_file(analysis: Analysis, path: str) -> Iterator[Diagnostic]:
                 finding = Finding(UNUSED_SUPPRESSION, unused_violation(path, text.split("\n"), comment, unused))
                 kept += _shown(analysis, finding, Location(path, comment.range))
     # Two calls may find the same: tests of one job, say, that all lack the same config.
-    unique = {(item.range, item.code, item.message): item for item in reversed(kept)}
-    yield from (unique[key] for key in sorted(unique))
+    unique = {(item.range, item.message): item for item in reversed(kept)}
+    shown = [unique[key] for key in sorted(unique)]
+    yield from (item for item in shown if not _gives_way(item, shown))
+
+
+def _gives_way(item: Diagnostic, others: Sequence[Diagnostic]) -> bool:
+    """Whether another rule says something more particular of what the diagnostic underlines."""
+    rule = find_rule(item.code)
+    return (
+        rule is not None
+        and rule.gives_way
+        and any(
+            other.code != item.code and other.severity in ("error", "warning") and _is_same_place(other, item)
+            for other in others
+        )
+    )
+
+
+def _is_same_place(one: Diagnostic, other: Diagnostic) -> bool:
+    """Whether one of the two underlines a part of what the other does."""
+    (first, second) = (one, other) if _length(one) >= _length(other) else (other, one)
+    return first.range.start <= second.range.start and second.range.end <= first.range.end
+
+
+def _length(item: Diagnostic) -> tuple[int, int]:
+    start, end = item.range.start, item.range.end
+    return end.line - start.line, end.column - start.column if end.line == start.line else end.column
 
 
 def _placed(analysis: Analysis, findings: Iterable[Finding]) -> Iterable[tuple[Finding, Location]]:
@@ -181,10 +207,23 @@ def _placed(analysis: Analysis, findings: Iterable[Finding]) -> Iterable[tuple[F
     placed: dict[tuple[object, ...], tuple[Finding, Location]] = {}
     for finding in findings:
         location = _location(analysis, finding.violation.at)
+        if location is not None and finding.violation.is_mutual:
+            finding, location = _at_the_later(analysis, finding, location)
         if location is not None:
             same = (finding.rule.code, location.range, finding.violation.message)
             placed.setdefault(same, (finding, location))
     return placed.values()
+
+
+def _at_the_later(analysis: Analysis, finding: Finding, location: Location) -> tuple[Finding, Location]:
+    """A finding about two places in one file, at the one that stands later there."""
+    violation = finding.violation
+    first, *others = violation.related
+    other = _location(analysis, first.at)
+    if other is None or other.path != location.path or other.range.start <= location.range.start:
+        return finding, location
+    related = (replace(first, at=violation.at), *others)
+    return replace(finding, violation=replace(violation, at=first.at, related=related)), other
 
 
 def _shown(analysis: Analysis, finding: Finding, location: Location) -> Iterator[Diagnostic]:
@@ -202,7 +241,7 @@ def _shown(analysis: Analysis, finding: Finding, location: Location) -> Iterator
         violation.message,
         path,
         location.range,
-        tuple(RelatedPlace(place, message) for place, message in related if place is not None),
+        tuple(RelatedPlace(place, message) for place, message in related if place not in (None, location)),
         resolved_fixes(analysis, violation.fixes),
     )
 

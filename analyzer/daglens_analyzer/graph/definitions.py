@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
+from daglens_analyzer.graph.declared_type import DeclaredType
 from daglens_analyzer.graph.selection_parts import Selection
 from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
@@ -34,6 +35,7 @@ class Input:
     has_default: bool = False
     asset_key: AssetKey | None = None
     has_loader: Maybe[bool] | None = None
+    declared: DeclaredType | None = None
 
 
 @record
@@ -48,6 +50,7 @@ class Output:
     dynamic: bool = False
     of: Value | None = None
     is_wrapped: bool = False
+    declared: DeclaredType | None = None
 
 
 @record(eq=False)
@@ -127,8 +130,7 @@ class InvocationArgument:
     source: Source
     at: NodeId
     keyword: str | None = None
-    name_at: NodeId | None = None
-    """Where the keyword stands."""
+    name_at: NodeId | None = None  # where the keyword stands
 
 
 @record
@@ -226,10 +228,8 @@ class AssetSpecValue(Value):
     table_name: str | None = None
     is_required: bool = True
     built_at: NodeId | None = None
-    is_automated: bool = False
-    """Whether an automation condition is given."""
-    partitions_cron: str | None = None
-    """When new partitions come, where time makes them."""
+    is_automated: bool = False  # an automation condition is given
+    partitions_cron: str | None = None  # when new partitions come, where time makes them
     partitions_value: Value | None = None
     """The partitions definition as given."""
 
@@ -346,6 +346,7 @@ class ScheduleDefinition(Value):
     """Given where the job's partitions say when it runs: the fields of their cron that are overridden, by position."""
     brings: tuple[AssetsDefinition, ...] = ()
     """Assets that are its target themselves: they belong to the code location, listed there or not."""
+    has_function: bool = True  # it may be made of a function, which a call of it runs
 
 
 @record(eq=False)

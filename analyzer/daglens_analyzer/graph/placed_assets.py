@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from daglens_analyzer.evaluate.class_members import library_bases
+from daglens_analyzer.evaluate.values import ConstantValue, InstanceValue, MappingValue, SequenceValue, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.graph.model import Asset, CodeLocation, Made
@@ -14,12 +16,15 @@ from daglens_analyzer.source.node_id import NodeId
 
 class Standing(NamedTuple):
     """What holds for a code location as a whole. `at` is None where no object declares it: it is only a file's own
-    names. `resources` are the keys of those that it provides, None where they are not all known."""
+    names. `resources` are the keys of those that it provides, None where they are not all known. `provided_at` says
+    where each stands that is known, `not_managers` of these where those stand that are surely no IO managers."""
 
     name: str
     at: NodeId | None
     is_exact: bool
     resources: frozenset[str] | None
+    provided_at: Mapping[str, NodeId] = {}
+    not_managers: Mapping[str, NodeId] = {}
 
     def is_alike(self, other: Standing) -> bool:
         """Whether it is the same but for where the object is: what is right there is right here."""
@@ -28,7 +33,19 @@ class Standing(NamedTuple):
 
 def standing_of(location: CodeLocation) -> Standing:
     resources = frozenset(location.resources) if location.resources_exact else None
-    return Standing(location.name, location.at, location.is_exact, resources)
+    provided_at = {key: value.at for key, value in location.resources.items()}
+    not_managers = {key: value.at for key, value in location.resources.items() if _stores_nothing(value)}
+    return Standing(location.name, location.at, location.is_exact, resources, provided_at, not_managers)
+
+
+def _stores_nothing(value: Value) -> bool:
+    match value:
+        case ConstantValue() | SequenceValue() | MappingValue():
+            return True
+        case InstanceValue(of=of):
+            return set(library_bases(of)) == {"dagster.ConfigurableResource"}
+        case _:
+            return False
 
 
 class Typed(NamedTuple):

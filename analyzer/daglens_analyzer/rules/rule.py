@@ -51,19 +51,24 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One finding. `message` says what is wrong, why, and what to do; `severity` where it is not the rule's."""
+    """One finding. `message` says what is wrong, why, and what to do; `severity` where it is not the rule's.
+    `is_mutual` says that the first related place is as wrong as this one: of the two in one file, that which stands
+    later is underlined."""
 
     message: str
     at: Place
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
     severity: Severity | None = None
+    is_mutual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Subject]):
     """`code` is `DGLnnn`, `name` its words joined by hyphens, `since` the release that brought it. `reads` are the
     classes of what `check` takes. A rule that is not `enabled` runs only where the configuration selects it.
+
+    One that `gives_way` judges by general knowledge: it is not heard where another rule speaks of the same place.
 
     Code locations change with every keystroke. A rule about an asset and its neighbours reads `PlacedAssets`. One that
     must read a `CodeLocation` says by `depends_on` what of it the check looks at: while that is equal to what it was,
@@ -78,6 +83,7 @@ class Rule(Generic[Subject]):
     check: Callable[[Subject], Iterator[Violation]]
     enabled: bool = True
     depends_on: Callable[[Any], tuple[object, ...]] | None = None
+    gives_way: bool = False
 
 
 AnyRule: TypeAlias = Rule[Any]

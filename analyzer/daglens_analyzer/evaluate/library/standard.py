@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daglens_analyzer.evaluate.descriptors import FieldValue
+from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.library.named_tuples import fields_as_dict
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import argument, native, pure
@@ -17,6 +18,7 @@ from daglens_analyzer.evaluate.values import (
     ClassValue,
     ConstantValue,
     InstanceValue,
+    ModuleValue,
     Unknown,
     Value,
 )
@@ -55,6 +57,13 @@ def _first(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
     return argument(arguments, 0) or Unknown(at, "nothing is passed")
 
 
+def _new_module(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    """`types.ModuleType(name)`: an empty one that code fills."""
+    name = argument(arguments, 0, "name")
+    known = name.value if isinstance(name, ConstantValue) and isinstance(name.value, str) else "module"
+    return ModuleValue(at, known, "", Environment("class"))
+
+
 _FUNCTIONS: dict[str, Function] = {
     "dataclasses.dataclass": _dataclass,
     "dataclasses.field": _field,
@@ -67,6 +76,7 @@ _FUNCTIONS: dict[str, Function] = {
     "enum.unique": _first,
     "abc.abstractmethod": _first,
     "contextlib.contextmanager": _first,
+    "types.ModuleType": _new_module,
 }
 _PURE: dict[str, Callable[..., object]] = {
     "textwrap.dedent": textwrap.dedent,

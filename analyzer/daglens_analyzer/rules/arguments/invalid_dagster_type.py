@@ -29,20 +29,22 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall
 from daglens_analyzer.api.reading import entries, is_given
-from daglens_analyzer.api.values import InValue
+from daglens_analyzer.api.values import AssetInValue, AssetOutValue, InValue
 from daglens_analyzer.evaluate.values import FunctionValue
 from daglens_analyzer.rules.rule import Rule, Violation
+
+_DECLARING = {"op": ("ins",), "asset": ("ins",), "multi_asset": ("ins", "outs")}
 
 
 def check(call: ApiCall) -> Iterator[Violation]:
     """What is wrong with a type, or with the type of an input."""
     if call.construct == "DagsterType":
         yield from _made(call)
-    elif call.construct == "op":
-        for entry in entries(call.bound.value("ins"))[0]:
-            if isinstance(entry.value, InValue) and entry.value.has_wrong_type:
+    for name in _DECLARING.get(call.construct, ()):
+        for entry in entries(call.bound.value(name))[0]:
+            if isinstance(entry.value, InValue | AssetInValue | AssetOutValue) and entry.value.has_wrong_type:
                 told = f"The type of '{entry.name}' is neither a Python type nor a Dagster type."
-                argument = call.bound.arguments["ins"]
+                argument = call.bound.arguments[name]
                 is_inside = entry.value.at[:2] == argument.at[:2] and entry.value.at.ordinal > argument.at.ordinal
                 yield Violation(told, entry.value.at if is_inside else argument.at)
 

@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.load_assets import LoadedGroup
 from daglens_analyzer.api.reading import items_known, known_text
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import AssetCheckDefinition
@@ -39,25 +40,28 @@ from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 from daglens_analyzer.rules.valid_names import group_problem, name_problem, repaired_group, repaired_name
 from daglens_analyzer.source.node_id import NodeId
 
-_LOADED = ("modules", "current_module", "package_module", "package_name")
 _NAMES: Mapping[str, str] = {
     "success_hook": "name",
     "failure_hook": "name",
     "repository": "name",
     "multi_asset_check": "name",
-    "build_sensor_for_freshness_checks": "name",
 }
 _GROUPS: Mapping[str, str] = {
     "AssetOut": "group_name",
     "AssetSpec.replace_attributes": "group_name",
-    **dict.fromkeys((f"load_assets_from_{which}" for which in _LOADED), "group_name"),
 }
 _WITH_POOLS = frozenset({"op", "asset", "multi_asset", "asset_check"})
 _WITH_CHECKS = frozenset({"asset", "multi_asset"})
 
 
-def check(call: ApiCall) -> Iterator[Violation]:
+def check(call: ApiCall | LoadedGroup) -> Iterator[Violation]:
     """The name, group or name of a check that is surely refused."""
+    if isinstance(call, LoadedGroup):
+        problem = group_problem(call.name)
+        if problem is not None:
+            told = f"A group cannot be named '{call.name}': {problem}."
+            yield _refused(told, call.at, repaired_group(call.name))
+        return
     name = _NAMES.get(call.construct)
     text = known_text(call.bound.value(name)) if name is not None else None
     if name is not None and text is not None and (problem := name_problem(text)) is not None:
@@ -84,4 +88,4 @@ def _refused(told: str, at: NodeId, repaired: str | None) -> Violation:
     return Violation(told, at, fixes=fixes)
 
 
-RULE = Rule("DGL418", "invalid-name-argument", "error", "0.1", (ApiCall,), check)
+RULE = Rule("DGL418", "invalid-name-argument", "error", "0.1", (ApiCall, LoadedGroup), check)

@@ -56,9 +56,12 @@ def check(call: ApiCall) -> Iterator[Violation]:
         return
     told_of = signature.parameters if signature is not None else ()
     names = [name for name in {*call.parameters, *told_of} if not name.startswith("*")]
+    is_told = False
     for argument in call.bound.surplus:
         if argument.keyword is None:
-            yield from _by_position(call, argument, signature)
+            if not is_told:
+                yield from _by_position(call, argument, signature)
+            is_told = True
             continue
         if argument.keyword in names:
             continue

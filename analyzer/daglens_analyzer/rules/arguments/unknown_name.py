@@ -37,23 +37,29 @@ raw = dg.AssetSelection.groups("raw")
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.api.missing_attributes import LIBRARY
 from daglens_analyzer.api.public_names import ATTRIBUTES, NAMES
 from daglens_analyzer.chunks.parsed_module import ParsedModule
-from daglens_analyzer.evaluate.values import MissingAttribute
+from daglens_analyzer.evaluate.values import FunctionValue, MissingAttribute
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.arguments.removed_name import REMOVED
+from daglens_analyzer.rules.bodies.body import Body, body_of, body_of_function
 from daglens_analyzer.rules.edits import RenameLast
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Severity, Violation
 from daglens_analyzer.source.node_id import ChunkId, NodeId
 
 
-def check(subject: MissingAttribute | ParsedModule) -> Iterator[Violation]:
-    """The attribute that is missing, and each name that the top level imports in vain."""
+def check(subject: MissingAttribute | ParsedModule | DecoratedFunction | FunctionValue) -> Iterator[Violation]:
+    """The attribute that is missing, in a body too, and each name that the top level imports in vain."""
     if isinstance(subject, MissingAttribute):
         yield _missing(subject)
+        return
+    if not isinstance(subject, ParsedModule):
+        yield from _in_body(body_of_function(subject) if isinstance(subject, FunctionValue) else body_of(subject))
         return
     for chunk, statement in subject.imports():
         match statement:
@@ -91,6 +97,17 @@ def _no_module(name: str, at: NodeId) -> Violation:
     return Violation(f"Dagster has no module '{name}'. Import what it offers from '{LIBRARY}' itself.", at)
 
 
+def _in_body(body: Body | None) -> Iterator[Violation]:
+    """Attributes of the library's classes that a function asks for as it runs."""
+    if body is None or not body.is_known or body.each(tree.Try):
+        return
+    for node in body.each(tree.Attribute):
+        owner = (body.library_name(node.value) or "").removeprefix(f"{LIBRARY}.")
+        if owner in ATTRIBUTES and node.name not in ATTRIBUTES[owner] and not node.name.startswith("_"):
+            missing = MissingAttribute(body.function.node(node.at), owner, node.name)
+            yield replace(_missing(missing), severity="warning")
+
+
 def _missing(attribute: MissingAttribute) -> Violation:
     if attribute.owner == LIBRARY:
         instead = REMOVED.get(attribute.name)
@@ -111,4 +128,6 @@ def _severity(near: tuple[str, ...]) -> Severity | None:
     return None if near else "warning"
 
 
-RULE = Rule("DGL417", "unknown-name", "error", "0.1", (MissingAttribute, ParsedModule), check)
+RULE = Rule(
+    "DGL417", "unknown-name", "error", "0.1", (MissingAttribute, ParsedModule, DecoratedFunction, FunctionValue), check
+)

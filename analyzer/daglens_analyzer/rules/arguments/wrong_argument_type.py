@@ -68,37 +68,37 @@ _NO_KEYS = frozenset({"a number", "a truth value", "None"})
 
 def check(call: ApiCall) -> Iterator[Violation]:
     """Each argument, and the first item of one, that is surely of a wrong kind."""
+    # What is wrong itself and holds what is wrong is one mistake.
+    told: set[str] = set()
+    for name, violation in _by_argument(call):
+        if name not in told:
+            told.add(name)
+            yield violation
+    yield from _rest(call)
+
+
+def _by_argument(call: ApiCall) -> Iterator[tuple[str, Violation]]:
+    """What is wrong with each argument: first with itself, then with what it holds."""
     judged = ACCEPTED.get(call.construct, {})
     for name, argument in call.bound.arguments.items():
         is_bare = isinstance(argument.value, FunctionValue) and argument.keyword is None
         if call.construct in JUDGED_WHEN_APPLIED and is_bare:
             # The function stands where the first argument is meant: what comes of it is still a decorator.
             made = f"'@{call.construct}' takes arguments first: without them it makes nothing of the function."
-            yield Violation(made, argument.at, severity="warning")
+            yield name, Violation(made, argument.at, severity="warning")
         elif name in judged and _is_given(argument.value):
-            yield from _by_trial(call, name, argument, judged[name])
+            yield from ((name, found) for found in _by_trial(call, name, argument, judged[name]))
     for name, (wanted, refused) in TAKES.get(call.construct, {}).items():
         argument = call.bound.arguments.get(name)
         kind = kind_of(argument.value) if argument is not None else None
         if argument is not None and kind in refused and (name not in judged or kind == "None"):
             told = f"'{name}' of '{call.construct}' takes {wanted}, and this is {kind}."
             fixes = conversions(name, argument, kind or "", frozenset({wanted}))
-            yield Violation(told, argument.at, fixes=fixes)
+            yield name, Violation(told, argument.at, fixes=fixes)
     for name, (wanted, refused) in ITEMS.get(call.construct, {}).items():
         argument = call.bound.arguments.get(name)
         if argument is not None and not _judges_items(judged.get(name), argument.value):
-            yield from _items_of(call, name, argument, wanted, refused)
-    yield from _told_apart(call)
-
-
-def _told_apart(call: ApiCall) -> Iterator[Violation]:
-    """Arguments by position of which there may be any number, and the keys of dicts."""
-    wanted, refused = REST.get(call.construct, _NOTHING)
-    for argument in call.bound.rest if refused else ():
-        kind = kind_of(argument.value)
-        if kind in refused:
-            fixes = (Fix("Unpack it", (Surround(argument.at, "*", ""),)),) if _holds(argument.value, refused) else ()
-            yield Violation(f"'{call.construct}' takes {wanted} here, and this is {kind}.", argument.at, fixes=fixes)
+            yield from ((name, found) for found in _items_of(call, name, argument, wanted, refused))
     for name in KEYS.get(call.construct, ()):
         given = call.bound.value(name)
         for key, _ in given.items.values() if isinstance(given, MappingValue) else ():
@@ -108,7 +108,17 @@ def _told_apart(call: ApiCall) -> Iterator[Violation]:
                 place = _place(call.bound.arguments[name], key)
                 is_here = kind == "a number" and place == key.at and name != "resources"
                 fixes = (Fix("Write it as text", (AsText(place),)),) if is_here else ()
-                yield Violation(told, place, fixes=fixes)
+                yield name, Violation(told, place, fixes=fixes)
+
+
+def _rest(call: ApiCall) -> Iterator[Violation]:
+    """Arguments by position of which there may be any number."""
+    wanted, refused = REST.get(call.construct, _NOTHING)
+    for argument in call.bound.rest if refused else ():
+        kind = kind_of(argument.value)
+        if kind in refused:
+            fixes = (Fix("Unpack it", (Surround(argument.at, "*", ""),)),) if _holds(argument.value, refused) else ()
+            yield Violation(f"'{call.construct}' takes {wanted} here, and this is {kind}.", argument.at, fixes=fixes)
 
 
 def _holds(value: Value, refused: frozenset[str]) -> bool:
@@ -171,4 +181,4 @@ def _place(argument: CallArgument, item: Value) -> NodeId:
     return item.at if is_inside else argument.at
 
 
-RULE = Rule("DGL412", "wrong-argument-type", "error", "0.1", (ApiCall,), check)
+RULE = Rule("DGL412", "wrong-argument-type", "error", "0.1", (ApiCall,), check, gives_way=True)

@@ -60,6 +60,7 @@ from weakref import WeakKeyDictionary
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.model import Asset, CodeLocation, Lineage, ResolvedDep
 from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,13 +96,21 @@ def check(location: CodeLocation) -> Iterator[Violation]:
         yield Violation(
             f"These assets depend on each other in a circle: {told}. None of them can be made first: "
             "remove one of the dependencies.",
-            dep.written.key_at or dep.written.at,
+            _place(closing, dep),
             related=tuple(
                 Related(unit.assets[0].at, f"'{unit.label}' is part of the circle")
                 for unit in path[1:]
                 if unit is not closing
             ),
         )
+
+
+def _place(unit: Unit, dep: ResolvedDep) -> NodeId:
+    """Where the unit names what it depends on: an object in a list is written elsewhere."""
+    written = dep.written
+    place = written.key_at or written.at
+    is_elsewhere = place.chunk != unit.assets[0].at.chunk
+    return written.listed_at if is_elsewhere and written.listed_at is not None else place
 
 
 def _units(location: CodeLocation) -> Units:

@@ -51,7 +51,7 @@ from daglens_analyzer.graph.definitions import AssetDep, AssetsDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.edits import RemoveItem, RemoveParameter
 from daglens_analyzer.rules.parameter_use import uses_parameter
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _OF_OTHER_SORTS = frozenset(
     {
@@ -78,6 +78,7 @@ def check(assets: AssetsDefinition) -> Iterator[Violation]:
                     f"Asset '{spec.key.to_user_string()}' depends on itself: it would have to exist before it is made. "
                     f"Remove the dependency, or {advice}.",
                     dep.key_at or dep.at,
+                    related=(Related(spec.key_at, f"'{spec.key.to_user_string()}' is defined here"),),
                     fixes=_fixes(assets, dep),
                 )
                 break

@@ -37,7 +37,7 @@ from daglens_analyzer.evaluate.values import ConstantValue, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, AssetSpecValue
 from daglens_analyzer.rules.edits import ItemOf, RemoveItem
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _JUDGED = frozenset({"asset", "multi_asset", "AssetSpec"})
 
@@ -45,15 +45,19 @@ _JUDGED = frozenset({"asset", "multi_asset", "AssetSpec"})
 def check(call: ApiCall) -> Iterator[Violation]:
     """The first asset of whose entries only one has a mapping."""
     deps = call.bound.arguments.get("deps") if call.construct in _JUDGED else None
-    is_mapped: dict[AssetKey, bool] = {}
+    first: dict[AssetKey, tuple[bool, Value]] = {}
     for number, value in enumerate(items_known(deps.value) if deps is not None else ()):
         key = key_of(value)
         has_mapping = isinstance(value, AssetDepValue) and value.partition_mapping is not None
-        if deps is not None and key is not None and is_mapped.setdefault(key, has_mapping) != has_mapping:
+        if deps is None or key is None:
+            continue
+        was_mapped, other = first.setdefault(key, (has_mapping, value))
+        if was_mapped != has_mapping:
             told = f"'{key.to_user_string()}' is named twice, with a partition mapping and without. Keep one."
-            plain = number if not has_mapping else list(is_mapped).index(key)
+            plain = number if not has_mapping else list(first).index(key)
             fixes = (Fix("Remove the one without a mapping", (RemoveItem(ItemOf(deps.at, plain)),), is_safe=False),)
-            yield Violation(told, deps.at, fixes=fixes if number == len(is_mapped) else ())
+            related = (Related(other.at, "one of the two is this"),)
+            yield Violation(told, deps.at, related, fixes if number == len(first) else ())
             return
 
 

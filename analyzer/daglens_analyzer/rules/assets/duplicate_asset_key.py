@@ -60,6 +60,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from daglens_analyzer.api.load_assets import LoadedTwice
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.graph.model import Asset, CodeLocation
@@ -67,36 +68,71 @@ from daglens_analyzer.rules.decorating import decorating
 from daglens_analyzer.rules.edits import RemoveItem
 from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem
+from daglens_analyzer.source.node_id import NodeId
+
+DEFINED_TWICE = (
+    "Asset '{}' is defined twice: a key names one asset. Rename one of the two, give it a prefix, or remove it."
+)
 
 
 def _read(location: CodeLocation) -> tuple[object, ...]:
     return location.at, location.name, location.made if location.repeated_keys else ()
 
 
-def check(location: CodeLocation) -> Iterator[Violation]:
+def check(location: CodeLocation | LoadedTwice) -> Iterator[Violation]:
     """The second and later definitions of each key. A location that no object declares is only a file's own names."""
+    if isinstance(location, LoadedTwice):
+        yield from _loaded(location)
+        return
     if location.at is None or not location.repeated_keys:
         return
     first: dict[AssetKey, Asset] = {}
     for asset in location.assets:
         if asset.key not in location.repeated_keys or asset.definition is None:
             continue
-        if not asset.executable and not asset.definition.is_bare_spec:
-            continue
         other = first.setdefault(asset.key, asset)
         if other is asset or _is_one_thing(other.definition, asset.definition):
             continue
-        if not asset.executable and not other.executable:
-            continue  # Specs of one key are one external asset.
+        if frozenset({_sort(other), _sort(asset)}) not in _REFUSED:
+            continue
         key = asset.key.to_user_string()
-        spec = asset.spec
         yield Violation(
-            f"Asset '{key}' is defined twice in {location.name!r}: a key names one asset. "
-            "Rename one of the two, give it a prefix, or remove it.",
-            spec.key_at if spec is not None else asset.at,
-            related=(Related(other.at, f"'{key}' is first defined here"),),
+            DEFINED_TWICE.format(key),
+            _place(asset),
+            is_mutual=True,
+            related=(Related(_place(other), f"'{key}' is defined here too"),),
             fixes=tuple(_fixes(asset, location)),
         )
+
+
+_REFUSED = frozenset(
+    map(frozenset, ({"made"}, {"made", "spec"}, {"made", "external"}, {"external"}, {"spec", "source"}))
+)
+"""What cannot have one key. Specs of one key are one external asset, and a source gives way to what makes it."""
+
+
+def _sort(asset: Asset) -> str:
+    definition = asset.definition
+    if definition is not None and definition.is_source:
+        return "source"
+    if asset.executable:
+        return "made"
+    return "spec" if definition is not None and definition.is_bare_spec else "external"
+
+
+def _place(asset: Asset) -> NodeId:
+    return asset.at if asset.spec is None else asset.spec.key_at
+
+
+def _loaded(loaded: LoadedTwice) -> Iterator[Violation]:
+    key = loaded.second.specs[0].key
+    if isinstance(key, AssetKey):
+        name = key.to_user_string()
+        related = (
+            Related(loaded.first.specs[0].key_at, f"'{name}' is defined here too"),
+            Related(loaded.loaded_at, "both are loaded here"),
+        )
+        yield Violation(DEFINED_TWICE.format(name), loaded.at, related, is_mutual=True)
 
 
 def _fixes(asset: Asset, location: CodeLocation) -> Iterator[Fix]:
@@ -117,7 +153,8 @@ def _is_one_thing(left: AssetsDefinition | None, right: AssetsDefinition | None)
     """One object, or copies of one (`with_resources`, `with_attributes`...), which share the op or graph."""
     if left is None or right is None:
         return False
-    return left is right or (left.node is not None and left.node is right.node)
+    is_same_node = left.node is not None and left.node is right.node
+    return left is right or is_same_node or (left.node is None and left.at == right.at)
 
 
-RULE = Rule("DGL102", "duplicate-asset-key", "error", "0.1", (CodeLocation,), check, depends_on=_read)
+RULE = Rule("DGL102", "duplicate-asset-key", "error", "0.1", (CodeLocation, LoadedTwice), check, depends_on=_read)

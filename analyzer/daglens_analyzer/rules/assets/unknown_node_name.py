@@ -45,7 +45,7 @@ from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
 from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 _NODES = {"AssetsDefinition.from_op": "op_def", "AssetsDefinition.from_graph": "graph_def"}
 
@@ -57,9 +57,14 @@ def check(call: ApiCall) -> Iterator[Violation]:
         return
     if isinstance(node, GraphDefinition) and not node.is_exact:
         return
+    if isinstance(node, GraphDefinition) and node.outs == () and call.construct == "AssetsDefinition.from_graph":
+        told = f"The graph '{node.name}' returns nothing, so it makes no asset. Return what its last op gives."
+        yield Violation(told, call.at, (Related(node.name_at, f"'{node.name}' is defined here"),))
+        return
     for argument, ports, kind in (
         ("keys_by_input_name", node.ins, "input"),
         ("keys_by_output_name", node.outs, "output"),
+        ("internal_asset_deps", node.outs, "output"),
     ):
         if isinstance(ports, Unknown):
             continue
@@ -70,7 +75,8 @@ def check(call: ApiCall) -> Iterator[Violation]:
             if entry.name not in names:
                 near = nearest_names(entry.name, names)
                 told = f"'{node.name}' has no {kind} '{entry.name}'.{did_you_mean(near)}"
-                yield Violation(told, entry.key.at, fixes=fixes_among(entry.key.at, entry.name, names))
+                related = (Related(node.name_at, f"'{node.name}' is defined here"),)
+                yield Violation(told, entry.key.at, related, fixes_among(entry.key.at, entry.name, names))
 
 
 def _left_out(call: ApiCall, node: OpDefinition | GraphDefinition, names: list[str]) -> Iterator[Violation]:

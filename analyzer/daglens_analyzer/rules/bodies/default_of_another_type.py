@@ -57,7 +57,7 @@ from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue
 from daglens_analyzer.graph.definitions import AssetsDefinition, Input, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.edits import Surround
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset"})
 _TYPES: Mapping[str, type[object]] = {"Int": int, "Float": float, "String": str, "Bool": bool}
@@ -85,9 +85,9 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             continue
         if _is_refused(known, default):
             told = f"The input '{known.name}' is {_WORDS[known.type or '']}, and its default {default!r} is not."
-            yield Violation(
-                told, place, fixes=_optional(function, parameter) if default is None and given is None else ()
-            )
+            related = () if parameter is None else (Related(function.node(parameter.at), "its type is given here"),)
+            fixes = _optional(function, parameter) if default is None and given is None else ()
+            yield Violation(told, place, related, fixes)
 
 
 def _optional(function: FunctionValue, parameter: tree.Parameter | None) -> tuple[Fix, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.evaluate.values import Unknown
@@ -12,6 +12,7 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.record import record
 from daglens_analyzer.rules.bodies.body import STEPS, Body, argument, body_of
 from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
+from daglens_analyzer.rules.rule import Related
 from daglens_analyzer.source.node_id import NodeId
 
 OF_ASSETS = frozenset({"dagster.MaterializeResult", "dagster.ObserveResult"})
@@ -32,6 +33,16 @@ class Step:
     def assets_with_checks(self) -> AssetsDefinition | None:
         """The assets, where their checks are results of the step too."""
         return self.assets if self.assets is not None and self.assets.checks else None
+
+
+def declared_outputs(step: Step, names: Collection[str] | None = None) -> tuple[Related, ...]:
+    """Where the outputs of a step are declared; `names` where only some of them matter."""
+    return declared_among([output for output in step.outs if names is None or output.name in names])
+
+
+def declared_among(outs: Collection[Output]) -> tuple[Related, ...]:
+    """Where these outputs are declared."""
+    return tuple(Related(output.at, f"the output '{output.name}' is declared here") for output in outs)
 
 
 @record

@@ -34,7 +34,16 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.lower import tree
-from daglens_analyzer.rules.bodies.given import OF_ASSETS, OUTPUTS, Step, asset_output, output_name, step_of, yielded
+from daglens_analyzer.rules.bodies.given import (
+    OF_ASSETS,
+    OUTPUTS,
+    Step,
+    asset_output,
+    declared_outputs,
+    output_name,
+    step_of,
+    yielded,
+)
 from daglens_analyzer.rules.bodies.kinds import Kind
 from daglens_analyzer.rules.bodies.ways_through import reaches_end
 from daglens_analyzer.rules.rule import Rule, Violation
@@ -56,10 +65,11 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             return
         names.add(name)
     wanted = [each for each in step.outs if each.required and not each.dynamic and each.type not in (None, "Nothing")]
-    missing = ", ".join(f"'{each.name}'" for each in wanted if each.name not in names)
+    lacking = [each.name for each in wanted if each.name not in names]
+    missing = ", ".join(f"'{name}'" for name in lacking)
     if missing:
         told = f"'{step.body.function.name}' never yields its output {missing}, which is not optional."
-        yield Violation(told, step.body.function.node(step.body.definition.name_at))
+        yield Violation(told, step.body.function.node(step.body.definition.name_at), declared_outputs(step, lacking))
 
 
 def _may_end(step: Step) -> bool:

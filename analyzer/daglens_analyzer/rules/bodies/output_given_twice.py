@@ -74,6 +74,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         return
     seen: set[tuple[str, str | None]] = set()
     for sent in (*_yielded(step), *_listed(step)):
+        if sent.output not in {each.name for each in step.outs}:
+            continue
         same = sent.output, sent.key
         if same in seen or sent.is_repeated:
             what = f"The output '{sent.output}'" if sent.key is None else f"The mapping key '{sent.key}'"

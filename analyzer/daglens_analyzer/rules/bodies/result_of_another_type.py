@@ -48,7 +48,7 @@ from typing import NamedTuple
 from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.graph.definitions import Output
 from daglens_analyzer.rules.bodies.body import argument
-from daglens_analyzer.rules.bodies.given import OUTPUTS, Step, output_name, returned, step_of, yielded
+from daglens_analyzer.rules.bodies.given import OUTPUTS, Step, declared_among, output_name, returned, step_of, yielded
 from daglens_analyzer.rules.bodies.kinds import Kind, kind_of
 from daglens_analyzer.rules.bodies.type_fits import is_refused
 from daglens_analyzer.rules.bodies.ways_through import runs_off_its_end
@@ -82,7 +82,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         for value in _values(step, given.kind, is_yielded=bool(step.body.yields)):
             told = _problem(step.body.function.name, value)
             if told is not None:
-                yield Violation(told, given.at)
+                yield Violation(told, given.at, declared_among([value.output]))
 
 
 def _of_dynamic(step: Step) -> Iterator[Violation]:
@@ -94,7 +94,8 @@ def _of_dynamic(step: Step) -> Iterator[Violation]:
         others = [item for item in kind.items or () if item is not None and item.name != "dagster.DynamicOutput"]
         # A plain `Output` is told of as one.
         if (kind.name != "list" and kind.name != "dagster.Output") or others:
-            yield Violation("A dynamic output is given as a list of 'DynamicOutput' objects, or yielded.", given.at)
+            told = "A dynamic output is given as a list of 'DynamicOutput' objects, or yielded."
+            yield Violation(told, given.at, declared_among(step.outs))
 
 
 def _nothing(step: Step, output: Output) -> Iterator[Violation]:

@@ -62,18 +62,21 @@ def on_change():
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from daglens_analyzer.api.construct import Bound, DecoratedFunction
-from daglens_analyzer.evaluate.values import SequenceValue
+from daglens_analyzer.api.values import PartitionsValue
+from daglens_analyzer.evaluate.values import ConstantValue, SequenceValue, Value
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, UnresolvedAssetJob
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body
 from daglens_analyzer.rules.bodies.kinds import kind_of
 from daglens_analyzer.rules.bodies.ticks import InTick, body_of_tick, given_at_all, given_together
 from daglens_analyzer.rules.edits import Surround
+from daglens_analyzer.rules.jobs.run_partitions import refused_key
 from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _REQUEST, _SKIP, _RESULT = "dagster.RunRequest", "dagster.SkipReason", "dagster.SensorResult"
 _TARGETS = ("job", "jobs", "job_name", "target", "asset_selection", "request_job", "request_jobs", "selection")
@@ -84,6 +87,11 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     body = body_of_tick(decorated)
     if body is None:
         return
+    if decorated.bound is not None and decorated.bound.is_exact:
+        job = decorated.bound.value("job") or decorated.bound.value("target")
+        for given in given_at_all(body):
+            if given.name == _REQUEST and given.is_exact and given.argument("job_name", 3) is None:
+                yield from _partition(body, job, given)
     if decorated.bound is not None and decorated.bound.is_exact and decorated.construct != "schedule":
         for given in given_at_all(body):
             if given.name == _REQUEST and given.is_exact:
@@ -93,6 +101,20 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             yield from _result(body, given)
     for group in given_together(body):
         yield from _group(decorated.construct, group)
+
+
+def _partition(body: Body, job: Value | None, given: InTick) -> Iterator[Violation]:
+    """A partition that is asked for by name, and that the job surely does not have."""
+    written = given.argument("partition_key", 6)
+    if not isinstance(written, tree.Constant) or not isinstance(job, JobDefinition | UnresolvedAssetJob):
+        return
+    at, value = body.function.node(written.at), job.partitions_value
+    defined = Related(job.at, f"'{job.name}' is defined here")
+    if isinstance(job, JobDefinition) and value is None and not job.is_configured and written.value is not None:
+        yield Violation(f"'{job.name}' has no partitions, and a run of one is asked for.", at, (defined,))
+    elif isinstance(value, PartitionsValue):
+        for found in refused_key(value, ConstantValue(at, written.value), at, f"'{job.name}'"):
+            yield replace(found, related=(*found.related, defined))
 
 
 def _group(construct: str, group: tuple[InTick, ...]) -> Iterator[Violation]:

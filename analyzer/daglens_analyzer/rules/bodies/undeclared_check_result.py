@@ -51,7 +51,7 @@ from daglens_analyzer.rules.decorating import decorating
 from daglens_analyzer.rules.edits import AddItem, named
 from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class _Declared:
 
     names: frozenset[str]
     assets: frozenset[AssetKey]
+    places: tuple[Related, ...]
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
@@ -72,7 +73,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         for kind in check_results_in(body, given.kind).results:
             told = _problem(body, kind, declared)
             if told is not None:
-                yield Violation(told, given.at, fixes=tuple(_fixes(decorated, body, kind, declared)))
+                fixes = tuple(_fixes(decorated, body, kind, declared))
+                yield Violation(told, given.at, declared.places, fixes)
 
 
 def _declared(decorated: DecoratedFunction) -> _Declared | None:
@@ -93,7 +95,8 @@ def _declared(decorated: DecoratedFunction) -> _Declared | None:
     assets = [each.asset for each in checks if isinstance(each.asset, AssetKey)]
     is_known = len(names) == len(assets) == len(checks)
     is_listed = checks or bound.value("check_specs") is None
-    return _Declared(frozenset(names), frozenset(assets)) if is_known and is_listed else None
+    places = tuple(Related(each.at, f"the check '{each.name}' is declared here") for each in checks)
+    return _Declared(frozenset(names), frozenset(assets), places) if is_known and is_listed else None
 
 
 def _problem(body: Body, kind: Kind, declared: _Declared) -> str | None:

@@ -41,11 +41,12 @@ from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition, Output
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, argument, body_of, called
+from daglens_analyzer.rules.bodies.given import declared_among
 from daglens_analyzer.rules.decorating import decorating
 from daglens_analyzer.rules.edits import AddArgument, AddItem, ItemOf, RenameLast, named
 from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 from daglens_analyzer.rules.valid_names import name_problem
 
 _JUDGED = frozenset({"op", "asset", "multi_asset"})
@@ -70,20 +71,20 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         told = _other_kind(name, node.outs)
         if told is not None:
             fixes = () if node.outs[0].dynamic else tuple(_declared_dynamic(decorated, body))
-            yield Violation(told, body.function.node(result.at), fixes=fixes)
+            yield Violation(told, body.function.node(result.at), declared_among(node.outs), fixes)
             continue
         if name in _POSITIONS:
             written = argument(result, "output_name", _POSITIONS[name])
             if written is None and "result" not in outputs and body.yields and _is_unnamed(result):
                 told = f"This output is not named, and '{body.function.name}' declares: {', '.join(outputs)}."
                 fixes = tuple(_naming(body, result, "output_name", outputs))
-                yield Violation(told, body.function.node(result.at), fixes=fixes)
+                yield Violation(told, body.function.node(result.at), declared_among(node.outs), fixes)
             if isinstance(written, tree.Constant) and isinstance(written.value, str) and written.value not in outputs:
                 near = nearest_names(written.value, outputs)
                 told = f"'{body.function.name}' declares no output '{written.value}'.{did_you_mean(near)}"
                 place = body.function.node(written.at)
                 fixes = (*fixes_among(place, written.value, outputs), *_declaring(decorated, body, written.value))
-                yield Violation(told, body.function.node(result.at), fixes=fixes)
+                yield Violation(told, body.function.node(result.at), declared_among(node.outs), fixes)
         elif name in _RESULTS and assets is not None:
             yield from _result(body, result, assets)
 
@@ -141,13 +142,18 @@ def _results(body: Body) -> Iterator[tree.Call]:
         yield from (item for item in items if isinstance(item, tree.Call))
 
 
+def _specs(assets: AssetsDefinition) -> tuple[Related, ...]:
+    known = ((spec.key_at, spec.key) for spec in assets.specs if isinstance(spec.key, AssetKey))
+    return tuple(Related(at, f"'{key.to_user_string()}' is declared here") for at, key in known)
+
+
 def _result(body: Body, result: tree.Call, assets: AssetsDefinition) -> Iterator[Violation]:
     written = argument(result, "asset_key")
     if written is None and len(assets.specs) > 1 and body.yields and _is_unnamed(result):
         told = f"'{body.function.name}' makes {len(assets.specs)} assets, and this names none: give 'asset_key'."
         keys = [spec.key.to_user_string() for spec in assets.specs if isinstance(spec.key, AssetKey)]
         fixes = tuple(_naming(body, result, "asset_key", keys))
-        yield Violation(told, body.function.node(result.at), fixes=fixes)
+        yield Violation(told, body.function.node(result.at), _specs(assets), fixes)
     if not isinstance(written, tree.Constant) or not isinstance(written.value, str):
         return
     keys = [spec.key for spec in assets.specs]
@@ -156,7 +162,8 @@ def _result(body: Body, result: tree.Call, assets: AssetsDefinition) -> Iterator
     known = [key.to_user_string() for key in keys if isinstance(key, AssetKey)]
     near, place = nearest_names(written.value, known), body.function.node(result.at)
     told = f"'{body.function.name}' makes no asset '{written.value}'.{did_you_mean(near)}"
-    yield Violation(told, place, fixes=fixes_among(body.function.node(written.at), written.value, known))
+    fixes = fixes_among(body.function.node(written.at), written.value, known)
+    yield Violation(told, place, _specs(assets), fixes)
 
 
 RULE = Rule("DGL501", "undeclared-output", "warning", "0.1", (DecoratedFunction,), check)

@@ -40,7 +40,7 @@ from daglens_analyzer.rules.bodies.body import Body, argument, body_of
 from daglens_analyzer.rules.bodies.check_results import check_results_in
 from daglens_analyzer.rules.bodies.given import returned, yielded
 from daglens_analyzer.rules.bodies.kinds import Kind
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
@@ -58,12 +58,16 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         if found is None:
             return
         evaluated |= found
+    if any(name not in names for name in evaluated):
+        return  # One of them is meant, under a name that there is not.
     missing = ", ".join(f"'{name}'" for name in names if name not in evaluated)
     if missing:
         told = (
             f"'{body.function.name}' declares the check {missing} and never evaluates it. Give an 'AssetCheckResult'."
         )
-        yield Violation(told, body.function.node(body.definition.name_at))
+        declared = (each for each in checks if each.name not in evaluated)
+        related = tuple(Related(each.at, f"the check '{each.name}' is declared here") for each in declared)
+        yield Violation(told, body.function.node(body.definition.name_at), related)
 
 
 def _checks(decorated: DecoratedFunction) -> tuple[AssetCheckDefinition, ...]:

@@ -44,8 +44,9 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, body_of, library_name
 from daglens_analyzer.rules.bodies.context_attributes import ATTRIBUTES, CONTEXT_OF, NO_METHODS
 from daglens_analyzer.rules.bodies.context_values import class_reached
+from daglens_analyzer.rules.near_fixes import near_fixes
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 _OF_PARTITIONS = frozenset(
     {"partition_key", "partition_time_window", "partition_key_range", "partition_keys", "multi_partition_key"}
@@ -72,6 +73,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     for node in body.nodes:
         if isinstance(node, tree.Attribute):
             yield from _missing(body, context.name, kind, node, decorated.made)
+        elif isinstance(node, tree.Subscript):
+            yield from _dimension(body, context.name, node, decorated.made)
         elif isinstance(node, tree.Call) and isinstance(node.function, tree.Attribute):
             yield from _called(body, context.name, kind, node.function)
 
@@ -90,6 +93,28 @@ def _missing(body: Body, context: str, kind: str, node: tree.Attribute, made: Va
         fixes = tuple(Fix(f"Change it to '{name}'", (Edit(place, name),)) for name in near)
         said = "A text" if owner == "str" else f"'{owner}'"
         yield Violation(f"{said} has no '{node.name}'.{did_you_mean(near)}", place, fixes=fixes)
+
+
+def _dimension(body: Body, context: str, node: tree.Subscript, made: Value | None) -> Iterator[Violation]:
+    """`keys_by_dimension["..."]` of the key of an asset whose partitions have other dimensions."""
+    match node:
+        case tree.Subscript(
+            value=tree.Attribute(
+                value=tree.Attribute(value=tree.Name(id=name), name="partition_key" | "multi_partition_key"),
+                name="keys_by_dimension",
+            ),
+            index=tree.Constant(value=str(wanted)) as index,
+        ) if name == context and isinstance(made, AssetsDefinition) and made.specs:
+            partitions = made.specs[0].partitions_value
+            known = partitions.dimensions if isinstance(partitions, PartitionsValue) else None
+            if known and wanted not in known and partitions is not None:
+                near, place = nearest_names(wanted, known), body.function.node(index.at)
+                listed = ", ".join(f"'{each}'" for each in known)
+                told = f"The partitions here have the dimensions {listed}, and no '{wanted}'.{did_you_mean(near)}"
+                defined = (Related(partitions.at, "the partitions are defined here"),)
+                yield Violation(told, place, defined, near_fixes(place, wanted, near))
+        case _:
+            pass
 
 
 def _called(body: Body, context: str, kind: str, function: tree.Attribute) -> Iterator[Violation]:

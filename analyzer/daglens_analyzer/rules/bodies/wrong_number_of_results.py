@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.rules.bodies.given import Step, output_name, returned, step_of
+from daglens_analyzer.rules.bodies.given import Step, declared_outputs, output_name, returned, step_of
 from daglens_analyzer.rules.bodies.kinds import Kind
 from daglens_analyzer.rules.bodies.ways_through import runs_off_its_end
 from daglens_analyzer.rules.rule import Rule, Violation
@@ -52,10 +52,10 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     for given in returned(body):
         told = None if given.kind is None else _problem(step, given.kind)
         if told is not None:
-            yield Violation(told, given.at)
+            yield Violation(told, given.at, declared_outputs(step))
     if not _takes_nothing(step) and not _returns_anywhere(step) and runs_off_its_end(body.definition):
         told = f"'{body.function.name}' returns nothing, and has {len(step.outs)} outputs: {_listed(step)}."
-        yield Violation(told, body.function.node(body.definition.name_at))
+        yield Violation(told, body.function.node(body.definition.name_at), declared_outputs(step))
 
 
 def _problem(step: Step, kind: Kind) -> str | None:

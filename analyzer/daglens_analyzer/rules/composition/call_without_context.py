@@ -40,10 +40,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from daglens_analyzer.api.composition import FunctionCall
-from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.construct import ApiCall, Bound
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, Unknown, Value
+from daglens_analyzer.evaluate.values import (
+    ConstantValue,
+    ExternalValue,
+    FunctionValue,
+    MappingValue,
+    NativeFunctionValue,
+    Unknown,
+    Value,
+)
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, ScheduleDefinition, SensorDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.calls import DIRECT
@@ -68,6 +76,10 @@ def check(call: FunctionCall | ApiCall) -> Iterator[Violation]:
     else:
         called = call.bound.value("self") if call.construct == DIRECT else None
         is_empty = call.bound.is_exact and not call.bound.surplus
+    if isinstance(called, ScheduleDefinition) and not called.has_function:
+        told = "Only schedules that '@schedule' makes can be called: this one has no function of its own."
+        yield Violation(told, call.at, (Related(called.at, "it is defined here"),))
+        return
     maker = _context_maker(called) if is_empty else None
     if maker is not None:
         told = f"This takes a context, and none is given. Make one with '{maker}()'."
@@ -87,6 +99,14 @@ def _misfits(call: FunctionCall) -> Iterator[Violation]:
             yield from _of_tick(call, "schedule", "build_schedule_context")
         case AssetCheckDefinition(function=FunctionValue() as function):
             yield from _of_check(call, function.definition.parameters)
+        case OpaqueValue(name="resource", bound=Bound(arguments={"config_schema": schema})):
+            given = call.arguments.positional
+            needs = isinstance(schema.value, MappingValue) and any(
+                isinstance(item, ExternalValue | NativeFunctionValue) for _, item in schema.value.items.values()
+            )
+            if needs and given and isinstance(given[0].value, ConstantValue) and given[0].value.value is None:
+                told = "This resource needs config, and None has none. Give it with 'build_init_resource_context'."
+                yield Violation(told, given[0].at, (Related(schema.at, "it is asked for here"),))
         case _:
             pass
 

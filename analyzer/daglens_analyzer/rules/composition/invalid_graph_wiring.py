@@ -198,7 +198,9 @@ def _mappings(nodes: Nodes, given: Value) -> Iterator[Found]:
 
 def _unknown(what: str, name: str, known: Nodes | list[str]) -> Unfound:
     near = nearest_names(name, known)
-    return Unfound(f"There is no {what} '{name}' in this graph.{did_you_mean(near)}", name, tuple(known), near)
+    kind, of, owner = what.partition(" of ")
+    told = f"{owner} has no {kind} '{name}'." if of else f"There is no {what} '{name}' in this graph."
+    return Unfound(f"{told}{did_you_mean(near)}", name, tuple(known), near)
 
 
 def _is_none(value: Value) -> bool:

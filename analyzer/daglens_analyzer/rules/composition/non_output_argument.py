@@ -69,7 +69,7 @@ from daglens_analyzer.graph.definitions import (
 from daglens_analyzer.graph.edges import input_of_argument
 from daglens_analyzer.rules.composition.invocation_words import definition_name, kind_name
 from daglens_analyzer.rules.edits import ChangeBrackets, Surround
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
 
@@ -87,6 +87,7 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
                 f"Passed to {what} '{called}' is {found.description}; but inside a graph only outputs of other nodes, "
                 f"inputs of the graph and assets can be. {_advice(found, argument.keyword)}",
                 argument.at,
+                related=(Related(invocation.definition.name_at, f"'{called}' is defined here"),),
                 fixes=_fixes(argument.at, argument.source),
             )
 

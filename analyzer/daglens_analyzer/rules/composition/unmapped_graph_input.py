@@ -70,8 +70,9 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
     for source in sources:
         if not _collect(source, used):
             return
+    parameters = {each.name for each in graph.function.definition.parameters}
     for known in graph.ins:
-        if known.name not in used and name_problem(known.name) is None:
+        if known.name in parameters and known.name not in used and name_problem(known.name) is None:
             told = f"Input '{known.name}' of this graph goes into no op. Pass it to one, or remove it."
             yield Violation(told, known.at, fixes=_fixes(graph.function, known.name))
 

@@ -42,7 +42,8 @@ from daglens_analyzer.graph.definitions import GraphDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.bodies.body import library_name
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.bodies.given import declared_among
+from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 _TUPLES = frozenset({"builtins.tuple", "typing.Tuple"})
 
@@ -67,7 +68,8 @@ def check(node: OpDefinition | GraphDefinition) -> Iterator[Violation]:
         if len(outs) != len(target.items):
             names = ", ".join(output.name for output in outs)
             told = f"'{invocation.name}' has {len(outs)} outputs, {names}, and {len(target.items)} are unpacked here."
-            yield Violation(told, node.function.node(part.at))
+            defined = Related(invocation.definition.name_at, f"'{invocation.definition.name}' is defined here")
+            yield Violation(told, node.function.node(part.at), (defined,))
 
 
 def _annotated(op: OpDefinition, returns: tree.Expression | None) -> Iterator[Violation]:
@@ -80,7 +82,7 @@ def _annotated(op: OpDefinition, returns: tree.Expression | None) -> Iterator[Vi
     if any(isinstance(item, tree.Constant) and item.value is ... for item in items) or len(items) == len(op.outs):
         return
     told = f"'{op.function.name}' has {len(op.outs)} outputs, and its annotation has {len(items)} parts."
-    yield Violation(told, op.function.node(returns.at))
+    yield Violation(told, op.function.node(returns.at), declared_among(op.outs))
 
 
 def _is_builtin_tuple(expression: tree.Expression) -> bool:

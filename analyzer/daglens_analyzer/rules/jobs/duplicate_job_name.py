@@ -87,6 +87,7 @@ def check(location: CodeLocation) -> Iterator[Violation]:
         yield Violation(
             f"Two jobs are named '{job.name}' in {location.name!r}: a job is started by its name. Rename one of them.",
             job.definition.name_at,
+            is_mutual=True,
             related=(Related(other.definition.name_at, f"'{job.name}' is first used here"),),
             fixes=renaming(job.definition, job.definition.name_at, free_name(job.name, _names(location))),
         )

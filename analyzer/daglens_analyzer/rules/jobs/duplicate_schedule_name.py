@@ -80,6 +80,7 @@ def check(location: CodeLocation) -> Iterator[Violation]:
                 f"Two schedules or sensors are named '{definition.name}' in {location.name!r}: they are switched on by "
                 "name. Rename one of them.",
                 definition.name_at or definition.at,
+                is_mutual=True,
                 related=(Related(other.name_at or other.at, f"'{definition.name}' is first used here"),),
                 fixes=renaming(definition, name_at, free),
             )

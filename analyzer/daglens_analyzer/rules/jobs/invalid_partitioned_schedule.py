@@ -34,8 +34,9 @@ from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import ConstantValue, Unknown, Value
 from daglens_analyzer.graph.definitions import JobDefinition, UnresolvedAssetJob
+from daglens_analyzer.graph.model import CodeLocation
 from daglens_analyzer.rules.edits import RemoveItem
-from daglens_analyzer.rules.rule import Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
 
 _LEFT_OPEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "HourlyPartitionsDefinition": ("an hour", ("minute_of_hour",)),
@@ -47,8 +48,33 @@ _RANGES = {"minute_of_hour": (0, 59), "hour_of_day": (0, 23), "day_of_week": (0,
 _CRON = ("cron_schedule", "execution_timezone")
 
 
-def check(call: ApiCall) -> Iterator[Violation]:
+def _read(location: CodeLocation) -> tuple[object, ...]:
+    waiting = any(each.cron_fields is not None for each in location.schedules)
+    return location.at is None, location.schedules if waiting else (), location.facets if waiting else None
+
+
+def _unpartitioned(location: CodeLocation) -> Iterator[Violation]:
+    """Schedules that wait for the partitions of assets that have none."""
+    if location.at is None:
+        return
+    jobs = {job.name: job for job in location.jobs}
+    for schedule in location.schedules:
+        job = jobs.get(schedule.job) if isinstance(schedule.job, str) and schedule.cron_fields is not None else None
+        if job is None or not job.is_exact or not job.assets or not isinstance(job.definition, UnresolvedAssetJob):
+            continue
+        specs = [location.asset_by_key[key].spec for key in job.assets]
+        if is_given(job.definition.partitions_value) or not isinstance(schedule.cron, Unknown):
+            continue
+        if all(spec is not None and spec.partitions is None and not is_given(spec.partitions_value) for spec in specs):
+            told = f"None of the assets of '{job.name}' has partitions that could say when it runs."
+            yield Violation(told, schedule.at, (Related(job.definition.at, f"'{job.name}' is defined here"),))
+
+
+def check(call: ApiCall | CodeLocation) -> Iterator[Violation]:
     """The first thing that the job's partitions do not allow."""
+    if isinstance(call, CodeLocation):
+        yield from _unpartitioned(call)
+        return
     if call.construct != "build_schedule_from_partitioned_job" or not call.bound.is_exact:
         return
     job = call.bound.value("job")
@@ -96,4 +122,4 @@ def _has_no_time(dimensions: Mapping[str, Value]) -> bool:
     return all(isinstance(each, PartitionsValue) and each.class_name in untimed for each in dimensions.values())
 
 
-RULE = Rule("DGL316", "invalid-partitioned-schedule", "error", "0.1", (ApiCall,), check)
+RULE = Rule("DGL316", "invalid-partitioned-schedule", "error", "0.1", (ApiCall, CodeLocation), check, depends_on=_read)

@@ -41,7 +41,7 @@ def partition_problems(call: ApiCall, assets: tuple[AssetsDefinition, ...]) -> I
     if known and all(name is None and value is None for name, value in known):
         yield Violation("None of the assets that are given here has partitions.", argument.at, fixes=_without(argument))
     for value in {id(value): value for _, value in known if isinstance(value, PartitionsValue)}.values():
-        yield from _refused(value, argument.value, argument.at, "the assets that are given here")
+        yield from refused_key(value, argument.value, argument.at, "the assets that are given here")
 
 
 def job_partition_problems(call: ApiCall, job: JobDefinition) -> Iterator[Violation]:
@@ -54,14 +54,15 @@ def job_partition_problems(call: ApiCall, job: JobDefinition) -> Iterator[Violat
             f"'{job.name}' has no partitions, and a run of one is asked for.", argument.at, fixes=_without(argument)
         )
     elif isinstance(job.partitions_value, PartitionsValue):
-        yield from _refused(job.partitions_value, argument.value, argument.at, f"'{job.name}'")
+        yield from refused_key(job.partitions_value, argument.value, argument.at, f"'{job.name}'")
 
 
 def _without(argument: CallArgument) -> tuple[Fix, ...]:
     return (Fix("Remove 'partition_key'", (RemoveItem(argument.at),), is_safe=False),)
 
 
-def _refused(partitions: PartitionsValue, given: Value, at: NodeId, owner: str) -> Iterator[Violation]:
+def refused_key(partitions: PartitionsValue, given: Value, at: NodeId, owner: str) -> Iterator[Violation]:
+    """Why no partition has the key that is given; `owner` is whose partitions these are, in a sentence."""
     key = known_text(given)
     if partitions.class_name == "MultiPartitionsDefinition":
         told = _of_dimensions(partitions, given)

@@ -51,17 +51,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from daglens_analyzer.api.definitions_methods import MissingDefinition
 from daglens_analyzer.graph.model import CodeLocation
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
 
 def _read(location: CodeLocation) -> tuple[object, ...]:
     return location.at, location.name, location.is_exact, location.jobs, location.schedules, location.sensors
 
 
-def check(location: CodeLocation) -> Iterator[Violation]:
-    """Each schedule and sensor whose job is given by a name that no job of the location has."""
+def check(location: CodeLocation | MissingDefinition) -> Iterator[Violation]:
+    """Each schedule and sensor whose job is given by a name that no job of the location has, and each definition that
+    is asked for by a name that there is not."""
+    if isinstance(location, MissingDefinition):
+        near = nearest_names(location.name, location.names)
+        told = f"There is no {location.sort.removesuffix('s')} '{location.name}' among these.{did_you_mean(near)}"
+        fixes = tuple(Fix(f"Change it to '{found}'", (Edit(location.at, found, "string"),)) for found in near)
+        yield Violation(told, location.at, (Related(location.definitions.at, "they are gathered here"),), fixes)
+        return
     if location.at is None or not location.is_exact:
         return
     names = {job.name for job in location.jobs}
@@ -78,4 +86,4 @@ def check(location: CodeLocation) -> Iterator[Violation]:
         )
 
 
-RULE = Rule("DGL304", "unknown-job", "error", "0.1", (CodeLocation,), check, depends_on=_read)
+RULE = Rule("DGL304", "unknown-job", "error", "0.1", (CodeLocation, MissingDefinition), check, depends_on=_read)

@@ -42,13 +42,17 @@ other = Database(url="localhost", port=EnvVar.int("PORT"))
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from daglens_analyzer.api.construct import DecoratedFunction
 from daglens_analyzer.evaluate.class_members import ancestry, find_member
-from daglens_analyzer.evaluate.values import InstantiationValue
+from daglens_analyzer.evaluate.values import ClassValue, ConstantValue, FunctionValue, InstantiationValue
 from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.bodies.body import Body, body_of, body_of_function
 from daglens_analyzer.rules.resources.field_types import MODELS, Field, declared_fields, is_model
 from daglens_analyzer.rules.resources.field_types import misfits as misfits_of
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 _NEEDED = frozenset({"int", "str", "float", "bool", "list", "dict", "literal", "enum", "model"})
 _METHODS: Mapping[str, tuple[str, ...]] = {
@@ -60,8 +64,12 @@ _METHODS: Mapping[str, tuple[str, ...]] = {
 _ABSTRACT = frozenset({"abc.ABC", "abc.ABCMeta"})
 
 
-def check(made: InstantiationValue) -> Iterator[Violation]:
+def check(made: InstantiationValue | DecoratedFunction | FunctionValue) -> Iterator[Violation]:
     """The first field that is missing, each value that is surely refused, and the first method that is missing."""
+    if not isinstance(made, InstantiationValue):
+        body = body_of_function(made) if isinstance(made, FunctionValue) else body_of(made)
+        yield from _in_body(body) if body is not None and body.is_known else ()
+        return
     lacking = _lacking_method(made)
     if lacking is not None:
         told = f"'{made.of.name}' does not define '{lacking}', so no object of it can be made."
@@ -79,14 +87,46 @@ def check(made: InstantiationValue) -> Iterator[Violation]:
         argument = arguments.keyword.get(name)
         if argument is None:
             if _is_needed(field) and made.fields.get(name) is None and arguments.is_exact:
-                yield Violation(
-                    f"'{made.of.name}' needs a value for '{name}', a {field.written}, and none is given.", made.at
-                )
+                yield _left_out(made.of, field, made.at)
                 return
             continue
         for told in misfits_of(field.type, argument.value):
-            yield Violation(f"'{name}' of '{made.of.name}' is a {field.written}, and {told}.", argument.at)
+            yield _refused(made.of, field, told, argument.at)
             break
+
+
+def _in_body(body: Body) -> Iterator[Violation]:
+    """The same of objects that a function makes as it runs, as far as the text says what they are given."""
+    if body.each(tree.Try) or body.each(tree.With):
+        return
+    for call in body.each(tree.Call):
+        of = body.value_of(call.function) if isinstance(call.function, tree.Name) else None
+        if not isinstance(of, ClassValue) or not is_model(of) or find_member(of, "__init__") is not None:
+            continue
+        if any(each.star or each.keyword is None for each in call.arguments):
+            continue
+        given = {each.keyword: each for each in call.arguments}
+        for name, field in declared_fields(of).items():
+            argument = given.get(name)
+            if argument is None and _is_needed(field):
+                yield replace(_left_out(of, field, body.function.node(call.at)), severity="warning")
+                break
+            if argument is not None and isinstance(argument.value, tree.Constant):
+                at = body.function.node(argument.at)
+                told = next(misfits_of(field.type, ConstantValue(at, argument.value.value)), None)
+                if told is not None:
+                    yield replace(_refused(of, field, told, at), severity="warning")
+                    break
+
+
+def _left_out(of: ClassValue, field: Field, at: NodeId) -> Violation:
+    told = f"'{of.name}' needs a value for '{field.name}', a {field.written}, and none is given."
+    return Violation(told, at, (Related(field.at, f"'{field.name}' is declared here"),))
+
+
+def _refused(of: ClassValue, field: Field, told: str, at: NodeId) -> Violation:
+    declared = (Related(field.at, f"'{field.name}' is declared here"),)
+    return Violation(f"'{field.name}' of '{of.name}' is a {field.written}, and {told}.", at, declared)
 
 
 def _is_needed(field: Field) -> bool:
@@ -116,4 +156,6 @@ def _abstract_in(definition: tree.ClassDef) -> Iterator[str]:
                     yield statement.name
 
 
-RULE = Rule("DGL422", "wrong-config-value", "error", "0.1", (InstantiationValue,), check)
+RULE = Rule(
+    "DGL422", "wrong-config-value", "error", "0.1", (InstantiationValue, DecoratedFunction, FunctionValue), check
+)
