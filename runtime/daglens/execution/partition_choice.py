@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from daglens.model.job import JobDefinition
 from daglens.plan.problems import PlanProblems
 
+from .known_partitions import KnownPartitions
 
-def partition_keys_of(job: JobDefinition, partition: str | None) -> tuple[str, ...]:
-    """The keys that `partition` names: one, or `first...last`. Raises PlanProblems for a key that is not there, and
-    where
-    a partitioned asset is asked for without one.
+
+def partition_keys_of(
+    job: JobDefinition, partition: str | None, dynamic_partitions: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """The keys that `partition` names: one, or `first...last`. Any key will do for dynamic partitions, which a sensor
+    need not have added.
+
+    Raises PlanProblems for a key that is not there, and where a partitioned asset is asked for without one.
     """
     definitions = [
         each
@@ -36,9 +43,9 @@ def partition_keys_of(job: JobDefinition, partition: str | None) -> tuple[str, .
             raise PlanProblems([f"{names} is partitioned: say which partition to run, with --partition KEY."])
         return ()
     first, dots, last = partition.partition("...")
-    keys = partitions_def.get_partition_keys()
+    keys = partitions_def.get_partition_keys(dynamic_partitions_store=KnownPartitions(dynamic_partitions))
     for key in (first, last) if dots else (first,):
-        if key not in keys and not getattr(partitions_def, "is_dynamic", False):
+        if key not in keys and (dots or not getattr(partitions_def, "is_dynamic", False)):
             shown = ", ".join([*keys[:3], "...", keys[-1]] if len(keys) > 4 else keys)
             raise PlanProblems([f"There is no partition {key!r}. The partitions are: {shown}."])
     if not dots:

@@ -17,6 +17,7 @@ from daglens.plan.step_code import step_code
 
 from .choose_job import choose_job
 from .execute_plan import PlanOutcome, execute_in_process
+from .known_partitions import KnownPartitions
 from .partition_choice import partition_keys_of
 from .reach_of_outputs import check_reach_of_outputs
 from .resource_lifetime import ResourceLifetime
@@ -84,6 +85,7 @@ def execute_run(
         storage_dir,
         tags=call.tags,
         previews=call.previews,
+        partitions=KnownPartitions(call.dynamic_partitions),
         emit_all=sink_all,
     )
     try:
@@ -136,7 +138,7 @@ def plan_run(
     """The plan and the executor's name; raises what keeps the run from starting."""
     job = choose_job(definitions_by_location, call)
     partition = call.partition or (call.parent.partition if call.parent else None)
-    partition_keys = partition_keys_of(job, partition)
+    partition_keys = partition_keys_of(job, partition, call.dynamic_partitions)
     given = call.config if call.config is not None else call.parent.config if call.parent else None
     config = resolve_run_config(job, given, partition_key=partition_keys[0] if partition_keys else None)
     plan = build_plan(

@@ -46,8 +46,9 @@ class RunCall:
     """One run, as the worker asks for it.
 
     `checks`, as `asset/key:name`, are the asset checks to evaluate, None those of the selected assets. `config` is run
-    config as parsed from the config file; `address` that of a Dask scheduler. `fsync`: stored values
-    outlive a power failure; `previews`: a small picture of each output is told with it.
+    config as parsed from the config file; `address` that of a Dask scheduler. `fsync`: stored values outlive a power
+    failure; `previews`: a small picture of each output is told with it. `dynamic_partitions` are the keys that were
+    added, by the partitions' name.
     """
 
     run_id: str
@@ -67,6 +68,7 @@ class RunCall:
     engine: str = "bundled"
     fsync: bool = False
     previews: bool = False
+    dynamic_partitions: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ EmitAll = Callable[["Sequence[Event]"], object]
 class RunContext:
     """`values`, where given, keeps outputs by (step, output, mapping key), for results of runs in this process.
 
+    `partitions` knows the keys of dynamic partitions where there is no `instance` to ask.
     `emit_all`, where given, takes several facts at once; `tell`, where given, hears what only such results show. With
     `previews`, each output is told with a small picture.
     """
@@ -34,6 +35,7 @@ class RunContext:
     emit: Emit
     storage_dir: str
     instance: Any = None
+    partitions: Any = None
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     values: dict[tuple[str, str, str | None], Any] | None = None
     raises: bool = False

@@ -13,6 +13,7 @@ from daglens.plan.step import ExecutionPlan
 
 from .active_plan import ActivePlan
 from .choose_job import choose_job
+from .known_partitions import KnownPartitions
 from .partition_choice import partition_keys_of
 from .resource_lifetime import ResourceLifetime
 from .run_call import RunCall
@@ -27,7 +28,9 @@ def restored(
 ) -> tuple[RunContext, ActivePlan]:
     """The run's context and a plan that knows what earlier steps left, in which only the step's own inputs matter."""
     job = choose_job(locations, call)
-    keys = partition_keys_of(job, call.partition or (call.parent.partition if call.parent else None))
+    keys = partition_keys_of(
+        job, call.partition or (call.parent.partition if call.parent else None), call.dynamic_partitions
+    )
     given = call.config if call.config is not None else call.parent.config if call.parent else None
     config = resolve_run_config(job, given, partition_key=keys[0] if keys else None)
     steps = job_steps(job, config)
@@ -69,5 +72,6 @@ def restored(
         str(state["storage_dir"]),
         tags=state["tags"],
         previews=call.previews,
+        partitions=KnownPartitions(call.dynamic_partitions),
     )
     return context, active

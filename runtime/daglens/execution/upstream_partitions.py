@@ -18,12 +18,15 @@ def upstream_partition_keys(run: RunContext, step: Step, key: Any, owner: Any) -
     )
     if upstream is None:
         return ()
+    store = run.partitions if run.instance is None else run.instance
     mapping = step.assets_def.partition_mapping_of(key) if step.assets_def is not None else None
     downstream = step.assets_def.partitions_def if step.assets_def is not None else run.plan.job.partitions_def
     if not run.plan.partition_keys or downstream is None:
-        return upstream.get_partition_keys() if mapping is None else mapping.upstream_keys((), None, upstream)
+        if mapping is None:
+            return upstream.get_partition_keys(dynamic_partitions_store=store)
+        return mapping.upstream_keys((), None, upstream, store)
     from daglens.model.multi_partition_mapping import default_mapping
 
     return (mapping or default_mapping(upstream, downstream)).upstream_keys(
-        run.plan.partition_keys, downstream, upstream, run.instance
+        run.plan.partition_keys, downstream, upstream, store
     )

@@ -211,6 +211,13 @@ class EventLog:
             found.setdefault(run_id, set()).add(tuple(json.loads(asset)))
         return found
 
+    def dynamic_partitions(self) -> dict[str, list[str]]:
+        """The keys that were added, in that order, by the partitions' name."""
+        found: dict[str, list[str]] = {}
+        for name, key in self._read("SELECT name, partition FROM dynamic_partitions ORDER BY position", ()):
+            found.setdefault(name, []).append(key)
+        return found
+
     def latest_run_of_step(self, step: str, job: str | None = None) -> str | None:
         """The newest run that holds the step, of one job when given."""
         rows = self._read(

@@ -289,6 +289,7 @@ def _load_and_execute(
         engine=engine.name,
         fsync=request.fsync,
         previews=request.previews,
+        dynamic_partitions=recorder.log.dynamic_partitions(),
     )
     execute(loaded, call, request, recorder, own_threads, surroundings.environment)
 

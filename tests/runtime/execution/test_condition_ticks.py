@@ -17,6 +17,7 @@ from daglens.model.errors import DagsterInvariantViolationError
 from daglens.storage.dynamic_partitions import DynamicPartitions
 from daglens.storage.event_log import EventLog, RunRecord, now
 from daglens.storage.process_identity import current_process
+from support.runs import materialize, printed, write_project
 
 Condition = dg.AutomationCondition
 days = dg.DailyPartitionsDefinition("2024-08-01")
@@ -118,3 +119,24 @@ def test_dynamic_partitions_stay(tmp_path: Path) -> None:
     with TickInstance(tmp_path) as instance:
         assert instance.has_dynamic_partition("files", "a")
         assert not instance.has_dynamic_partition("other", "a")
+
+
+@pytest.mark.parametrize("executor", ["in_process", "multiprocess"])
+def test_what_reads_a_dynamically_partitioned_asset_reads_all_of_it(tmp_path: Path, executor: str) -> None:
+    pipeline = """
+        from dagster import DynamicPartitionsDefinition, asset
+
+        @asset(partitions_def=DynamicPartitionsDefinition(name="files"))
+        def file(context):
+            return context.partition_key.upper()
+
+        @asset
+        def whole(file):
+            print("read", sorted(file.items()))
+    """
+    project = write_project(tmp_path, {"pipeline.py": pipeline})
+    DynamicPartitions(project / ".daglens").add("files", ["a", "b"])
+    for key in ("a", "b"):
+        assert materialize(project, selection="key:file", partition=key, executor=executor).wait().status == "succeeded"
+    whole = materialize(project, selection="whole", executor=executor)
+    assert printed(whole) == [("whole", "read [('a', 'A'), ('b', 'B')]")]
