@@ -33,12 +33,12 @@ class ParentRun:
     root_run_id: str
     kind: Literal["materialize", "run"]
     selection: str | None = None
-    checks: tuple[str, ...] | None = None
     job: str | None = None
     partition: str | None = None
     config: Mapping[str, Any] | None = None
     step_status: Mapping[str, str] = field(default_factory=dict[str, str])
     step_code: Mapping[str, str] = field(default_factory=dict[str, str])
+    checks: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ class RunCall:
     run_id: str
     kind: Literal["materialize", "run", "rerun"]
     selection: str | None = None
-    checks: tuple[str, ...] | None = None
     job: str | None = None
     steps: tuple[str, ...] = ()
     from_failure: bool = False
@@ -68,6 +67,7 @@ class RunCall:
     engine: str = "bundled"
     fsync: bool = False
     previews: bool = False
+    checks: tuple[str, ...] | None = None
     dynamic_partitions: Mapping[str, Sequence[str]] = field(default_factory=dict[str, "Sequence[str]"])
 
 
