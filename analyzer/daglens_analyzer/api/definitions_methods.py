@@ -84,7 +84,9 @@ def _named(sort: str, definitions: DefinitionsValue, bound: Bound, call: Call) -
     """The job, schedule or sensor of a name."""
     name = known_text(bound.value("name"))
     held: tuple[Value, ...] = getattr(definitions, sort)
-    if name is not None and definitions.is_exact and not name.startswith("__"):
+    # What schedules and sensors target is among the jobs too.
+    may_be_brought = sort == "jobs" and bool(definitions.schedules or definitions.sensors)
+    if name is not None and definitions.is_exact and not name.startswith("__") and not may_be_brought:
         names = [known for each in held if isinstance(known := getattr(each, "name", None), str)]
         if name not in names and len(names) == len(held):
             call.evaluator.record(MissingDefinition(bound.at("name", call.at), sort, name, tuple(names), definitions))
