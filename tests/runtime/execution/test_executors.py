@@ -114,7 +114,7 @@ class Project:
                     status[event.step] = "skipped"
                 case _:
                     pass
-        parent = ParentRun(run_id, run_id, kind, selection, job, step_status=status)  # type: ignore[arg-type]
+        parent = ParentRun(run_id, run_id, kind, selection, job=job, step_status=status)  # type: ignore[arg-type]
         return self.run(kind="rerun", parent=parent, **call)
 
     def find_output(self, step: str, output: str, mapping_key: str | None) -> str | None:
