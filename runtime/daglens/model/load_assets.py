@@ -22,7 +22,7 @@ from .source_asset import SourceAsset
 def _members(module: ModuleType) -> Iterator[Any]:
     for value in tuple(module.__dict__.values()):
         yield value
-        if isinstance(value, (list, tuple)):
+        if isinstance(value, list):
             yield from value
 
 

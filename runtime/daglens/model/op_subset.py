@@ -74,7 +74,6 @@ def kept_graph(graph: GraphDefinition, path: tuple[str, ...], selected: set[tupl
         config=graph.config,
         tags=graph.tags,
         asset_inputs={name: inputs for name, inputs in graph.asset_inputs.items() if name in nodes},
-        is_jobs_own=graph.is_jobs_own,
     )
 
 
