@@ -215,7 +215,16 @@ def execute_job_in_process(
         instance.record_event(number, job.name, event, subject)
 
     context = RunContext(
-        number, plan, lifetime, emit, instance.storage_dir, instance, run_tags, {}, raises=raise_on_error, tell=tell
+        number,
+        plan,
+        lifetime,
+        emit,
+        instance.storage_dir,
+        instance,
+        tags=run_tags,
+        values={},
+        raises=raise_on_error,
+        tell=tell,
     )
     for step in plan.steps.values():
         for key in step.assets.values():
