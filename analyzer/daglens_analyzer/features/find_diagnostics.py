@@ -21,9 +21,10 @@ from daglens_analyzer.lower import tree
 from daglens_analyzer.project.config import ConfigProblem
 from daglens_analyzer.project.rule_names import RuleName
 from daglens_analyzer.revisions import others_in
+from daglens_analyzer.rules.judge_ahead import judging_ahead
 from daglens_analyzer.rules.registry import find_rule
 from daglens_analyzer.rules.rule import Finding, Place
-from daglens_analyzer.rules.run import FindingsMemo, Group, run_rules
+from daglens_analyzer.rules.run import FindingsMemo, Group, judge, run_rules
 from daglens_analyzer.rules.run_in_location import LocationMemo, OfWhole, run_in_location, run_on_whole
 from daglens_analyzer.rules.selection import optional_rules, rules_that_are_off, severity_in
 from daglens_analyzer.rules.source.unused_suppression import RULE as UNUSED_SUPPRESSION
@@ -32,6 +33,10 @@ from daglens_analyzer.rules.suppressions import Suppression, suppressions
 from daglens_analyzer.source.newlines import with_line_feeds
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Location
+
+MOST_JUDGED_ELSEWHERE = 20_000
+"""Code points of a file that another process may judge: nothing of it is remembered here, so that the first edit of it
+has all of it judged again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +107,19 @@ def _run_rules(analysis: Analysis, before: Seen) -> Seen:
     gone = [(0, "", number) for number in range(len(problems), len(before.problems))]
     gone += [(1, path, 0) for path in before.files.keys() - files.keys()]
     gone += [(1, path, 1) for path in before.modules.keys() - modules.keys()]
-    memo = run_rules(groups if before.modules else _counted(groups, analysis), gone, before.memo)
+    memo = run_rules(groups, gone, before.memo) if before.modules else _all_anew(groups, before.memo, analysis)
     known = chain(before.locations, repeat(LocationMemo()))
     optional = memo.optional
     locations = tuple(map(run_in_location, evaluation.graph.locations, known, repeat(optional)))
     of_graph = run_on_whole(evaluation.graph, before.of_graph, optional)
     return Seen(modules, files, problems, memo, locations, of_graph)
+
+
+def _all_anew(groups: Sequence[Group], empty: FindingsMemo, analysis: Analysis) -> FindingsMemo:
+    """The findings of the first reading."""
+    parts = [group for group in groups if len(analysis.text(group.key[1]) or "") <= MOST_JUDGED_ELSEWHERE]
+    with judging_ahead(parts, partial(judge, optional=empty.optional)) as copy:
+        return run_rules(_counted(groups, analysis), (), empty, *(() if copy is None else (copy.take,)))
 
 
 def _counted(groups: Sequence[Group], analysis: Analysis) -> Iterator[Group]:

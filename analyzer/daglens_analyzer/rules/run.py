@@ -25,6 +25,9 @@ from daglens_analyzer.rules.rule import AnyRule, Finding
 GroupKey: TypeAlias = tuple[int, str, int]
 """Names a group in every revision. Findings are told in the order of these keys."""
 
+Told: TypeAlias = Callable[[GroupKey], "tuple[Finding, ...] | None"]
+"""What is known of a group from elsewhere; None where nothing is."""
+
 
 @record
 class Group:
@@ -72,20 +75,34 @@ class FindingsMemo:
             yield from self.found[key]
 
 
-def run_rules(changed: Iterable[Group], gone: Iterable[GroupKey], before: FindingsMemo) -> FindingsMemo:
-    """The findings on everything, after `changed` groups came or changed and those named by `gone` went."""
+def run_rules(
+    changed: Iterable[Group], gone: Iterable[GroupKey], before: FindingsMemo, told: Told = lambda _: None
+) -> FindingsMemo:
+    """The findings on everything, after `changed` groups came or changed and those named by `gone` went. What another
+    process has `told` of a group is not looked for here, and no subject of it is remembered."""
     by_group, found, optional = dict(before.by_group), dict(before.found), before.optional
     for key in gone:
         by_group.pop(key, None)
         found.pop(key, None)
     for group in changed:
-        looked = by_group[group.key] = _look_at(group.subjects(), by_group.get(group.key) or OfGroup(), optional)
-        findings = tuple(chain.from_iterable(map(_findings_of, looked.subjects.values())))
+        findings = told(group.key)
+        if findings is None:
+            looked = by_group[group.key] = _look_at(group.subjects(), by_group.get(group.key) or OfGroup(), optional)
+            findings = _all_findings(looked)
         if findings:
             found[group.key] = findings
         else:
             found.pop(group.key, None)
     return FindingsMemo(optional, by_group, found)
+
+
+def judge(group: Group, optional: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings on a group that nothing is known of."""
+    return _all_findings(_look_at(group.subjects(), OfGroup(), optional))
+
+
+def _all_findings(looked: OfGroup) -> tuple[Finding, ...]:
+    return tuple(chain.from_iterable(map(_findings_of, looked.subjects.values())))
 
 
 _findings_of = attrgetter("findings")
