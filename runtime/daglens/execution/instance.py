@@ -18,13 +18,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from daglens.events.event import Event, LogLine
+from daglens.events.event import Event
 from daglens.model.asset_key import AssetCheckKey, AssetKey
 from daglens.model.dagster_run import DagsterRun, DagsterRunStatus
 from daglens.model.errors import CheckError, DagsterInvariantViolationError, DagsterRunNotFoundError
 from daglens.model.event_values import AssetCheckEvaluation, AssetMaterialization, AssetObservation
 
-from .dagster_event import RUNLESS_JOB, DagsterEvent, dagster_event
+from .dagster_event import RUNLESS_JOB, DagsterEvent
 from .event_records import (
     AssetRecordsFilter,
     EventLogEntry,
@@ -34,6 +34,7 @@ from .event_records import (
     matches,
 )
 from .event_type import DagsterEventType
+from .events_of_instance import EventsOfInstance
 from .in_process_facts import InProcessFact
 from .run_records import RunRecord, RunsFilter
 
@@ -73,8 +74,12 @@ class DagsterInstance:
         return {}
 
     @cached_property
+    def _events(self) -> EventsOfInstance:
+        return EventsOfInstance()
+
+    @property
     def _records(self) -> list[EventLogRecord]:
-        return []
+        return self._events.records
 
     @staticmethod
     def ephemeral(
@@ -143,13 +148,7 @@ class DagsterInstance:
         self._results[run_id] = result
 
     def record_event(self, run_id: str, job_name: str, event: Event | InProcessFact, subject: Any) -> None:
-        told = dagster_event(event, subject, job_name)
-        if told is not None or isinstance(event, LogLine):
-            self._add(told, run_id, event if isinstance(event, LogLine) else None)
-
-    def _add(self, event: DagsterEvent | None, run_id: str, line: LogLine | None = None) -> None:
-        entry = EventLogEntry(event, run_id, time.time(), line.text if line else "", line.level if line else "DEBUG")
-        self._records.append(EventLogRecord(len(self._records) + 1, entry))
+        self._events.tell(event, subject, run_id, job_name)
 
     def report_runless_asset_event(
         self, asset_event: AssetMaterialization | AssetObservation | AssetCheckEvaluation
@@ -167,7 +166,7 @@ class DagsterInstance:
                     "An asset event is an AssetMaterialization, AssetObservation or AssetCheckEvaluation, not "
                     f"{asset_event!r}."
                 )
-        self._add(DagsterEvent(kind.value, RUNLESS_JOB, None, None, asset_event), "")
+        self._events.add(DagsterEvent(kind.value, RUNLESS_JOB, None, None, asset_event))
 
     def result_of(self, run_id: str) -> Any:
         """The result of a run of this instance, for runs that read what it stored. Raises DagsterRunNotFoundError."""
@@ -223,7 +222,7 @@ class DagsterInstance:
 
     def delete_run(self, run_id: str) -> None:
         self._runs.pop(run_id, None)
-        self._records = [each for each in self._records if each.run_id != run_id]
+        self._events.forget(lambda each: each.run_id == run_id)
 
     # -- events --------------------------------------------------------------------------------------------------------
 
@@ -345,7 +344,7 @@ class DagsterInstance:
         return asset_key in self.get_asset_keys()
 
     def wipe_assets(self, asset_keys: Sequence[AssetKey]) -> None:
-        self._records = [each for each in self._records if each.asset_key not in asset_keys]
+        self._events.forget(lambda each: each.asset_key in asset_keys)
 
     # -- dynamic partitions --------------------------------------------------------------------------------------------
 

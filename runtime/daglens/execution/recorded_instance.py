@@ -28,6 +28,7 @@ from daglens.storage.event_log import RunRecord as LoggedRun
 
 from .dagster_event import DagsterEvent, dagster_event
 from .event_records import EventLogEntry, EventLogRecord
+from .events_of_instance import EventsOfInstance
 from .instance import DagsterInstance
 from .run_records import RunRecord
 
@@ -64,8 +65,8 @@ class RecordedInstance(DagsterInstance):
         return self._history.runs
 
     @cached_property
-    def _records(self) -> list[EventLogRecord]:
-        return self._history.records
+    def _events(self) -> EventsOfInstance:
+        return EventsOfInstance(self._history.records)
 
 
 @dataclass

@@ -20,6 +20,7 @@ from daglens.model.io_manager import InMemoryIOManager
 from daglens.model.metadata import metadata_values
 from daglens.model.ports import OutputDefinition
 from daglens.plan.step import Step
+from daglens.storage.paths import asset_place
 
 from .data_versions import version_tags
 from .in_process_facts import OutputHandled, OutputRefused, TypeCheckData
@@ -173,4 +174,4 @@ def _place(manager: Any, context: OutputContext, asset_key: Any) -> str | None:
         return ""
     if asset_key is None:
         return None
-    return manager.output_path(context).relative_to(context.storage_dir).as_posix()
+    return asset_place(asset_key.parts, context.partition_keys[0] if context.partition_keys else None)

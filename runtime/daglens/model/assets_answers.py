@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from .asset_key import AssetCheckKey, AssetKey
@@ -191,14 +192,19 @@ class AssetsAnswers:
         return keys
 
     def io_manager_key_of(self, key: AssetKey) -> str:
-        spec = self.specs_by_key[key]
-        if "dagster/io_manager_key" in spec.metadata:
-            return spec.metadata["dagster/io_manager_key"]
+        return self._io_manager_keys[key]
+
+    @cached_property
+    def _io_manager_keys(self) -> dict[AssetKey, str]:
+        """What each asset's metadata asks for, else the output that makes it."""
+        of_outputs: dict[AssetKey, str] = {}
         if self.node_def is not None:
-            for name, each in self.output_keys.items():
-                if each == key:
-                    return self.node_def.output_dict[name].io_manager_key
-        return "io_manager"
+            outputs = self.node_def.output_dict
+            of_outputs = {key: outputs[name].io_manager_key for name, key in self.output_keys.items()}
+        return {
+            key: spec.metadata.get("dagster/io_manager_key") or of_outputs.get(key, "io_manager")
+            for key, spec in self.specs_by_key.items()
+        }
 
     def partition_mapping_of(self, upstream: AssetKey) -> Any:
         for spec in self.specs_by_key.values():

@@ -9,6 +9,7 @@ from daglens.events.step_key import instance_key, is_template, template_key
 from daglens.model.job import JobDefinition
 from daglens.record import dataclass
 
+from .collector_at_rest import collector_at_rest
 from .input_source import (
     Collected,
     FanIn,
@@ -32,6 +33,7 @@ FindMappingKeys = Callable[[str, str], "tuple[str, ...] | None"]
 _TO_RUN_AGAIN = frozenset({"failed", "pending", "running", "canceled", "lost", "retrying"})
 
 
+@collector_at_rest()
 def build_plan(
     job: JobDefinition,
     config: ResolvedConfig,

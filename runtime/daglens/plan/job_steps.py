@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from daglens.model.asset_key import AssetKey
+from daglens.model.assets_definition import AssetsDefinition
 from daglens.model.composition import MAPPED
 from daglens.model.dependencies import (
     DependencyDefinition,
@@ -42,13 +43,13 @@ def job_steps(job: JobDefinition, config: ResolvedConfig) -> dict[str, Step]:
         if each.name in config.job_inputs:
             graph_inputs[each.name] = FromValue(config.job_inputs[each.name])
     walk.graph(job.graph, (), graph_inputs, None, job.hook_defs)
-    walk.name_assets()
+    walk.name_outputs_of_graphs()
     walk.hold_back_after_blocking_checks()
     return walk.steps
 
 
-Place = FromOutput
-"""Where an output of a node is found: an output of a step."""
+_Output: TypeAlias = tuple[str, str]
+"""A step's key and the name of one of its outputs."""
 
 
 @dataclass
@@ -56,6 +57,8 @@ class _Walk:
     job: JobDefinition
     config: ResolvedConfig
     steps: dict[str, Step] = field(default_factory=dict[str, Step])
+    mapped_over: dict[_Output, _Output] = field(default_factory=dict["_Output", "_Output"])
+    """By output of a step that has several values, the dynamic output that these follow: itself, or one above."""
     top_outputs: dict[tuple[str, str], FromOutput] = field(default_factory=dict[tuple[str, str], FromOutput])
 
     def graph(
@@ -130,8 +133,12 @@ class _Walk:
                 inputs[each.name] = FromInputManager()
             elif each.has_default_value:
                 inputs[each.name] = FromValue(each.default_value)
-        over = self._mapped_over(inputs)
+        over = self._mapped_over(inputs) if self.mapped_over else None
         key = ".".join(path) + ("[?]" if over else "")
+        makes: AssetsDefinition | None = owner if owner is not None and owner.node_def is op else None
+        for each in op.output_defs:
+            if over is not None or each.is_dynamic:
+                self.mapped_over[(key, each.name)] = over or (key, each.name)
         self.steps[key] = Step(
             key,
             path,
@@ -141,6 +148,8 @@ class _Walk:
             tags={**op.tags, **node.tags} if node.tags else op.tags,
             hook_defs=hooks,
             retry_policy=node.retry_policy or op.retry_policy or self.job.op_retry_policy,
+            assets={} if makes is None else makes.output_keys,
+            checks={} if makes is None else makes.check_outputs,
             assets_def=owner,
             config=self.config.op_config(path),
             input_configs=self.config.managed_inputs.get(path, {}),
@@ -151,13 +160,8 @@ class _Walk:
         """The dynamic output whose values an op with these inputs runs for, one by one."""
         for source in inputs.values():
             for each in upstream_outputs(source):
-                if isinstance(each, Collected):
-                    continue
-                made_by = self.steps[each.step]
-                if made_by.mapped_over is not None:
-                    return made_by.mapped_over
-                if made_by.op.output_dict[each.output].is_dynamic:
-                    return (each.step, each.output)
+                if not isinstance(each, Collected) and (each.step, each.output) in self.mapped_over:
+                    return self.mapped_over[(each.step, each.output)]
         return None
 
     def _asset(self, given: Any) -> InputSource:
@@ -168,14 +172,14 @@ class _Walk:
             definition = given if not isinstance(given, AssetKey) else None
         return FromAsset(key, definition)
 
-    def name_assets(self) -> None:
-        """Says of each step's output which asset or check it is."""
+    def name_outputs_of_graphs(self) -> None:
+        """Says of each step inside the graph of an asset which of its outputs is the asset, or a check."""
         found: dict[str, tuple[dict[str, AssetKey], dict[str, Any]]] = {}
         for node, definition in self.job.assets.assets_by_node.items():
-            is_graph = definition.node_def.node_type_str == "graph"
+            if definition.node_def.node_type_str != "graph":
+                continue
             # Of a graph, what is not selected is an output like any other; a function is told that it is not.
-            keys = definition.keys_by_output_name if is_graph else definition.output_keys
-            for output, key in keys.items():
+            for output, key in definition.keys_by_output_name.items():
                 place = self.top_outputs.get((node, output))
                 if place is not None:
                     found.setdefault(place.step, ({}, {}))[0][place.output] = key

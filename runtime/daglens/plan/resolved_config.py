@@ -20,6 +20,7 @@ from daglens.model.job import JobDefinition
 from daglens.model.type_loader import ConfiguredInput
 from daglens.record import dataclass
 
+from .collector_at_rest import collector_at_rest
 from .run_config_schema import mapping_of, ops_schema, run_config_schema
 
 Path = tuple[str, ...]
@@ -50,6 +51,7 @@ class ResolvedConfig:
         return self.inputs.get(path, _NOTHING)
 
 
+@collector_at_rest()
 def resolve_run_config(job: JobDefinition, given: Any, *, partition_key: str | None = None) -> ResolvedConfig:
     """Raises DagsterInvalidConfigError with every problem at once."""
     raw = _config_for(job, as_config_dict(given), partition_key)

@@ -6,7 +6,6 @@ own file never shares a name with a folder of longer keys: what starts with `@` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,13 +43,19 @@ def output_path(storage_dir: str | Path, run_id: str, step: str, output: str, ma
     return Path(storage_dir, VALUES, *map(safe_name, names))
 
 
-def asset_path(storage_dir: str | Path, key_parts: Sequence[str], partition: str | None = None) -> Path:
+@lru_cache(maxsize=4096)  # It is asked for where the value is written and where it is read.
+def asset_path(storage_dir: str | Path, key_parts: tuple[str, ...], partition: str | None = None) -> Path:
     """The file of an asset's latest value, or of one partition of it."""
+    return Path(storage_dir, asset_place(key_parts, partition))
+
+
+def asset_place(key_parts: tuple[str, ...], partition: str | None = None) -> str:
+    """The same file, from the storage folder on and with `/`, as events tell it."""
     end = ("@value",) if partition is None else ("@partition", safe_name(partition))
-    return Path(storage_dir, VALUES, "assets", *map(safe_name, key_parts), *end)
+    return "/".join((VALUES, "assets", *map(safe_name, key_parts), *end))
 
 
-@lru_cache(maxsize=4096)  # A key is asked for where its value is written, noted and read.
+@lru_cache(maxsize=4096)  # A name is asked for where a value is written, noted and read.
 def safe_name(text: str) -> str:
     """A file name for any text: equal texts have equal names, different texts have different ones.
 

@@ -225,8 +225,8 @@ def test_output_belongs_to_its_step(project: Project, tmp_path: Path) -> None:
         assert sorted((each.stream, each.text) for each in lines) == [("stderr", "beware"), ("stdout", "total 60")]
     if project.engine == "dagster":
         return
-    assert not asset_path(project.folder, ["report"]).exists()
-    assert asset_path(project.folder, ["total"]).exists()
+    assert not asset_path(project.folder, ("report",)).exists()
+    assert asset_path(project.folder, ("total",)).exists()
 
 
 def test_retries(project: Project) -> None:
