@@ -64,7 +64,7 @@ def _multi_asset_check(decorated: Value, bound: Bound, call: Call) -> Value:
     asked = _resource_places(signature, bound)
     # One op evaluates them all: the first speaks for it.
     first = tuple(replace(check, resource_places=asked) for check in checks[:1])
-    return AssetChecksValue(place, (*first, *checks[1:]))
+    return AssetChecksValue(place, (*first, *checks[1:]), None if signature is None else signature.function)
 
 
 CONSTRUCTS = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from daglens_analyzer.api.handles import CollectedHandle, GraphInputHandle, InputPart, OutputHandle, OutputsHandle
 from daglens_analyzer.api.keys import key_of
@@ -33,21 +33,25 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.definitions import (
     AssetCheckDefinition,
+    AssetChecksValue,
     AssetsDefinition,
-    AssetSource,
     AssetSpecValue,
-    ConstantSource,
-    FanInSource,
     GraphDefinition,
-    GraphInputSource,
     Invocation,
     InvocationArgument,
     JobDefinition,
     Maybe,
     OpDefinition,
-    OutputSource,
     ScheduleDefinition,
     SensorDefinition,
+    UnresolvedAssetJob,
+)
+from daglens_analyzer.graph.sources import (
+    AssetSource,
+    ConstantSource,
+    FanInSource,
+    GraphInputSource,
+    OutputSource,
     Source,
     UnknownSource,
 )
@@ -59,7 +63,7 @@ from daglens_analyzer.source.node_id import NodeId
 class MisplacedCall(Value):
     """A job that is called, or a graph called outside of any body, recorded for the rules."""
 
-    definition: GraphDefinition | JobDefinition
+    definition: GraphDefinition | JobDefinition | UnresolvedAssetJob
 
 
 @record(eq=False)
@@ -163,8 +167,22 @@ def called_directly(
     return Unknown(call.at, "calling this runs the function that it is made of")
 
 
+def _checks_called(checks: AssetChecksValue, arguments: CallArguments, call: Call) -> Value:
+    """A call of what makes several checks: they share one function."""
+    if checks.checks and checks.function is not None:
+        return called_directly(replace(checks.checks[0], function=checks.function), arguments, call)
+    return Unknown(call.at, "these checks have no function that is known")
+
+
+def _job_called(job: UnresolvedAssetJob, arguments: CallArguments, call: Call) -> Value:
+    call.evaluator.record(MisplacedCall(call.at, job))
+    return Unknown(call.at, "a job of assets cannot be called")
+
+
 CALLABLES = {
     AssetCheckDefinition: called_directly,
+    AssetChecksValue: _checks_called,
+    UnresolvedAssetJob: _job_called,
     ScheduleDefinition: called_directly,
     SensorDefinition: called_directly,
 }

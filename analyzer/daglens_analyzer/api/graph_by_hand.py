@@ -11,9 +11,7 @@ from daglens_analyzer.api.reading import entries, is_given, items, known_flag, k
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import Call, MappingValue, Unknown, Value
 from daglens_analyzer.graph.definitions import (
-    FanInSource,
     GraphDefinition,
-    GraphInputSource,
     Input,
     Invocation,
     InvocationArgument,
@@ -21,10 +19,8 @@ from daglens_analyzer.graph.definitions import (
     OpDefinition,
     Output,
     OutputMapping,
-    OutputSource,
-    Source,
-    UnknownSource,
 )
+from daglens_analyzer.graph.sources import FanInSource, GraphInputSource, OutputSource, Source, UnknownSource
 from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import FanInSource, GraphInputSource, Input, Invocation
+from daglens_analyzer.graph.definitions import Input, Invocation
 from daglens_analyzer.graph.edges import input_of_argument
+from daglens_analyzer.graph.sources import FanInSource, GraphInputSource
 
 
 def typed_inputs(inputs: Iterable[Input], invocations: tuple[Invocation, ...]) -> tuple[Input, ...]:

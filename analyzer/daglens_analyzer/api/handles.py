@@ -86,7 +86,7 @@ def _output_attribute(handle: OutputHandle, name: str, call: Call) -> Value | No
     if name == "map" and handle.dynamic:
         return method("dagster.map", "fn", lambda bound, inner: _map(handle, bound, inner), call.at)
     if name == "collect" and handle.dynamic:
-        return method("dagster.collect", "", lambda _, inner: CollectedHandle(inner.at, handle), call.at)
+        return method("dagster.collect", "", lambda bound, inner: _collect(handle, bound, inner), call.at)
     return _no_attribute(handle, name, call)
 
 
@@ -139,6 +139,12 @@ def _map(handle: OutputHandle, bound: Bound, call: Call) -> Value:
     return _dynamic(returned)
 
 
+def _collect(handle: OutputHandle, bound: Bound, call: Call) -> Value:
+    if bound.surplus:
+        _misused(handle, "map", "'collect' takes nothing, and is given something", call)
+    return CollectedHandle(call.at, handle)
+
+
 def _mapping_problem(function: Value | None) -> str | None:
     """Why something cannot be mapped with."""
     match function:
@@ -149,8 +155,11 @@ def _mapping_problem(function: Value | None) -> str | None:
         case OutputHandle() | OutputsHandle():
             return "the op is called already: give the op itself"
         case FunctionValue(definition=definition):
-            needed = [each for each in definition.parameters if each.default is None and each.kind in _POSITIONAL]
-            return "its function needs more than the one item" if len(needed) > 1 else None
+            taken = [each for each in definition.parameters if each.kind in (*_POSITIONAL, "var_positional")]
+            needed = [each for each in taken if each.default is None and each.kind in _POSITIONAL]
+            if len(needed) > 1:
+                return "its function needs more than the one item"
+            return None if taken or function.attributes else "its function takes no item"
         case _:
             return None
 

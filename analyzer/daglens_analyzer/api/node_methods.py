@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from daglens_analyzer.api.composition import MisplacedCall, invoke, invoke_pending
-from daglens_analyzer.api.construct import Bound, decorator, definition_place, method, recorded
+from daglens_analyzer.api.construct import ApiCall, Bound, decorator, definition_place, method, recorded
 from daglens_analyzer.api.job import is_configured
 from daglens_analyzer.api.op_selection import narrowed
 from daglens_analyzer.api.partitioned_config import job_cron
 from daglens_analyzer.api.reading import is_given, known_text, text
 from daglens_analyzer.api.signature import decorated_function, function_name, unknown_function
 from daglens_analyzer.api.values import OpaqueValue, PendingInvocation
-from daglens_analyzer.evaluate.values import Call, CallArguments, ConstantValue, Unknown, Value
+from daglens_analyzer.evaluate.values import Call, CallArgument, CallArguments, ConstantValue, Unknown, Value
 from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, OpDefinition
 
 Node = OpDefinition | GraphDefinition
@@ -21,6 +21,8 @@ _TO_JOB = (
     "name description resource_defs config tags metadata logger_defs executor_def hooks op_retry_policy op_selection "
     "partitions_def asset_layer input_values run_tags _asset_selection_data owners automation_condition"
 )
+CONFIGURED = "a node that is configured"
+"""The construct of a call of `configured`, with the op or graph as its argument `self`."""
 _SUBSET = "* op_selection asset_selection asset_check_selection"
 _UNCHANGED = {"tag": "tags", "with_hooks": "hook_defs", "with_retry_policy": "retry_policy"}
 
@@ -64,6 +66,8 @@ def _configured(node: Node, bound: Bound, call: Call) -> Value:
     description = known_text(bound.value("description")) or node.description
     place = bound.at("name", call.at)
     made = replace(node, at=call.at, name=name, name_at=place, description=description)
+    given = Bound({**bound.arguments, "self": CallArgument(node, call.at)}, bound.is_exact, bound.surplus)
+    call.evaluator.record(ApiCall(call.at, CONFIGURED, given, ()))
     # What config is left to give is the configuring function's to say.
     return recorded(replace(made, config=None) if isinstance(made, OpDefinition) else made, call)
 

@@ -8,15 +8,9 @@ from dataclasses import replace
 
 from daglens_analyzer.api.reading import is_given, items, text
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
-from daglens_analyzer.graph.definitions import (
-    FanInSource,
-    GraphDefinition,
-    GraphInputSource,
-    Invocation,
-    OutputSource,
-    Source,
-)
+from daglens_analyzer.graph.definitions import GraphDefinition, Invocation
 from daglens_analyzer.graph.edges import edges_of
+from daglens_analyzer.graph.sources import FanInSource, GraphInputSource, OutputSource, Source
 
 _CLAUSE = re.compile(r"(\*|\+*)(\w+)(\*|\+*)")
 

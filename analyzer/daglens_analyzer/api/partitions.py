@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from daglens_analyzer.api.construct import Bound, construct, method
-from daglens_analyzer.api.reading import entries, known_text, texts
+from daglens_analyzer.api.reading import entries, is_given, known_text, texts
 from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import (
     Call,
@@ -64,7 +64,14 @@ def timed_cron(name: str, bound: Bound) -> str | None:
 
 
 def _timed(name: str, bound: Bound, call: Call) -> Value:
-    return PartitionsValue(call.at, name, timed_cron(name, bound), facts=_facts(name, bound))
+    return PartitionsValue(
+        call.at, name, timed_cron(name, bound), facts=_facts(name, bound), time_zone=_time_zone(bound)
+    )
+
+
+def _time_zone(bound: Bound) -> str | None:
+    given = bound.value("timezone")
+    return known_text(given) if is_given(given) or not bound.is_exact else "UTC"
 
 
 def _offset(bound: Bound, parameter: str, default: int) -> int | None:
@@ -79,7 +86,8 @@ def _offset(bound: Bound, parameter: str, default: int) -> int | None:
 
 def _window(bound: Bound, call: Call) -> Value:
     name = "TimeWindowPartitionsDefinition"
-    return PartitionsValue(call.at, name, known_text(bound.value("cron_schedule")), facts=_facts(name, bound))
+    cron = known_text(bound.value("cron_schedule"))
+    return PartitionsValue(call.at, name, cron, facts=_facts(name, bound), time_zone=_time_zone(bound))
 
 
 def _multi(bound: Bound, call: Call) -> Value:

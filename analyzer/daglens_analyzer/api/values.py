@@ -116,6 +116,8 @@ class PartitionsValue(Value):
     facts: tuple[object, ...] | None = None
     is_nameless: bool = False
     """Whether they are dynamic ones that are surely given no name."""
+    time_zone: str | None = None
+    """That of partitions of time; None where it is not known."""
 
 
 @record(eq=False)

@@ -17,17 +17,15 @@ from daglens_analyzer.features.per_analysis import per_analysis
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
     AssetsDefinition,
-    AssetSource,
-    FanInSource,
     GraphDefinition,
     Invocation,
     JobDefinition,
     ScheduleDefinition,
     SensorDefinition,
-    Source,
     UnresolvedAssetJob,
 )
 from daglens_analyzer.graph.model import Asset, CodeLocation
+from daglens_analyzer.graph.sources import AssetSource, FanInSource, Source
 from daglens_analyzer.source.node_id import NodeId
 from daglens_analyzer.source.position import Position, Range
 

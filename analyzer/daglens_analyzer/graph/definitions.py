@@ -15,6 +15,7 @@ from daglens_analyzer.evaluate.values import FunctionValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.declared_type import DeclaredType
 from daglens_analyzer.graph.selection_parts import Selection
+from daglens_analyzer.graph.sources import Source
 from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
 
@@ -74,53 +75,6 @@ class OpDefinition(Value):
     """Where each IO manager and input manager is named that stores its outputs or loads its inputs."""
     config: Value | None = None
     """What its config is: the class that annotates the parameter `config`, or the schema as given."""
-
-
-@record
-class OutputSource:
-    """An edge's beginning: an output of a node, named by the invocation's index in the graph."""
-
-    invocation: int
-    output: str
-    mapped: bool = False
-    collected: bool = False
-    dynamic: bool = False
-
-
-@record
-class GraphInputSource:
-    """An edge's beginning: an input of the surrounding graph."""
-
-    input: str
-
-
-@record
-class AssetSource:
-    """An edge's beginning: the stored value of an asset, read and not materialized."""
-
-    key: Maybe[AssetKey]
-
-
-@record
-class FanInSource:
-    """Several edges into one input, as a list is passed."""
-
-    sources: tuple[Source, ...]
-
-
-@record
-class ConstantSource:
-    """Something that is not an output was passed: Dagster refuses it. `description` says what."""
-
-    description: str
-
-
-@record
-class UnknownSource:
-    reason: str
-
-
-Source: TypeAlias = OutputSource | GraphInputSource | AssetSource | FanInSource | ConstantSource | UnknownSource
 
 
 @record
@@ -283,9 +237,10 @@ class AssetCheckDefinition(Value):
 
 @record(eq=False)
 class AssetChecksValue(Value):
-    """Several checks made at once, as `@multi_asset_check` does."""
+    """Several checks made at once, as `@multi_asset_check` does; `function` evaluates them all."""
 
     checks: tuple[AssetCheckDefinition, ...]
+    function: FunctionValue | None = None
 
 
 # -- jobs and what starts them ---------------------------------------------------------------------------------------

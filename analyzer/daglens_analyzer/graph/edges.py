@@ -7,16 +7,8 @@ from dataclasses import dataclass
 
 from daglens_analyzer.evaluate.values import Unknown
 from daglens_analyzer.graph.asset_key import AssetKey
-from daglens_analyzer.graph.definitions import (
-    AssetSource,
-    Edge,
-    FanInSource,
-    GraphDefinition,
-    Invocation,
-    InvocationArgument,
-    OutputSource,
-    Source,
-)
+from daglens_analyzer.graph.definitions import Edge, GraphDefinition, Invocation, InvocationArgument
+from daglens_analyzer.graph.sources import AssetSource, FanInSource, OutputSource, Source
 from daglens_analyzer.source.node_id import NodeId
 
 

@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from daglens_analyzer.graph.definitions import ConstantSource, FanInSource, UnknownSource
 from daglens_analyzer.graph.edges import edges_of
 from daglens_analyzer.graph.model import CodeLocation
+from daglens_analyzer.graph.sources import ConstantSource, FanInSource, UnknownSource
 from support.analyzed import analyze
 
 HEADER = """

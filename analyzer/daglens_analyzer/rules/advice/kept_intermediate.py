@@ -73,14 +73,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daglens_analyzer.graph.definitions import (
-    FanInSource,
-    GraphDefinition,
-    Invocation,
-    OpDefinition,
-    OutputSource,
-    Source,
-)
+from daglens_analyzer.graph.definitions import GraphDefinition, Invocation, OpDefinition
+from daglens_analyzer.graph.sources import FanInSource, OutputSource, Source
 from daglens_analyzer.rules.advice.table_writes import writes_a_table
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 

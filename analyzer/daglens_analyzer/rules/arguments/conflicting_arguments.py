@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.reading import known_text
 from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, MappingValue, SequenceValue, Unknown
 from daglens_analyzer.rules.edits import RemoveItem
 from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
@@ -73,6 +74,8 @@ EXCLUSIVE: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "build_op_context": (("op_config", "config"),),
 }
 
+_POOLED = {"op": "tags", "asset": "op_tags", "multi_asset": "op_tags", "asset_check": "op_tags"}
+
 
 def check(call: ApiCall) -> Iterator[Violation]:
     """The second argument of each group of which two are given."""
@@ -91,6 +94,18 @@ def check(call: ApiCall) -> Iterator[Violation]:
                 for name, each in ((second, argument), (first, first_argument))
             ),
         )
+    yield from _pools(call)
+
+
+def _pools(call: ApiCall) -> Iterator[Violation]:
+    """A pool, and the tag that once named it, are one thing."""
+    tags, pool = call.bound.value(_POOLED.get(call.construct, "")), known_text(call.bound.value("pool"))
+    tagged = tags.items.get("dagster/concurrency_key") if isinstance(tags, MappingValue) else None
+    other = known_text(tagged[1]) if tagged is not None else None
+    if pool is not None and other is not None and pool != other:
+        place = call.bound.at("pool", call.at)
+        told = f"The pool is '{pool}', and the tag 'dagster/concurrency_key' names '{other}'. Remove the tag."
+        yield Violation(told, place)
 
 
 def _is_given(argument: CallArgument | None) -> bool:

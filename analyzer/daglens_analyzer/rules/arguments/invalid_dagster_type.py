@@ -28,9 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall
+from daglens_analyzer.api.dagster_types import TypeValue
 from daglens_analyzer.api.reading import entries, is_given
 from daglens_analyzer.api.values import AssetInValue, AssetOutValue, InValue
-from daglens_analyzer.evaluate.values import FunctionValue
+from daglens_analyzer.evaluate.values import ExternalValue, FunctionValue
 from daglens_analyzer.rules.rule import Rule, Violation
 
 _DECLARING = {"op": ("ins",), "asset": ("ins",), "multi_asset": ("ins", "outs")}
@@ -40,6 +41,9 @@ def check(call: ApiCall) -> Iterator[Violation]:
     """What is wrong with a type, or with the type of an input."""
     if call.construct == "DagsterType":
         yield from _made(call)
+    elif call.construct == "In" and "default_value" in call.bound.arguments and _is_nothing(call):
+        told = "An input of type 'Nothing' passes no value, so it has no default. Remove one of them."
+        yield Violation(told, call.bound.arguments["default_value"].at)
     for name in _DECLARING.get(call.construct, ()):
         for entry in entries(call.bound.value(name))[0]:
             if isinstance(entry.value, InValue | AssetInValue | AssetOutValue) and entry.value.has_wrong_type:
@@ -47,6 +51,13 @@ def check(call: ApiCall) -> Iterator[Violation]:
                 argument = call.bound.arguments[name]
                 is_inside = entry.value.at[:2] == argument.at[:2] and entry.value.at.ordinal > argument.at.ordinal
                 yield Violation(told, entry.value.at if is_inside else argument.at)
+
+
+def _is_nothing(call: ApiCall) -> bool:
+    declared = call.bound.value("dagster_type")
+    if isinstance(declared, ExternalValue):
+        return declared.qualified_name == "dagster.Nothing"
+    return isinstance(declared, TypeValue) and declared.type.nothing
 
 
 def _made(call: ApiCall) -> Iterator[Violation]:

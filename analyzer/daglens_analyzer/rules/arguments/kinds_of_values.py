@@ -19,6 +19,7 @@ from daglens_analyzer.api.values import (
     PartitionsValue,
 )
 from daglens_analyzer.evaluate.class_members import library_bases
+from daglens_analyzer.evaluate.library.functional import PartialValue
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import (
     ClassValue,
@@ -72,6 +73,7 @@ _WORDS: tuple[tuple[tuple[type[Value], ...], str], ...] = (
     ((ClassValue,), "a type"),
     ((DefinitionsValue,), "a Definitions"),
     ((ModuleValue,), "a module"),
+    ((PartialValue,), "a partial function"),
 )
 _MODULES = frozenset(sys.stdlib_module_names)
 """The modules that an import without a dot in it surely gives."""
@@ -150,7 +152,7 @@ def _kind_of_object(value: OpaqueValue) -> str | None:
         return f"{'an' if owner[0] in 'AEIO' else 'a'} {owner}"
     if value.name in _HOOKS and value.bound is not None:
         return "a hook"
-    if value.bound is None and not member and f"dagster.{owner}" in CLASSES:
+    if value.bound is None and not member and (owner in _MADE or f"dagster.{owner}" in CLASSES):
         return "a type"
     if owner in _WITH_MAKERS and value.bound is None and value.name in SIGNATURES:
         return "a function"

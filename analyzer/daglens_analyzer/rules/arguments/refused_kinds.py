@@ -29,10 +29,13 @@ MODULES = ("a list of modules", _PLAIN | _DEFINITIONS | _ASSETS | {"a module"})
 SELECTION = ("an AssetSelection", _PLAIN | _GROUPS | _DEFINITIONS | _ASSETS | {"None"})
 CONDITION = ("an AutomationCondition", _PLAIN | _GROUPS | _DEFINITIONS | _ASSETS | {"None"})
 ASSET = ("an asset or its key", (_PLAIN - {"a text"}) | _DEFINITIONS | {"a function", "a type", "a module"})
+LEGACY_POLICY = ("an AutoMaterializePolicy", _PLAIN | _GROUPS | _DEFINITIONS | _ASSETS | {"a type", "a function"})
+PREFIX = ("a text or a list of texts", frozenset({"a number", "a truth value"}) | _DEFINITIONS | _ASSETS)
+_TARGETS = ("an asset, a key or a job", frozenset({"a number", "a truth value", "None"}))
 TARGET = ("a job or a selection of assets", frozenset({"a number", "a truth value", "an op", "a schedule", "a sensor"}))
 
 # An asset or op in the place of the function, and a class, are taken in some ways.
-FUNCTION = ("the function that it decorates, and everything else by name", _PLAIN | _GROUPS)
+FUNCTION = ("the function that it decorates, and everything else by name", _PLAIN | _GROUPS | {"a partial function"})
 
 _SPECIFIED = {"group_name": TEXT, "code_version": TEXT, "description": TEXT, "partitions_def": PARTITIONS}
 _NODE_METHODS: Mapping[str, Arguments] = {
@@ -102,7 +105,7 @@ TAKES: Mapping[str, Arguments] = {
     "AssetSelection operator": {"other": SELECTION},
     "AutomationCondition operator": {"other": CONDITION},
     "AutomationCondition.since": {"reset_condition": CONDITION},
-    "load_assets_from_modules": {"modules": MODULES, "group_name": TEXT},
+    "load_assets_from_modules": {"modules": MODULES, "group_name": TEXT, "key_prefix": PREFIX},
     "load_asset_checks_from_modules": {"modules": MODULES},
     "load_assets_from_package_module": {"package_module": ("a module", _PLAIN | _GROUPS)},
     "load_assets_from_package_name": {"package_name": ("a text", frozenset({"a module", "a number", "a list"}))},
@@ -116,7 +119,11 @@ TAKES: Mapping[str, Arguments] = {
     "AssetsDefinition.from_op": {"op_def": _NODE},
     "DagsterType": {"loader": ("a loader", _PLAIN | _GROUPS)},
     "map_asset_specs": {"func": ("a function", _PLAIN | _GROUPS)},
-    "make_python_type_usable_as_dagster_type": {"python_type": ("a type", _PLAIN | _GROUPS)},
+    "make_python_type_usable_as_dagster_type": {
+        "python_type": ("a type", _PLAIN | _GROUPS),
+        "dagster_type": ("a DagsterType", _PLAIN | _GROUPS | _DEFINITIONS | _ASSETS | {"a type"}),
+    },
+    "AssetOut": {"auto_materialize_policy": LEGACY_POLICY},
     "Definitions": {
         "assets": LISTED,
         "asset_checks": LISTED,
@@ -142,7 +149,7 @@ ITEMS: Mapping[str, Arguments] = {
     "asset": {
         "deps": _DEPS,
         "ins": _ASSET_IN,
-        "check_specs": ("an AssetCheckSpec", _NO_DEFINITION - {"an AssetCheckSpec"}),
+        "check_specs": ("an AssetCheckSpec", (_NO_DEFINITION | {"an asset check"}) - {"an AssetCheckSpec"}),
     },
     "multi_asset": {
         "deps": _DEPS,
@@ -156,6 +163,7 @@ ITEMS: Mapping[str, Arguments] = {
     "AssetCheckSpec": {"additional_deps": _DEPS},
     "asset_check": {"additional_deps": _DEPS, "additional_ins": _ASSET_IN},
     "op": {
+        "required_resource_keys": ("a text", frozenset({"None"})),
         "ins": ("an In", _NO_PARTS | _ASSETS | {"an Out", "an AssetIn"}),
         "out": ("an Out", _NO_PARTS | _ASSETS | {"an In", "an AssetOut"}),
     },
@@ -174,6 +182,7 @@ ITEMS: Mapping[str, Arguments] = {
     "define_asset_job": {
         "selection": ("an asset, a key or a text", frozenset({"a number", "a truth value", *_DEFINITIONS})),
     },
+    **{each: {"target": _TARGETS} for each in ("sensor", "schedule", "ScheduleDefinition")},
     "StaticPartitionsDefinition": {"partition_keys": ("a text", _NO_TEXTS)},
     "graph_multi_asset": {"outs": _ASSET_OUT},
     "multi_asset_check": {"specs": ("an AssetCheckSpec", _PLAIN | _DEFINITIONS)},

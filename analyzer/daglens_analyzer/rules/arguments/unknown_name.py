@@ -84,7 +84,8 @@ def _imported(path: str, chunk: ChunkId, aliases: tuple[tree.ImportAlias, ...]) 
         near, at = nearest_names(alias.name, NAMES), NodeId(path, chunk, alias.at)
         fixes = tuple(Fix(f"Import '{name}'", (Edit(at, name),), is_safe=False) for name in near[:1])
         told = f"Dagster has no '{alias.name}' to import.{did_you_mean(near)}"
-        yield Violation(told, at, fixes=() if alias.asname else fixes, severity=_severity(near))
+        was_meant = near or nearest_names(alias.name, REMOVED)
+        yield Violation(told, at, fixes=() if alias.asname else fixes, severity=_severity(was_meant))
 
 
 def _is_no_module(name: str) -> bool:
@@ -124,7 +125,7 @@ def _missing(attribute: MissingAttribute) -> Violation:
 
 
 def _severity(near: tuple[str, ...]) -> Severity | None:
-    """A name that is like no other may have come with a later release than the one that is known here."""
+    """A name that is like none that is or was there may have come with a later release than the one known here."""
     return None if near else "warning"
 
 

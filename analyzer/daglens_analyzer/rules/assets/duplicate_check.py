@@ -64,7 +64,8 @@ def _elsewhere(assets: AssetsDefinition) -> Iterator[Violation]:
         return
     made = {spec.key for spec in assets.specs}
     for spec in assets.checks:
-        if isinstance(spec.asset, AssetKey) and spec.asset not in made:
+        # A whole check in the place of a spec is told of where it is given.
+        if isinstance(spec.asset, AssetKey) and spec.asset not in made and spec.function is None:
             yield Violation(
                 f"Check '{spec.name}' is on '{spec.asset.to_user_string()}', which is not made here. Name the asset "
                 "that is, or write the check by itself with '@asset_check'.",

@@ -42,7 +42,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown
-from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition, UnknownSource
+from daglens_analyzer.graph.definitions import AssetsDefinition, GraphDefinition
+from daglens_analyzer.graph.sources import UnknownSource
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.composition.returning import returning_the_last

@@ -51,6 +51,7 @@ from daglens_analyzer.rules.bodies.bound_names import bound_names
 from daglens_analyzer.rules.edits import named
 from daglens_analyzer.rules.rule import Edit, Fix, Related, Rule, Violation
 
+_OF_ASSETS_AND_CHECKS = frozenset({"dagster.AssetExecutionContext", "dagster.AssetCheckExecutionContext"})
 _OF_ASSETS = frozenset({"asset_key", "assets_def", "asset_key_for_output", "asset_partition_key_for_output"})
 _OF_PARTITIONS = frozenset({"partition_key", "partition_time_window", "partition_key_range", "partition_keys"})
 
@@ -67,9 +68,7 @@ def check(subject: JobDefinition | DecoratedFunction) -> Iterator[Violation]:
         context = _context(op)
         if context is None or op.function is None:
             continue
-        if context.annotation is not None and (
-            library_name(op.function, context.annotation) == "dagster.AssetExecutionContext"
-        ):
+        if context.annotation is not None and (library_name(op.function, context.annotation) in _OF_ASSETS_AND_CHECKS):
             yield Violation(
                 f"'{op.function.name}' is an op of a job, and its context no asset's: annotate OpExecutionContext.",
                 op.function.node(context.at),

@@ -113,6 +113,8 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
             told = _of_config(function, annotation)
         if _is_number(annotation):
             told = f"A number is no type: annotate '{parameter.name}' with one."
+        elif decorated.construct == "op" and _name(function, annotation) == "dagster.Nothing":
+            told = f"'Nothing' passes no value, so no parameter takes one. Declare '{parameter.name}' in 'ins' alone."
         elif isinstance(value_of(function, unquoted(annotation)), InstanceValue):
             told = f"This is an object, and no type: annotate '{parameter.name}' with its class."
         if told is not None:

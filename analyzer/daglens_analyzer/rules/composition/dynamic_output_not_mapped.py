@@ -57,7 +57,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import FanInSource, GraphDefinition, OutputSource, Source
+from daglens_analyzer.graph.definitions import GraphDefinition
+from daglens_analyzer.graph.sources import FanInSource, OutputSource, Source
 from daglens_analyzer.rules.composition.invocation_words import definition_name
 from daglens_analyzer.rules.edits import Surround
 from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation

@@ -60,6 +60,10 @@ def check(call: DirectCall) -> Iterator[Violation]:
     name = definition.function.name
     takes_context = bool(parameters) and parameters[0].name in CONTEXT_NAMES
     related = (Related(definition.name_at, f"'{name}' is defined here"),)
+    if takes_context and arguments.positional and parameters[0].name in arguments.keyword:
+        told = f"The context of '{name}' is given twice, by position and by name."
+        yield Violation(told, arguments.keyword[parameters[0].name].at, related)
+        return
     if takes_context and not arguments.positional and parameters[0].name not in arguments.keyword:
         told = f"'{name}' takes a context, and none is given. Make one with 'build_op_context()'."
         yield Violation(told, call.at, related, given_a_context(call.at, definition))

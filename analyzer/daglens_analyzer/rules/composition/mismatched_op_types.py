@@ -52,8 +52,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import GraphDefinition, Invocation, OutputSource
+from daglens_analyzer.graph.definitions import GraphDefinition, Invocation
 from daglens_analyzer.graph.edges import input_of_argument
+from daglens_analyzer.graph.sources import OutputSource
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 _PLAIN = frozenset({"Int", "String", "Float", "Bool"})

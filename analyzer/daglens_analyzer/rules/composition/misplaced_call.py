@@ -58,7 +58,7 @@ from collections.abc import Iterator
 
 from daglens_analyzer.api.composition import MisplacedCall
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import JobDefinition
+from daglens_analyzer.graph.definitions import GraphDefinition, JobDefinition, UnresolvedAssetJob
 from daglens_analyzer.rules.composition.executing import executing
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
@@ -68,12 +68,14 @@ def check(call: MisplacedCall) -> Iterator[Violation]:
     definition = call.definition
     if isinstance(definition.name, Unknown):
         return
-    if isinstance(definition, JobDefinition):
+    if isinstance(definition, UnresolvedAssetJob):
+        told = f"Job '{definition.name}' is called, and a job of assets is no function. Execute it where it is loaded."
+    elif isinstance(definition, JobDefinition):
         told = f"Job '{definition.name}' is called, but a job is no part of another one. Share a graph, or execute it."
     else:
         told = f"Graph '{definition.name}' is called outside of a graph or job, where it means nothing. Make it a job."
     related = (Related(definition.name_at, f"'{definition.name}' is defined here"),)
-    yield Violation(told, call.at, related, () if isinstance(definition, JobDefinition) else executing(call.at))
+    yield Violation(told, call.at, related, executing(call.at) if isinstance(definition, GraphDefinition) else ())
 
 
 RULE = Rule("DGL214", "misplaced-call", "error", "0.1", (MisplacedCall,), check)

@@ -57,7 +57,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import FanInSource, GraphDefinition, OutputSource, Source
+from daglens_analyzer.graph.definitions import GraphDefinition
+from daglens_analyzer.graph.sources import FanInSource, OutputSource, Source
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 
 Dynamic = frozenset[tuple[int, str]]
@@ -70,11 +71,21 @@ def check(graph: GraphDefinition) -> Iterator[Violation]:
     above: list[Dynamic] = []
     for invocation in graph.invocations:
         found: Dynamic = frozenset()
+        collected: Dynamic = frozenset()
         for argument in invocation.arguments:
             for source in _outputs(argument.source):
                 if source.invocation < len(above):
                     found |= _below(graph, source, above[source.invocation])
+                    collected |= {(source.invocation, source.output)} if source.collected else frozenset()
         above.append(found)
+        for index, output in sorted(found & collected)[:1]:
+            source = graph.invocations[index]
+            told = (
+                f"'{invocation.name}' collects the output '{output}' of '{source.name}', and is run for each item of "
+                "it as well. Collect it in another op."
+            )
+            yield Violation(told, invocation.at, (Related(source.at, "the dynamic output"),))
+            return
         if len(found) > 1:
             outer, inner = (graph.invocations[index] for index, _ in sorted(found)[:2])
             yield Violation(

@@ -58,15 +58,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import (
-    ConstantSource,
-    FanInSource,
-    GraphDefinition,
-    Invocation,
-    InvocationArgument,
-    Source,
-)
+from daglens_analyzer.graph.definitions import GraphDefinition, Invocation, InvocationArgument
 from daglens_analyzer.graph.edges import input_of_argument
+from daglens_analyzer.graph.sources import ConstantSource, FanInSource, Source
 from daglens_analyzer.rules.composition.invocation_words import definition_name, kind_name
 from daglens_analyzer.rules.edits import ChangeBrackets, Surround
 from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation

@@ -58,14 +58,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import (
-    GraphDefinition,
-    GraphInputSource,
-    Input,
-    Invocation,
-    JobDefinition,
-    OpDefinition,
-)
+from daglens_analyzer.graph.definitions import GraphDefinition, Input, Invocation, JobDefinition, OpDefinition
+from daglens_analyzer.graph.sources import GraphInputSource
 from daglens_analyzer.rules.composition.input_positions import bound_arguments
 from daglens_analyzer.rules.composition.invocation_words import definition_name, kind_name
 from daglens_analyzer.rules.rule import Related, Rule, Violation

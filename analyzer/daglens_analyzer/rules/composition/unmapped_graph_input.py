@@ -42,14 +42,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown
-from daglens_analyzer.graph.definitions import (
-    ConstantSource,
-    FanInSource,
-    GraphDefinition,
-    GraphInputSource,
-    Source,
-    UnknownSource,
-)
+from daglens_analyzer.graph.definitions import GraphDefinition
+from daglens_analyzer.graph.sources import ConstantSource, FanInSource, GraphInputSource, Source, UnknownSource
 from daglens_analyzer.lower import tree
 from daglens_analyzer.lower.walk import walk
 from daglens_analyzer.rules.edits import RemoveParameter

@@ -75,12 +75,10 @@ def main():
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from daglens_analyzer.api.construct import ApiCall, DecoratedFunction
 from daglens_analyzer.api.reading import known_text
-from daglens_analyzer.api.values import OpaqueValue
-from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import ConstantValue, MappingValue, SequenceValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
@@ -89,20 +87,22 @@ from daglens_analyzer.graph.definitions import (
     GraphDefinition,
     Invocation,
     JobDefinition,
-    OpDefinition,
 )
 from daglens_analyzer.graph.edges import input_of_argument
 from daglens_analyzer.rules.bodies.calls import IN_PROCESS
+from daglens_analyzer.rules.jobs.run_config import (
+    config_of_ops,
+    nodes_of_graph,
+    run_config_problems,
+    unknown_resources,
+)
 from daglens_analyzer.rules.jobs.run_partitions import job_partition_problems, partition_problems
-from daglens_analyzer.rules.near_fixes import fixes_among, near_fixes
+from daglens_analyzer.rules.near_fixes import fixes_among
 from daglens_analyzer.rules.nearest_name import did_you_mean, nearest_names
-from daglens_analyzer.rules.resources.config_values import config_problem
 from daglens_analyzer.rules.rule import Related, Rule, Violation
-from daglens_analyzer.source.node_id import NodeId
 
 _MATERIALIZE = frozenset({"materialize", "materialize_to_memory"})
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_/]+")
-_ROOTS = frozenset({"ops", "resources", "execution", "loggers", "inputs"})
 
 
 def check(call: ApiCall | DecoratedFunction) -> Iterator[Violation]:
@@ -140,10 +140,11 @@ def _of_assets(call: ApiCall, items: tuple[Value, ...]) -> Iterator[Violation]:
         for made in definitions:
             yield from _upstreams(call, made, keys)
     yield from partition_problems(call, tuple(definitions))
-    nodes = [made.node for made in definitions if made.executable and made.node is not None]
-    ops = {node.name: node for node in nodes if isinstance(node, OpDefinition) and isinstance(node.name, str)}
+    nodes = {made.node.name: made.node for made in definitions if made.executable and made.node is not None}
+    named = {name: node for name, node in nodes.items() if isinstance(name, str)}
     yield from _resources(call)
-    yield from _config(call.bound.value("run_config"), ops, selection is None and len(ops) == len(definitions), call.at)
+    yield from run_config_problems(call, named, is_whole=selection is None and len(named) == len(definitions))
+    yield from unknown_resources(call, {key for made in definitions for key in made.own_resources or ()})
 
 
 def _selected(call: ApiCall, selection: Value | None, keys: set[AssetKey]) -> Iterator[Violation]:
@@ -180,14 +181,12 @@ def _of_job(decorated: DecoratedFunction) -> Iterator[Violation]:
     if decorated.construct != "job" or bound is None or not bound.is_exact or not isinstance(made, JobDefinition):
         return
     given = bound.value("config")
-    invoked = {each.name: each.definition for each in made.graph.invocations}
-    ops = {name: op for name, op in invoked.items() if isinstance(op, OpDefinition)}
     if given is not None and made.graph.is_exact:
-        yield from _config(given, ops, len(ops) == len(invoked), given.at)
+        yield from config_of_ops(given, nodes_of_graph(made.graph), given.at, is_whole=True)
 
 
 def _of_graph(call: ApiCall, graph: GraphDefinition) -> Iterator[Violation]:
-    names = {each.name: each.definition for each in graph.invocations}
+    names = nodes_of_graph(graph)
     selected = call.bound.value("op_selection")
     for item in selected.items if isinstance(selected, SequenceValue) else ():
         text = known_text(item)
@@ -217,8 +216,7 @@ def _of_graph(call: ApiCall, graph: GraphDefinition) -> Iterator[Violation]:
             for name in _unfed(invocation):
                 told = f"The input '{name}' of '{invocation.name}' gets no value: no op feeds it, and no run config."
                 yield Violation(told, invocation.at, asked)
-    ops = {name: op for name, op in names.items() if isinstance(op, OpDefinition)}
-    yield from _config(call.bound.value("run_config"), ops, selected is None and len(ops) == len(names), call.at)
+    yield from run_config_problems(call, names, is_whole=selected is None)
 
 
 def _unfed(invocation: Invocation) -> Iterator[str]:
@@ -231,62 +229,6 @@ def _unfed(invocation: Invocation) -> Iterator[str]:
         is_free = each.has_default or each.nothing or each.asset_key is not None
         if each.name not in fed and not is_free and each.has_loader is True:
             yield each.name
-
-
-def _config(
-    given: Value | None, ops: Mapping[str, OpDefinition], is_whole: bool, asked_at: NodeId
-) -> Iterator[Violation]:
-    """What is wrong with the run config; `ops` by the names that it calls them, all of them if `is_whole`."""
-    found = _ops_config(given)
-    if isinstance(given, MappingValue):
-        for name, (key, _) in given.items.items():
-            if name not in _ROOTS:
-                near = nearest_names(str(name), _ROOTS)
-                told = f"Run config has no '{name}' at its root.{did_you_mean(near)}"
-                yield Violation(told, key.at, fixes=near_fixes(key.at, str(name), near))
-                return
-    if found is None:
-        return
-    for name, (key, _) in found.items.items():
-        if is_whole and str(name) not in ops:
-            near = nearest_names(str(name), ops)
-            told = f"Nothing in this run is called '{name}', which the run config names.{did_you_mean(near)}"
-            free = [each for each in ops if each not in found.items]
-            yield Violation(told, key.at, fixes=fixes_among(key.at, str(name), free))
-            return
-    for name, op in ops.items():
-        entry = found.items.get(name)
-        if entry is None and (not found.is_exact or not is_whole):
-            continue
-        config = _config_of(entry[1]) if entry is not None else None
-        if entry is not None and config is None and not isinstance(entry[1], MappingValue):
-            continue
-        problem = config_problem(op.config, config, name)
-        if problem is not None:
-            asked_for = op.config.at if isinstance(op.config, MappingValue) else op.name_at
-            place = problem.at or (entry[0].at if entry is not None else asked_for)
-            yield Violation(problem.told, place, (Related(asked_at, "this is about what is asked for here"),))
-
-
-def _ops_config(given: Value | None) -> MappingValue | None:
-    match given:
-        case None:
-            return MappingValue(NOWHERE, {})
-        case MappingValue(items={"ops": (_, MappingValue() as ops)}):
-            return ops
-        case MappingValue(exact=[True]) if "ops" not in given.items:
-            return MappingValue(given.at, {})
-        case OpaqueValue(name="RunConfig", bound=bound) if bound is not None and bound.is_exact:
-            ops = bound.value("ops")
-            return ops if isinstance(ops, MappingValue) else MappingValue(given.at, {}) if ops is None else None
-        case _:
-            return None
-
-
-def _config_of(entry: Value) -> Value | None:
-    """What stands under `config` for one op."""
-    found = entry.items.get("config") if isinstance(entry, MappingValue) else None
-    return found[1] if found is not None else None
 
 
 RULE = Rule("DGL311", "impossible-run", "error", "0.1", (ApiCall, DecoratedFunction), check)

@@ -127,7 +127,11 @@ def _problem(up: PartitionsValue, down: PartitionsValue, mapping: Value | None) 
         return None
     match mapping.name:
         case "TimeWindowPartitionMapping":
-            return None if above == below == "time" else "a mapping of time needs partitions of time on both sides"
+            return (
+                _timed(up, down)
+                if above == below == "time"
+                else "a mapping of time needs partitions of time on both sides"
+            )
         case "IdentityPartitionMapping":
             return None if above == below else f"{above} and {below} partitions have no keys in common"
         case "StaticPartitionMapping":
@@ -138,6 +142,12 @@ def _problem(up: PartitionsValue, down: PartitionsValue, mapping: Value | None) 
             return _multi(up, down, mapping)
         case _:
             return None
+
+
+def _timed(up: PartitionsValue, down: PartitionsValue) -> str | None:
+    zones = (up.time_zone, down.time_zone)
+    is_same = None in zones or zones[0] == zones[1]
+    return None if is_same else f"a mapping of time needs one time zone, and these are of {zones[0]} and {zones[1]}"
 
 
 def _static(up: PartitionsValue, down: PartitionsValue, mapping: OpaqueValue) -> str | None:

@@ -36,7 +36,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from daglens_analyzer.api.construct import ApiCall
-from daglens_analyzer.api.reading import entries, is_given, known_text
+from daglens_analyzer.api.reading import entries, is_given, items_known, known_text
 from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import ConstantValue, SequenceValue
 from daglens_analyzer.rules.jobs.cron_strings import cron_problem
@@ -56,6 +56,8 @@ _FORMATS = {
     "monthly_partitioned_config": _DAY,
 }
 _OFFSETS = {"minute_offset": (0, 59), "hour_offset": (0, 23), "day_offset": (0, 31)}
+_BETWEEN_DIMENSIONS = ("|", ",", "[", "]")
+"""What the keys of several dimensions are joined and listed with."""
 _FORBIDDEN = ("...", "\a", "\b", "\f", "\n", "\r", "\t", "\v", "\0")
 
 
@@ -89,6 +91,12 @@ def _timed(call: ApiCall) -> Iterator[Violation]:
         if not lowest <= value.value <= highest:
             told = f"'{name}' is {value.value}, and takes {lowest} to {highest}."
             yield Violation(told, bound.at(name, call.at))
+    for item in items_known(bound.value("exclusions")):
+        text = known_text(item)
+        problem = None if text is None else cron_problem(text)
+        if problem is not None:
+            told = f"'{text}' in 'exclusions' is neither a time nor a cron string that Dagster accepts: {problem}."
+            yield Violation(told, bound.at("exclusions", call.at))
     zone = known_text(bound.value("timezone"))
     if zone is not None and is_unknown_time_zone(zone):
         yield Violation(f"There is no time zone '{zone}'.", bound.at("timezone", call.at))
@@ -152,6 +160,12 @@ def _multi(call: ApiCall) -> Iterator[Violation]:
             yield Violation(f"Dimension '{entry.name}' is to be a partitions definition.", at)
         elif isinstance(value, PartitionsValue) and value.is_nameless:
             yield Violation(f"The dynamic partitions of dimension '{entry.name}' need a name.", at)
+        for key in (value.keys or ()) if isinstance(value, PartitionsValue) else ():
+            held = next((each for each in _BETWEEN_DIMENSIONS if each in key), None)
+            if held is not None:
+                told = f"Key '{key}' of dimension '{entry.name}' holds '{held}', which no key of a dimension may hold."
+                yield Violation(told, at)
+                break
 
 
 def _dynamic(call: ApiCall) -> Iterator[Violation]:

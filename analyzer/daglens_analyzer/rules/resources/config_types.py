@@ -91,7 +91,9 @@ def is_scalar(value: Value | None) -> bool | None:
     """Whether a type is a plain one; None where that is not known."""
     match value:
         case ExternalValue() | NativeFunctionValue():
-            return True if plain_type(value) is not None else None
+            name = value.qualified_name if isinstance(value, ExternalValue) else value.name
+            is_collection = name in ("builtins.dict", "builtins.list")
+            return False if is_collection else True if plain_type(value) is not None else None
         case MappingValue() | SequenceValue():
             return False
         case OpaqueValue(name=name, bound=bound) if bound is not None and name in (*_OF_FIELDS, "Array", "Map"):

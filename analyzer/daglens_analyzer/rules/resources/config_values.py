@@ -61,7 +61,7 @@ def config_problem(schema: Value | None, given: Value | None, owner: str) -> Con
     """The first thing that is wrong with the config of `owner`; None also for what is not known."""
     fields = config_fields(schema)
     if fields is None:
-        return None
+        return _choice_problem(schema, given, owner)
     if isinstance(given, MappingValue):
         known, is_exact = given.items, given.is_exact
     elif given is None:
@@ -79,6 +79,26 @@ def config_problem(schema: Value | None, given: Value | None, owner: str) -> Con
     lacking = [name for name, field in fields.items() if field.is_required and name not in known]
     if lacking and is_exact:
         return ConfigProblem(f"'{owner}' needs config, and nothing gives it '{lacking[0]}'.", None)
+    return None
+
+
+def _choice_problem(schema: Value | None, given: Value | None, owner: str) -> ConfigProblem | None:
+    """A selector takes exactly one of its fields."""
+    if not isinstance(schema, OpaqueValue) or schema.name != "Selector" or schema.bound is None:
+        return None
+    fields = schema.bound.value("fields")
+    if not isinstance(fields, MappingValue) or not fields.is_exact or not isinstance(given, MappingValue):
+        return None
+    names = ", ".join(f"'{name}'" for name in fields.items)
+    for name, (key, _) in given.items.items():
+        if name not in fields.items:
+            near = did_you_mean(nearest_names(str(name), map(str, fields.items)))
+            return ConfigProblem(
+                f"The config of '{owner}' is one of {names}, and '{name}' is none of them.{near}", key.at
+            )
+    if len(given.items) > 1:
+        second = list(given.items.values())[1][0]
+        return ConfigProblem(f"The config of '{owner}' takes only one of {names}. Remove the others.", second.at)
     return None
 
 

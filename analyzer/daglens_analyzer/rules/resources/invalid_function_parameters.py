@@ -50,6 +50,7 @@ from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _HOOKS = frozenset({"success_hook", "failure_hook"})
 _ONE_ARGUMENT = frozenset({"resource"})
+_CONFIG = frozenset({"config_mapping"})
 _TICKS = frozenset({"schedule", "sensor"})
 
 
@@ -69,6 +70,9 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
         for parameter in [each for each in needed if each.annotation is None][1:2]:
             told = f"'{function.name}' is given its context and resources, so nothing gives '{parameter.name}' a value."
             yield Violation(told, function.node(parameter.at), severity="warning")
+    elif decorated.construct in _CONFIG and len(parameters) != 1:
+        told = f"'{function.name}' is given the config alone, and takes {len(parameters)} parameters."
+        yield Violation(told, function.node(parameters[1].at if parameters else function.definition.name_at))
     elif decorated.construct in _ONE_ARGUMENT:
         required = [
             parameter
