@@ -18,6 +18,7 @@ from daglens_analyzer.project.code_locations import holds_the_same
 from daglens_analyzer.project.edit import Edit
 from daglens_analyzer.project.find_locations import find_locations
 from daglens_analyzer.project.follow_edit import follow_edit
+from daglens_analyzer.project.late_reads import read_too_late
 from daglens_analyzer.project.sources import Sources
 from daglens_analyzer.revisions import Revised
 
@@ -43,18 +44,27 @@ def evaluate(edit: Edit, base: Evaluation) -> Evaluation:
     if base.edges is None:
         edit.sources.reading.files = len(edit.sources.pipeline_files)
     session = _session_that_followed(edit, base)
-    done = None if session is None else _where_it_was(edit, base, session)
-    shared = frozenset[str]() if base.edges is None else base.edges.shared
     spoilt = frozenset[str]()
+    done = None if session is None or _seen_late(base, session, spoilt) else _where_it_was(edit, base, session)
     while done is None:
         if session is not None:
-            spoilt |= session.mutated
+            spoilt |= session.mutated | _seen_late(base, session, spoilt)
         session = _session_of_all_concerned(edit, base, spoilt)
         found = _with_locations_found(edit, base, session)
-        # What one module changes in another's values for the first time may have been read by a third already.
-        if base.edges is None or session.mutated <= shared | spoilt:
+        if _seen_late(base, session, spoilt) <= spoilt:
             done = found
     return done
+
+
+def _seen_late(base: Evaluation, session: Session, spoilt: frozenset[str]) -> frozenset[str]:
+    """Files whose values a statement may have seen as later ones leave them: those that were changed in this session
+    without being evaluated from nothing in it, and those that were changed in an earlier one and are read anew."""
+    if base.edges is None:
+        return frozenset()
+    shared = base.edges.shared
+    evaluated_from_nothing = (shared | spoilt) & session.pending
+    late = read_too_late(base.results, session.results, session.pending, shared)
+    return (session.mutated - evaluated_from_nothing) | late
 
 
 def _session_that_followed(edit: Edit, base: Evaluation) -> Session | None:
