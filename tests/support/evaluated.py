@@ -13,7 +13,7 @@ from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.library.models import standard_library, together
 from daglens_analyzer.evaluate.models import NOWHERE, Models
 from daglens_analyzer.evaluate.native import native
-from daglens_analyzer.evaluate.project_files import ComponentFile, FoundModule, PathContent
+from daglens_analyzer.evaluate.project_files import ComponentFile, ConfiguredProject, FoundModule, PathContent
 from daglens_analyzer.evaluate.session import Session
 from daglens_analyzer.evaluate.values import CallArguments, ConstantValue, Value
 from daglens_analyzer.project.module_index import ModuleIndex
@@ -53,7 +53,7 @@ class TextSource:
     def look_at(self, path: str, importer: str) -> PathContent | None:
         return None
 
-    def defs_package(self, importer: str) -> str | None:
+    def configured_project(self, importer: str) -> ConfiguredProject | None:
         return None
 
     def parsed(self, path: str) -> ParsedModule | None:

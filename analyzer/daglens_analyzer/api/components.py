@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from daglens_analyzer.api.component_context import component_context
+from daglens_analyzer.api.component_context import context_of_file, context_of_module
 from daglens_analyzer.api.component_library import LIBRARY_COMPONENTS, Build
 from daglens_analyzer.api.component_templates import Scope, outer_scope, scope_of_class, scope_of_module
 from daglens_analyzer.api.component_values import field_annotation, resolved
@@ -61,7 +61,7 @@ def documents_of_file(file: ComponentFile, call: Call) -> Iterator[ComponentDocu
         call.evaluator.unresolved(call.at, f"the component file of `{file.package}` could not be read")
     for document in file.documents:
         settings = _table(document)
-        context = component_context(call, file)
+        context = context_of_file(file, call)
         scope = dict(outer_scope(context, call))
         named = settings.get("template_vars_module")
         if isinstance(named, str):
@@ -85,7 +85,7 @@ def built_document(document: ComponentDocument, call: Call) -> Value:
     made_by = _component_class(document, call)
     if isinstance(made_by, Unknown):
         return made_by
-    context = component_context(call, document.file)
+    context = context_of_file(document.file, call)
     scope = {**document.scope, **scope_of_class(made_by, context, call)}
     arguments = {
         key: CallArgument(resolved(value, field_annotation(made_by, key, call), scope, call), call.at, key)
@@ -132,7 +132,7 @@ def _component_class(document: ComponentDocument, call: Call) -> ClassValue | Un
 
 def component_instances(module: ModuleValue, call: Call) -> Iterator[Value]:
     """What the components build that functions of a module make."""
-    context = component_context(call, ComponentFile(module.name.rpartition(".")[0], (), f"{module.path}/"))
+    context = context_of_module(module.path, module.name, call)
     for function in component_functions(module):
         component = call.evaluator.call_function(
             function, CallArguments((CallArgument(context, call.at),), {}), call.at

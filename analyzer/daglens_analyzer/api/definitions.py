@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from daglens_analyzer.api.component_context import component_context
+from daglens_analyzer.api.component_context import context_of_module
 from daglens_analyzer.api.construct import Bound, construct, decorator, recorded
 from daglens_analyzer.api.reading import entries, items, known_text
 from daglens_analyzer.api.signature import decorated_function
@@ -67,7 +67,7 @@ def merged(given: list[Value], call: Call, *, exact: bool = True) -> Definitions
 def _lazy_definitions(decorated: Value, bound: Bound, call: Call) -> Value:
     """`@definitions`: the function is called when the location is loaded, with the context of components where it has a
     parameter for it."""
-    context = CallArgument(component_context(call), call.at)
+    context = CallArgument(context_of_module(call.at.path, call.evaluator.current_module, call), call.at)
     function = decorated_function(decorated)
     wants = function is not None and bool(function.definition.parameters)
     returned = call.evaluator.call_function(decorated, CallArguments((context,) if wants else (), {}), call.at)

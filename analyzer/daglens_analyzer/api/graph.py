@@ -9,7 +9,7 @@ from daglens_analyzer.api.composition import compose, source_of
 from daglens_analyzer.api.construct import Bound, decorator, definition_place, recorded
 from daglens_analyzer.api.graph_inputs import typed_inputs
 from daglens_analyzer.api.handles import OutputHandle, OutputsHandle
-from daglens_analyzer.api.op import op_inputs, positional_inputs
+from daglens_analyzer.api.op import graph_inputs, positional_inputs
 from daglens_analyzer.api.reading import entries, known_text, known_texts, text
 from daglens_analyzer.api.signature import description_of, function_name, signature_of, unknown_function
 from daglens_analyzer.api.values import OutValue
@@ -60,7 +60,7 @@ def composed_graph(
     place = definition_place(function, call)
     unknown = unknown_function(decorated, call)
     given_name = name if name is not None else text(bound.value("name"))
-    inputs = op_inputs(signature, bound.value("ins"), call) if signature else unknown
+    inputs = graph_inputs(signature, bound.value("ins"), call) if signature else unknown
     names = () if isinstance(inputs, Unknown) else tuple(found.name for found in inputs)
     composition, returned = compose(decorated, names, call)
     given_outs = entries(bound.value("out")) if kind == "graph" and bound.value("out") is not None else ((), False)

@@ -38,7 +38,9 @@ class _Folder:
 def _load_from_defs_folder(bound: Bound, call: Call) -> Value:
     """The package is the one that the project's configuration names, else `defs` beside the module that asks."""
     root = call.evaluator.current_module.partition(".")[0]
-    return _load(call.evaluator.defs_package() or f"{root}.defs", False, call)
+    project = call.evaluator.configured_project()
+    configured = None if project is None else project.defs_package
+    return _load(configured or f"{root}.defs", False, call)
 
 
 def _load_defs(bound: Bound, call: Call) -> Value:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
 from daglens_analyzer.api.dagster_types import ANY, DagsterType, type_of_annotation
@@ -58,10 +59,23 @@ def config_of(signature: Signature | None, bound: Bound, call: Call) -> Value | 
 
 
 def op_inputs(signature: Signature, ins: Value | None, call: Call) -> Maybe[tuple[Input, ...]]:
-    """The inputs in Dagster's order: those of `ins=` first, then the other parameters."""
+    """The inputs of an op in Dagster's order: those of `ins=` by their names, then the other parameters."""
     declared, exact = entries(ins)
     if not exact:
         return Unknown(call.at, "the inputs of this op are computed")
+    return node_inputs(signature, sorted(declared, key=_name_of), call)
+
+
+def graph_inputs(signature: Signature, ins: Value | None, call: Call) -> Maybe[tuple[Input, ...]]:
+    """The inputs of a graph in Dagster's order: those of `ins=` as they stand there, then the other parameters."""
+    declared, exact = entries(ins)
+    if not exact:
+        return Unknown(call.at, "the inputs of this graph are computed")
+    return node_inputs(signature, declared, call)
+
+
+def node_inputs(signature: Signature, declared: Sequence[Entry], call: Call) -> tuple[Input, ...]:
+    """The inputs that `ins=` declares, and behind them the parameters that it leaves out."""
     names = {entry.name for entry in declared}
     explicit = tuple(_declared_input(signature, entry, call) for entry in declared)
     inferred = (
@@ -175,7 +189,7 @@ def op_definition(bound: Bound, call: Call) -> Value:
             at=call.at,
             name=text(bound.value("name")) or Unknown(call.at, "this `OpDefinition` has no name that is known"),
             name_at=bound.at("name", call.at),
-            ins=tuple(_plain_input(entry) for entry in ins) if ins_exact else computed,
+            ins=tuple(_plain_input(entry) for entry in sorted(ins, key=_name_of)) if ins_exact else computed,
             outs=(tuple(_outputs(outs, ())) or default) if outs_exact else computed,
             function=None,
             required_resource_keys=resource_keys(None, bound.value("required_resource_keys"), call),
@@ -193,6 +207,8 @@ def _plain_input(entry: Entry) -> Input:
         entry.name, entry.key.at, found.name, found.nothing, declared.has_default, declared.asset_key, found.has_loader
     )
 
+
+_name_of = attrgetter("name")
 
 CONSTRUCTS = (
     decorator("op", _PARAMETERS, _op),

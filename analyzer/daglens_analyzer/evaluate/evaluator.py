@@ -12,7 +12,7 @@ from daglens_analyzer.evaluate.environment import Environment
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.frame import Frame
 from daglens_analyzer.evaluate.models import NOWHERE, Models
-from daglens_analyzer.evaluate.project_files import ComponentFile, PathContent
+from daglens_analyzer.evaluate.project_files import ComponentFile, ConfiguredProject, PathContent
 from daglens_analyzer.evaluate.reachability import values_reached
 from daglens_analyzer.evaluate.values import (
     CallArgument,
@@ -78,8 +78,8 @@ class ModuleLoader(Protocol):
         """What is at a path, a relative one as seen from a file; None for what is not the project's."""
         ...
 
-    def defs_package(self, importer: str) -> str | None:
-        """The package that the project of a file configures for its definitions."""
+    def configured_project(self, importer: str) -> ConfiguredProject | None:
+        """The project around a file; None where no configuration file describes one."""
         ...
 
     def uses_the_same(self, run: ChunkRun, importer: str) -> bool:
@@ -272,8 +272,8 @@ class Evaluator(EvaluatorProtocol):
         found = self.run.looked_at[path] = self.loader.look_at(path, self.path)
         return found
 
-    def defs_package(self) -> str | None:
-        return self.loader.defs_package(self.path)
+    def configured_project(self) -> ConfiguredProject | None:
+        return self.loader.configured_project(self.path)
 
     def is_of_project(self, name: str) -> bool:
         return self.loader.is_of_project(name, self.path)

@@ -14,15 +14,23 @@ class FoundModule(NamedTuple):
     is_namespace: bool = False
 
 
+class ConfiguredProject(NamedTuple):
+    """What a project's configuration says of itself: the folder that it is the root of, and the package that holds its
+    definitions, where it names one."""
+
+    folder: str
+    defs_package: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class ComponentFile:
     """A `defs.yaml` of the project: the dotted name of the folder that it is for, and its documents as plain data.
-    `path` is its own, `project` the folder of the project's configuration, where there is one."""
+    `path` is its own, `project` the one around it, where there is one."""
 
     package: str
     documents: tuple[object, ...]
     path: str = ""
-    project: str | None = None
+    project: ConfiguredProject | None = None
 
 
 class DataFile(Protocol):

@@ -12,7 +12,7 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule, is_same_
 from daglens_analyzer.evaluate.evaluator import Evaluator
 from daglens_analyzer.evaluate.import_order import import_the_same, static_imports, with_packages
 from daglens_analyzer.evaluate.models import NOWHERE, Models
-from daglens_analyzer.evaluate.project_files import ComponentFile, FoundModule, PathContent
+from daglens_analyzer.evaluate.project_files import ComponentFile, ConfiguredProject, FoundModule, PathContent
 from daglens_analyzer.evaluate.reachability import values_reached
 from daglens_analyzer.evaluate.run_module import reads_the_same_elsewhere, run_module
 from daglens_analyzer.evaluate.values import ModuleValue, Value
@@ -41,8 +41,8 @@ class ModuleSource(Protocol):
         """What is at a path, a relative one as seen from a file; None for what is not the project's."""
         ...
 
-    def defs_package(self, importer: str) -> str | None:
-        """The package that the project of a file configures for its definitions."""
+    def configured_project(self, importer: str) -> ConfiguredProject | None:
+        """The project around a file; None where no configuration file describes one."""
         ...
 
     def parsed(self, path: str) -> ParsedModule | None:
@@ -302,8 +302,8 @@ class Session:
     def look_at(self, path: str, importer: str) -> PathContent | None:
         return self.source.look_at(path, importer)
 
-    def defs_package(self, importer: str) -> str | None:
-        return self.source.defs_package(importer)
+    def configured_project(self, importer: str) -> ConfiguredProject | None:
+        return self.source.configured_project(importer)
 
     def is_unfinished(self, path: str) -> bool:
         return path in self._running

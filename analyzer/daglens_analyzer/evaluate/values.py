@@ -15,7 +15,7 @@ from datetime import date, time, timedelta, tzinfo
 from types import EllipsisType
 from typing import TYPE_CHECKING, Literal
 
-from daglens_analyzer.evaluate.project_files import ComponentFile, PathContent
+from daglens_analyzer.evaluate.project_files import ComponentFile, ConfiguredProject, PathContent
 from daglens_analyzer.lower import tree
 from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import ChunkId, NodeId
@@ -332,8 +332,8 @@ class EvaluatorProtocol:
         """The files below a package that describe components."""
         raise NotImplementedError
 
-    def defs_package(self) -> str | None:
-        """The package that the configuration of the module's project names as the one that holds its definitions."""
+    def configured_project(self) -> ConfiguredProject | None:
+        """The project around the module; None where no configuration file describes one."""
         raise NotImplementedError
 
     def look_at(self, path: str) -> PathContent | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from daglens_analyzer.evaluate.project_files import ComponentFile
+from daglens_analyzer.evaluate.project_files import ComponentFile, ConfiguredProject
 from daglens_analyzer.project.config import as_table, read_small_file, tool_tables
 from daglens_analyzer.project.declared import parse_dg_toml, parse_yaml
 from daglens_analyzer.project.walk import COMPONENT_NAMES
@@ -23,7 +23,7 @@ def component_files(package: str, folder: str, config_files: tuple[str, ...]) ->
         found.setdefault(path.rpartition("/")[0], path)
     return tuple(
         ComponentFile(
-            package + holder[len(folder) :].replace("/", "."), parse_yaml(path), path, project_of(path, known)
+            package + holder[len(folder) :].replace("/", "."), parse_yaml(path), path, configured_project(path, known)
         )
         for holder, path in sorted(found.items())
     )
@@ -39,23 +39,16 @@ def project_folder(file: str, config_files: Iterable[str]) -> str | None:
     return next((folder for folder in map(str, PurePosixPath(file).parents) if folder in folders), None)
 
 
-def defs_package(file: str, config_files: Iterable[str]) -> str | None:
-    """The `defs_module` of the innermost project around a file, else `defs` in its root module."""
-    known = set(config_files)
-    for folder in PurePosixPath(file).parents:
-        for project in _projects(str(folder), known):
-            named, root = project.get("defs_module"), project.get("root_module")
-            if isinstance(named, str):
-                return named
-            if isinstance(root, str):
-                return f"{root}.defs"
+def configured_project(file: str, config_files: set[str]) -> ConfiguredProject | None:
+    """The innermost project around a file. Its definitions are in its `defs_module`, else in `defs` of its root
+    module."""
+    for folder in map(str, PurePosixPath(file).parents):
+        settings = next(filter(None, _projects(folder, config_files)), None)
+        if settings is not None:
+            named, root = settings.get("defs_module"), settings.get("root_module")
+            default = f"{root}.defs" if isinstance(root, str) else None
+            return ConfiguredProject(folder, named if isinstance(named, str) else default)
     return None
-
-
-def project_of(file: str, config_files: set[str]) -> str | None:
-    """The folder of the innermost project around a file."""
-    folders = (str(folder) for folder in PurePosixPath(file).parents)
-    return next((folder for folder in folders if any(_projects(folder, config_files))), None)
 
 
 def _projects(folder: str, known: set[str]) -> Iterator[Mapping[str, Any]]:

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from daglens_analyzer.chunks.chunk_cache import ChunkCache
-from daglens_analyzer.evaluate.project_files import ComponentFile, FoundModule, PathContent
-from daglens_analyzer.project.components import component_files, defs_package, project_folder
+from daglens_analyzer.evaluate.project_files import ComponentFile, ConfiguredProject, FoundModule, PathContent
+from daglens_analyzer.project.components import component_files, configured_project, project_folder
 from daglens_analyzer.project.data_files import DataFiles
 from daglens_analyzer.project.folder_view import FolderView
 from daglens_analyzer.project.module_index import ModuleIndex
@@ -119,9 +119,9 @@ class Sources:
         found = [self.data.get(each) for each in looked_at if f"{each}/".startswith(f"{view.folder}/")]
         return next((each for each in found if each.kind != "missing"), found[0] if found else None)
 
-    def defs_package(self, importer: str) -> str | None:
+    def configured_project(self, importer: str) -> ConfiguredProject | None:
         view = self.folder_of(importer)
-        return None if view is None else defs_package(importer, view.listing.config_files)
+        return None if view is None else configured_project(importer, set(view.listing.config_files))
 
     def _index_of(self, path: str) -> ModuleIndex:
         view = self.folder_of(path) or next((view for view in self.folders if path in view.index.files), None)

@@ -49,6 +49,12 @@ def _make_path(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Va
     return PathValue(at, PurePosixPath(*parts))
 
 
+_METHODS = frozenset(
+    {"joinpath", "with_name", "with_suffix", "with_stem", "relative_to", "is_absolute", "is_relative_to", "match"}
+)
+"""Those that compute, and look at no file."""
+
+
 def attribute_of_path(value: PathValue, name: str, call: Call) -> Value | None:
     """What a path says of itself, without looking at any file."""
     path = value.path
@@ -61,12 +67,23 @@ def attribute_of_path(value: PathValue, name: str, call: Call) -> Value | None:
             return SequenceValue(call.at, "tuple", [PathValue(call.at, each) for each in path.parents])
         case "parts":
             return SequenceValue(call.at, "tuple", [ConstantValue(call.at, each) for each in path.parts])
+        case "suffixes":
+            return SequenceValue(call.at, "list", [ConstantValue(call.at, each) for each in path.suffixes])
         case "resolve" | "absolute" | "expanduser":
             absolute = PurePosixPath(posixpath.normpath(path)) if path.is_absolute() else None
             return _method(name, lambda *_: absolute)
         case "as_posix" | "__str__" | "__fspath__":
             return _method(name, lambda *_: str(path))
-        case "joinpath" | "with_name" | "with_suffix" | "with_stem" | "relative_to" | "is_absolute":
+        case (
+            "joinpath"
+            | "with_name"
+            | "with_suffix"
+            | "with_stem"
+            | "relative_to"
+            | "is_absolute"
+            | "is_relative_to"
+            | "match"
+        ):
             return _method(name, getattr(path, name))
         case _:
             return None
@@ -124,6 +141,10 @@ def _os_path(name: str, function: Callable[..., Any]) -> Value:
     return native(f"os.path.{name}", run)
 
 
+def _relative(path: str, start: str = "") -> str | None:
+    return posixpath.relpath(path, start) if path.startswith("/") and start.startswith("/") else None
+
+
 def _absolute(path: str) -> str | None:
     return posixpath.normpath(path) if path.startswith("/") else None
 
@@ -146,6 +167,7 @@ def models() -> Models:
     }
     for name in ("abspath", "realpath", "expanduser", "expandvars"):
         natives[f"os.path.{name}"] = _os_path(name, _absolute)
+    natives["os.path.relpath"] = _os_path("relpath", _relative)
     for name in ("Path", "PurePath", "PosixPath", "PurePosixPath"):
         natives[f"pathlib.{name}"] = native(f"pathlib.{name}", _make_path)
     natives["os.getenv"] = native("os.getenv", _environment_variable)
