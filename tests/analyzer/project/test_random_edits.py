@@ -144,7 +144,7 @@ def told(analysis: Analysis) -> object:
 
 
 @pytest.mark.parametrize("is_declared", [True, False], ids=["declared", "found"])
-@pytest.mark.parametrize("seed", (*range(6), 107, 223))
+@pytest.mark.parametrize("seed", [*range(6), 107, 223])
 def test_random_edits(seed: int, is_declared: bool, tmp_path: Path) -> None:
     chance = random.Random(seed)
     project = Project(chance, (*DEFINITIONS, *SHARING) if seed % 2 else DEFINITIONS)
