@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export DAGLENS_CACHE ?= $(CURDIR)/.cache
-ON_TWO_CORES := -n 2 --dist loadgroup
+ON_TWO_CORES := -n 2 --no-loadscope-reorder
 
 .PHONY: help setup demo test test-python crash false-alarms fixes fuzz lint ide vsix pictures bench bench-large rules format clean
 
@@ -43,7 +43,7 @@ demo: $(VENV)/.installed ## run the main job on the sample project
 test: lint $(VENV)/.dev vscode-extension/node_modules/.installed ## every test, in real editors too
 	-@$(BIN)/python scripts/dagster_sources.py
 	$(BIN)/python -m pytest $(ON_TWO_CORES) -m "not editor"
-	$(BIN)/python -m pytest -m editor
+	$(BIN)/python -m pytest $(ON_TWO_CORES) -m editor
 
 test-python: $(VENV)/.dev ## the tests that need no editor
 	$(BIN)/python -m pytest $(ON_TWO_CORES) -m "not editor"

@@ -36,7 +36,7 @@ def main() -> int:
         port = arguments.port or (USUAL_PORT if _is_free(USUAL_PORT) else 0)
         with tempfile.TemporaryDirectory() as built:
             say("building the extension")
-            extension = vsix.build(vsix.this_platform(), Path(built))
+            extension = vsix.build(vsix.this_platform(), Path(built), scan=False)
             with running_editor(extension, trusted=not arguments.restricted, port=port) as editor:
                 print(f"\n  {folder.name} is open at  {editor.url(folder)}\n\n  Ctrl-C ends it.", flush=True)
                 editor.process.wait()

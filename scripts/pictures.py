@@ -37,7 +37,7 @@ def main() -> int:
     out: Path = parser.parse_args().out.resolve()
     try:
         with tempfile.TemporaryDirectory() as built:
-            extension = vsix.build(vsix.this_platform(), Path(built))
+            extension = vsix.build(vsix.this_platform(), Path(built), scan=False)
             with running_editor(extension, settings=SETTINGS) as editor:
                 asyncio.run(_take_all(editor, out))
     except (EditorUnavailable, vsix.BuildFailed) as problem:

@@ -6,11 +6,14 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from support.dask_cluster import DaskCluster
+from support.judge import Judge
+from support.on_two_cores import TogetherByFile, turn
 
 # Dagster is among the tests' own dependencies: what does not ask for an engine would run by it, and take seconds a run.
 os.environ["DAGLENS_ENGINE"] = "bundled"
@@ -29,13 +32,25 @@ settings.register_profile(
 settings.load_profile("repeatable")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run on two cores, a file stays on one, and so do those of the language server, which share it."""
-    here = Path(__file__).parent
-    for item in items:
-        file = item.path.relative_to(here).as_posix()
-        item.add_marker(pytest.mark.xdist_group("lsp_server" if file.startswith("lsp_server/") else file))
+    items.sort(key=lambda item: turn(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return TogetherByFile(config, log)
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[Judge]:
+    """One process of real Dagster judges for all the tests that ask it."""
+    with Judge() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bundled_judge() -> Iterator[Judge]:
+    with Judge("bundled_description") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ Each page of `projects/` is one project about one construct or idiom; its fenced
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,31 +15,25 @@ from conformance.known_differences import KNOWN
 from daglens_analyzer import Workspace
 from daglens_analyzer.graph.to_json import to_json
 from support.analyzed import write_files
-from support.dagster_judge import DagsterJudge
+from support.judge import Judge
 
 PROJECTS = sorted((Path(__file__).parent / "projects").glob("*.md"))
 FENCE = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLE = Path(__file__).parents[2] / "examples" / "shop"
 
 
-@pytest.fixture(scope="module")
-def judge() -> Iterator[DagsterJudge]:
-    with DagsterJudge() as running:
-        yield running
-
-
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.stem)
-def test_project(project: Path, judge: DagsterJudge, tmp_path: Path) -> None:
+def test_project(project: Path, judge: Judge, tmp_path: Path) -> None:
     files = dict(FENCE.findall(project.read_text(encoding="utf-8")))
     write_files(tmp_path, files)
     check(tmp_path, loaded_file(files), judge, KNOWN.get(project.stem, {}))
 
 
-def test_the_example(judge: DagsterJudge) -> None:
+def test_the_example(judge: Judge) -> None:
     check(EXAMPLE, "shop/definitions.py", judge, {})
 
 
-def check(folder: Path, file: str, judge: DagsterJudge, known: dict[str, str]) -> None:
+def check(folder: Path, file: str, judge: Judge, known: dict[str, str]) -> None:
     answer = judge.load(folder, file)
     assert "loaded" in answer, f"Dagster refuses this project: {answer['traceback']}"
     analysis = Workspace([folder.as_posix()]).snapshot()

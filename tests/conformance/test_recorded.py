@@ -1,6 +1,6 @@
 """Projects that need libraries which the tests do not have: what real Dagster says of them was recorded with these.
 
-Each folder of `recorded/` holds a project and `expected.json`, the normalized description that `dagster_judge` gave
+Each folder of `recorded/` holds a project and `expected.json`, the normalized description that the judge gave
 where dagster 1.13.27 and its integration of the same release were installed.
 """
 

@@ -13,15 +13,15 @@ import pytest
 from daglens_analyzer.features.diagnostics import all_diagnostics
 from daglens_analyzer.features.refactor.offers import refactorings
 from support.analyzed import analyze, apply_edits, split_files, take_cursor
-from support.dagster_judge import DagsterJudge
 from support.fenced_cases import fenced_cases
+from support.judge import Judge
 
 CASES = fenced_cases(Path(__file__).with_name("refactor.md"))
 PARTS = re.compile(r"^# (?:--- (?P<title>.*)|silent: (?P<silent>.*))\n", re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_refactoring(name: str, tmp_path: Path, judge: DagsterJudge) -> None:
+def test_refactoring(name: str, tmp_path: Path, judge: Judge) -> None:
     text = CASES[name]
     part = PARTS.search(text)
     assert part is not None
@@ -55,7 +55,7 @@ def test_refactoring(name: str, tmp_path: Path, judge: DagsterJudge) -> None:
         assert value_of("report", files[path]) == value_of("report", changed[path])
 
 
-def assets(judge: DagsterJudge, folder: Path, file: str) -> dict[str, Any]:
+def assets(judge: Judge, folder: Path, file: str) -> dict[str, Any]:
     """What real Dagster has of each asset: all but by which input it is loaded, and what it is made of."""
     answer = judge.load(folder, file)
     assert "refused" not in answer, answer["refused"]

@@ -10,14 +10,14 @@ import pytest
 
 from daglens_analyzer.features.rename import RenameRefused, prepare_rename, rename
 from support.analyzed import analyze, apply_edits, split_files, take_cursor, write_files
-from support.dagster_judge import DagsterJudge
 from support.fenced_cases import fenced_cases
+from support.judge import Judge
 
 CASES = fenced_cases(Path(__file__).with_name("rename.md"))
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_rename(name: str, tmp_path: Path, judge: DagsterJudge) -> None:
+def test_rename(name: str, tmp_path: Path, judge: Judge) -> None:
     before, after = (split_files(part) for part in CASES[name].split("# ---\n"))
     files, path, position = take_cursor(before)
     analysis = analyze(tmp_path, files)

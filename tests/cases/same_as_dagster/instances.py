@@ -22,6 +22,7 @@ from dagster import (
     dagster_type_loader,
     execute_job,
     graph,
+    in_process_executor,
     instance_for_test,
     job,
     materialize,
@@ -45,7 +46,7 @@ def second(context, number):
     return number + 1
 
 
-@job
+@job(executor_def=in_process_executor)
 def two():
     second(first())
 

@@ -40,7 +40,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 @pytest.fixture(scope="session")
 def vsix(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The extension as it is shipped."""
-    return extension.build(extension.this_platform(), tmp_path_factory.mktemp("vsix"))
+    return extension.build(extension.this_platform(), tmp_path_factory.mktemp("vsix"), scan=False)
 
 
 @pytest.fixture(scope="session")
