@@ -81,6 +81,10 @@ def _with_parent(request: RunRequest) -> RunRequest:
         # A re-run that never began was to be executed by the engine of the run before it.
         kept = parent.engine if parent is not None and state.parent_run_id and parent.engine != "auto" else ""
         engine = check_parents_engine(request.engine, state.engine or kept)
+        if request.stale and not history.stale_steps(parent_id):
+            raise UsageError(
+                f"nothing is stale in run {parent_id}: each step has seen the newest outputs of those before it"
+            )
     finally:
         history.close()
     if parent is None:

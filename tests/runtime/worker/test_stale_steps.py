@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daglens.client import RunHistory, StepInputLoaded, StepStarted, run_state_to_json
+from daglens.client import RunHistory, StepInputLoaded, StepStarted, UsageError, run_state_to_json
 from support.runs import events_of, materialize, rerun, write_project
 
 PIPELINE = """
@@ -102,11 +102,11 @@ def test_instances_that_are_no_more_are_not_stale(project: Path) -> None:
     assert stale(project) == ()
 
 
-def test_nothing_stale_is_said(project: Path) -> None:
-    state = rerun(project, "last", stale=True).wait()
-    assert state.status == "failed"
-    assert state.error is not None
-    assert state.error.message.startswith("nothing is stale in run ")
+def test_nothing_stale_is_said_and_no_run_begins(project: Path) -> None:
+    with pytest.raises(UsageError, match="nothing is stale in run "):
+        rerun(project, "last", stale=True)
+    with RunHistory(project) as history:
+        assert len(history.runs()) == 1
 
 
 @pytest.mark.parametrize(
