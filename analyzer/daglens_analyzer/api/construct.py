@@ -7,6 +7,7 @@ The registry (`api.registry`) finds them all by canonical name; the evaluator kn
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeAlias, TypeVar
 
 from daglens_analyzer.api.signatures import SIGNATURES
@@ -145,19 +146,23 @@ def method(name: str, parameters: str, build: Build, at: NodeId) -> NativeFuncti
 
 def bind(parameters: tuple[str, ...], arguments: CallArguments) -> Bound:
     """Bind as Python would; what does not fit is `surplus`, never an exception."""
-    rest = next((index for index, name in enumerate(parameters) if name.startswith("*")), len(parameters))
-    positional = parameters[:rest]
+    positional, takes_rest, known = _kinds_of(parameters)
     bound: dict[str, CallArgument] = dict(zip(positional, arguments.positional, strict=False))
     left_over = arguments.positional[len(positional) :]
-    takes_rest = rest < len(parameters) and parameters[rest] != "*"
     surplus = [] if takes_rest else list(left_over)
-    known = set(parameters)
     for name, argument in arguments.keyword.items():
         if name in known and name not in bound:
             bound[name] = argument
         else:
             surplus.append(argument)
     return Bound(bound, arguments.is_exact, tuple(surplus), left_over if takes_rest else ())
+
+
+@cache
+def _kinds_of(parameters: tuple[str, ...]) -> tuple[tuple[str, ...], bool, frozenset[str]]:
+    """The positional ones, whether behind them any number is taken, and all of them."""
+    rest = next((index for index, name in enumerate(parameters) if name.startswith("*")), len(parameters))
+    return parameters[:rest], rest < len(parameters) and parameters[rest] != "*", frozenset(parameters)
 
 
 def record_operand(owner: str, other: Value, call: Call) -> None:

@@ -46,8 +46,9 @@ Modules = tuple[tuple[ModuleValue, ...], bool]
 def _load(find: Callable[[Bound, Call], Modules], bound: Bound, call: Call) -> Value:
     modules, exact = find(bound, call)
     types = (*ASSETS, *SPECS) if known_flag(bound.value("include_specs"), False) else ASSETS
-    found, all_found = objects_of(modules, types)
-    _note_repeated(found, call)
+    found, all_found, may_repeat = objects_of(modules, types)
+    if may_repeat:
+        _note_repeated(found, call)
     found = _prefixed(found, bound, call)
     found = _source_prefixed(found, bound, call)
     group = text(bound.value("group_name"))
@@ -128,7 +129,7 @@ def _automated(value: Value) -> Value:
 def given_modules(parameter: str, bound: Bound, call: Call) -> Modules:
     """The modules of a `modules=` list."""
     values, exact = items(bound.value(parameter), call)
-    modules = tuple(value for value in values if isinstance(value, ModuleValue))
+    modules = tuple([value for value in values if isinstance(value, ModuleValue)])
     return modules, exact and len(modules) == len(values)
 
 

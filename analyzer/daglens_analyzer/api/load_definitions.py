@@ -53,7 +53,7 @@ def _load(find: Find, bound: Bound, call: Call) -> Value:
 
 def definitions_of_modules(modules: Iterable[ModuleValue], call: Call) -> DefinitionsValue:
     """Everything that modules bind at top level."""
-    found, exact = objects_of(modules, EVERYTHING)
+    found, exact, _ = objects_of(modules, EVERYTHING)
 
     def only(types: tuple[type[Value], ...]) -> tuple[Value, ...]:
         return tuple(value for value in found if isinstance(value, types))
@@ -72,7 +72,7 @@ def definitions_of_modules(modules: Iterable[ModuleValue], call: Call) -> Defini
 
 def _load_checks(find: Find, bound: Bound, call: Call) -> Value:
     modules, exact = find(bound, call)
-    found, all_found = objects_of(modules, CHECKS)
+    found, all_found, _ = objects_of(modules, CHECKS)
     return SequenceValue(call.at, "list", list(found), [exact and all_found and bound.is_exact])
 
 

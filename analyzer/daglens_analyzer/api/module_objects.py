@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -34,8 +35,17 @@ EVERYTHING = (*ASSETS, *CHECKS, *SPECS, *JOBS, *SCHEDULES, *SENSORS)
 _MOST_REMEMBERED = 16
 
 
-def objects_of(modules: Iterable[ModuleValue], types: Types) -> tuple[tuple[Value, ...], bool]:
-    """The objects of these types, each once, in Dagster's order; whether there can be no others."""
+class Objects(NamedTuple):
+    """What modules bind, each object once, in Dagster's order. `is_exact` says that there can be no others, and
+    `may_repeat` that two of them may be assets of one key."""
+
+    values: tuple[Value, ...]
+    is_exact: bool
+    may_repeat: bool
+
+
+def objects_of(modules: Iterable[ModuleValue], types: Types) -> Objects:
+    """The objects of these types."""
     scopes = tuple([module.scope for module in modules])
     look_at_all(scopes)
     watch = scopes[0].watch if len(scopes) > 1 else None
@@ -63,8 +73,10 @@ class _Search:
         """In how many modules each object was found."""
         self._growing: dict[int, Sequence[SequenceValue]] = {}
         """The places of modules with lists, to which items may be added later on, and of unfinished modules."""
+        self._of_key: Counter[object] = Counter()
+        """How many of the objects make an asset of each key."""
 
-    def objects(self) -> tuple[tuple[Value, ...], bool]:
+    def objects(self) -> Objects:
         now: list[object] = [scope.made for scope in self._scopes]
         for place in {*places_of_others(self._seen, now), *self._growing}:
             self._look_at(place)
@@ -72,7 +84,8 @@ class _Search:
         are_unique = len(self._times) == sum(map(len, self._found))
         found = chain.from_iterable(self._found)
         is_exact = all(each.is_exact for lists in self._growing.values() for each in lists)
-        return tuple(found if are_unique else dict.fromkeys(found)), is_exact
+        may_repeat = len(self._of_key) < self._of_key.total()
+        return Objects(tuple(found if are_unique else dict.fromkeys(found)), is_exact, may_repeat)
 
     def _look_at(self, place: int) -> None:
         scope = self._scopes[place]
@@ -84,9 +97,18 @@ class _Search:
             self._times[value] -= 1
             if not self._times[value]:
                 del self._times[value]
+                self._count_keys(value, -1)
         self._found[place] = tuple(dict.fromkeys(_with_items(bound.objects, self._types)))
         for value in self._found[place]:
             self._times[value] = self._times.get(value, 0) + 1
+            if self._times[value] == 1:
+                self._count_keys(value, 1)
+
+    def _count_keys(self, value: Value, by: int) -> None:
+        for spec in value.specs if isinstance(value, AssetsDefinition) else ():
+            self._of_key[spec.key] += by
+            if not self._of_key[spec.key]:
+                del self._of_key[spec.key]
 
 
 def grows(module: ModuleValue, types: Types) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import field
+from itertools import compress
 from operator import attrgetter, eq
+from typing import cast
 
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.chunk_run import ChunkRun, UnresolvedNote
@@ -50,6 +52,16 @@ class EvaluatedModule:
         """What another module does to it that sets an attribute."""
         self.namespace[name] = value
         self.remembered.clear()
+
+    def bound(self, kinds: Set[type[Value]]) -> Iterable[tuple[str, Value]]:
+        """The names that it binds to values of these very classes, in order. Most bind few of what a rule looks for,
+        and a module that lists all others binds thousands."""
+        known = self.remembered.get(EvaluatedModule.bound)
+        if known is None:
+            known = self.remembered[EvaluatedModule.bound] = tuple(map(type, self.namespace.values()))
+        types = cast("tuple[type[Value], ...]", known)
+        wanted = kinds & frozenset(types)
+        return compress(self.namespace.items(), map(wanted.__contains__, types)) if wanted else ()
 
     def has_read(self, names: Mapping[str, Set[str]]) -> bool:
         """Whether one of its statements read one of these names of other modules, by file, or looked at everything

@@ -194,6 +194,8 @@ class Evaluator(EvaluatorProtocol):
         chunk = of.chunk if isinstance(of, FunctionValue) else of.at.chunk
         if of.closure is None:
             return Unknown(NodeId(of.path, chunk, annotation.at), "where the names of this annotation are is not known")
+        if type(annotation) is tree.Name and (value := of.closure.lookup(annotation.id) or self.builtin(annotation.id)):
+            return value
         return Frame(self, of.closure, of.path, chunk, of.module).evaluate(unquoted(annotation))
 
     def extend(self, sequence: SequenceValue, more: Value) -> None:

@@ -142,7 +142,8 @@ class Session:
         find out: what an import cycle leads back to has to be seen unfinished."""
         if not self.same_files or not earlier.runs or earlier.mutated or not is_same_text(earlier.parsed, parsed):
             return False
-        if any(file in self.pending and file not in self.results for file in earlier.imports.values()):
+        pending = self.pending & frozenset(earlier.imports.values())
+        if any(file not in self.results for file in pending):
             return False
         return all(
             not run.journal.saw_unfinished

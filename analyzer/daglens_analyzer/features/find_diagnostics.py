@@ -12,7 +12,7 @@ from daglens_analyzer.analysis import Analysis
 from daglens_analyzer.bulk_work import bulk_work
 from daglens_analyzer.chunks.parsed_module import ParsedModule
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
-from daglens_analyzer.evaluate.values import FunctionValue
+from daglens_analyzer.evaluate.values import FunctionValue, Value
 from daglens_analyzer.features.diagnostic import Diagnostic, RelatedPlace
 from daglens_analyzer.features.fix_edits import resolved_fixes
 from daglens_analyzer.features.per_analysis import per_analysis
@@ -37,6 +37,7 @@ from daglens_analyzer.source.position import Location
 MOST_JUDGED_ELSEWHERE = 20_000
 """Code points of a file that another process may judge: nothing of it is remembered here, so that the first edit of it
 has all of it judged again."""
+_FUNCTIONS: frozenset[type[Value]] = frozenset({FunctionValue})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,8 @@ def _made_by(module: EvaluatedModule) -> Iterator[object]:
 def _plain_functions(module: EvaluatedModule) -> Iterator[FunctionValue]:
     """The module's own functions without parameters that nothing decorates. Those that take arguments are left alone,
     and so are their bodies, which may still be on disk."""
-    for value in module.namespace.values():
-        if type(value) is not FunctionValue or value.path != module.path:
+    for _, value in module.bound(_FUNCTIONS):
+        if not isinstance(value, FunctionValue) or value.path != module.path:
             continue
         definition = value.definition
         if isinstance(definition, tree.FunctionDef) and not definition.parameters and not definition.decorators:

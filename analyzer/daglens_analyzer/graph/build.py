@@ -117,6 +117,7 @@ def build_location(source: LocationSource, before: BuiltLocation | None = None) 
 
 _notes_of = attrgetter("unresolved")
 _checks_of = attrgetter("checks")
+_assets_of = attrgetter("assets")
 
 
 def _checks(loaded: Loaded, resolved: ResolvedAssets, before: BuiltLocation | None) -> tuple[AssetCheckDefinition, ...]:
@@ -157,7 +158,7 @@ def _started(
     else:
         by_key = whole(patched(resolved.by_key, {stub.key: stub for stub in stubs}))
         graph = AssetGraph(by_key, resolved.lineage)
-        automated = automated_among(chain.from_iterable(each.assets for each in resolved.made))
+        automated = automated_among(chain.from_iterable(map(_assets_of, resolved.made)))
     unresolved: list[Unresolved] = []
     jobs = jobs_of(loaded.jobs, loaded.schedules, loaded.sensors, graph, unresolved)
     same = {job.definition: job for job in same_jobs}

@@ -35,7 +35,7 @@ Listed: TypeAlias = (
 )
 """What does something only as part of a code location."""
 
-_LISTED = frozenset(get_args(Listed))
+_LISTED: frozenset[type[Value]] = frozenset(get_args(Listed))
 
 
 class BoundDefinition(NamedTuple):
@@ -156,8 +156,8 @@ def _bound(module: EvaluatedModule) -> Sequence[BoundDefinition]:
 
 
 def _found(module: EvaluatedModule) -> Iterator[BoundDefinition]:
-    for name, value in module.namespace.items():
-        if type(value) not in _LISTED or value.at.path != module.path or value in module.conditional:
+    for name, value in module.bound(_LISTED):
+        if value.at.path != module.path or value in module.conditional:
             continue
         if isinstance(value, AssetChecksValue):
             yield from (BoundDefinition(name, check) for check in value.checks[:1])

@@ -9,6 +9,8 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.definitions import DefinitionsValue
 
+_LOADED: frozenset[type[Value]] = frozenset({DefinitionsValue})
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocationSource:
@@ -53,9 +55,8 @@ def location_values(module: EvaluatedModule) -> Mapping[str, DefinitionsValue]:
     found: dict[DefinitionsValue, str] = {}
     known = module.remembered.get(location_values)
     if known is None:
-        for name, value in module.namespace.items():
-            if type(value) is DefinitionsValue:
-                found.setdefault(value, name)
+        for name, value in module.bound(_LOADED):
+            found.setdefault(value, name)  # type: ignore[arg-type]
         known = module.remembered[location_values] = {name: value for value, name in found.items()}
     return known  # type: ignore[return-value]
 

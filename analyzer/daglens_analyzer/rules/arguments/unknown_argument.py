@@ -52,7 +52,7 @@ def check(call: ApiCall) -> Iterator[Violation]:
     """Each argument that fits no parameter."""
     signature = SIGNATURES.get(call.construct)
     is_judged = call.construct in JUDGED or (signature is not None and not signature.is_open)
-    if not is_judged or not call.bound.is_exact:
+    if not is_judged or not call.bound.is_exact or not call.bound.surplus:
         return
     told_of = signature.parameters if signature is not None else ()
     names = [name for name in {*call.parameters, *told_of} if not name.startswith("*")]

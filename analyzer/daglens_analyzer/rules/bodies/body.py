@@ -13,13 +13,13 @@ from daglens_analyzer.api.signature import CONTEXT_NAMES, decorated_function
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import ExternalValue, FunctionValue, GenericAliasValue, NativeFunctionValue, Value
 from daglens_analyzer.lower import tree
-from daglens_analyzer.lower.walk import Node, children
+from daglens_analyzer.lower.walk import Node, walk_within
 from daglens_analyzer.record import record
 from daglens_analyzer.rules.bodies.bound_names import bound_names
 from daglens_analyzer.rules.bodies.names_read import read_name
 
 STEPS = frozenset({"op", "asset", "multi_asset"})
-_CLOSED = frozenset({tree.FunctionDef, tree.Lambda, tree.ClassDef, tree.Name, tree.Constant})
+_CLOSED: frozenset[type[Any]] = frozenset({tree.FunctionDef, tree.Lambda, tree.ClassDef, tree.Name, tree.Constant})
 """Nodes that are not looked into: what stands in them is no part of the body, or there is nothing."""
 
 Kind = TypeVar("Kind", bound=Node)
@@ -129,14 +129,7 @@ def nodes_of(function: FunctionValue) -> Sequence[Node]:
 
 def own_nodes(statements: tuple[tree.Statement, ...]) -> Sequence[Node]:
     """All that stands in a body, but not in the functions and classes inside it."""
-    found: list[Node] = []
-    waiting: list[Node] = list(reversed(statements))
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        if type(node) not in _CLOSED:
-            waiting.extend(reversed(children(node)))
-    return found
+    return walk_within(statements, _CLOSED)
 
 
 def value_of(function: FunctionValue, expression: tree.Expression) -> Value | None:

@@ -85,7 +85,7 @@ def check(decorated: DecoratedFunction) -> Iterator[Violation]:
 
 
 def _yielded(step: Step) -> Iterator[_Sent]:
-    for run in surely_run(step.body.definition.body):
+    for run in surely_run(step.body.definition.body) if step.body.yields else ():
         statement = run.statement
         given = statement.value if isinstance(statement, tree.ExpressionStatement) else None
         if isinstance(given, tree.Yield) and not given.is_from and given.value is not None:

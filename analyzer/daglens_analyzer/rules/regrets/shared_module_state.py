@@ -109,6 +109,9 @@ def check(module: EvaluatedModule) -> Iterator[Violation]:
                 )
 
 
+_BINDING = frozenset({tree.Assign, tree.For, tree.NamedExpression})
+
+
 def _is_shared(module: EvaluatedModule, name: str) -> bool:
     value = module.namespace.get(name)
     return isinstance(value, SequenceValue | MappingValue) and value.at.path == module.path
@@ -187,7 +190,7 @@ def _own(function: FunctionValue, nodes: Sequence[Node]) -> set[str]:
 
 
 def _bound(nodes: Sequence[Node]) -> Iterator[str]:
-    for node in nodes:
+    for node in [node for node in nodes if type(node) in _BINDING]:
         match node:
             case tree.Assign(targets=targets):
                 yield from (target.id for target in targets if isinstance(target, tree.Name))

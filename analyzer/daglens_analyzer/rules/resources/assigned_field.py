@@ -47,7 +47,7 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import AssignedAttribute, ClassValue
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import own_nodes
-from daglens_analyzer.rules.resources.field_types import is_model
+from daglens_analyzer.rules.resources.field_types import CLASSES, is_model
 from daglens_analyzer.rules.rule import Related, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
@@ -67,7 +67,7 @@ def check(subject: EvaluatedModule | AssignedAttribute) -> Iterator[Violation]:
 
 
 def _set_by_methods(module: EvaluatedModule) -> Iterator[Violation]:
-    for made in module.namespace.values():
+    for _, made in module.bound(CLASSES):
         if not isinstance(made, ClassValue) or made.path != module.path or not is_model(made):
             continue
         if any(not _ODD.isdisjoint(each.namespace) for each in ancestry(made)):

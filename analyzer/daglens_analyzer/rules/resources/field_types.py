@@ -58,6 +58,9 @@ class Field:
     written: str
 
 
+CLASSES: frozenset[type[Value]] = frozenset({ClassValue})
+
+
 def is_model(of: ClassValue) -> bool:
     """Whether a class is surely one of Dagster's models, and of nothing else."""
     bases = library_bases(of)

@@ -48,7 +48,7 @@ from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import ClassValue, ConstantValue, MappingValue, SequenceValue, Value
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.edits import Surround
-from daglens_analyzer.rules.resources.field_types import is_model
+from daglens_analyzer.rules.resources.field_types import CLASSES, is_model
 from daglens_analyzer.rules.rule import Fix, Rule, Violation
 from daglens_analyzer.source.node_id import NodeId
 
@@ -57,7 +57,7 @@ _OF_PYDANTIC = frozenset({"model_config"})
 
 def check(module: EvaluatedModule) -> Iterator[Violation]:
     """Each attribute of a class of this module that has a value and no annotation."""
-    for made in module.namespace.values():
+    for _, made in module.bound(CLASSES):
         if isinstance(made, ClassValue) and made.path == module.path and is_model(made):
             yield from _untyped(made)
 
