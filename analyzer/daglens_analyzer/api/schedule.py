@@ -54,6 +54,7 @@ def _schedule(decorated: Value, bound: Bound, call: Call) -> Value:
     target = bound.value("job") or bound.value("target")
     given = text(bound.value("name")) or (function_name(function) if function else unknown)
     job = text(bound.value("job_name")) if is_given(bound.value("job_name")) else job_name_of(target, given, call)
+    asked = texts(bound.value("required_resource_keys"), call)
     return recorded(
         ScheduleDefinition(
             at=place,
@@ -67,6 +68,8 @@ def _schedule(decorated: Value, bound: Bound, call: Call) -> Value:
             job_at=bound.at("job_name", place),
             context_name=context_parameter(decorated, call),
             brings=targeted_assets(target, call),
+            function=function,
+            required_resource_keys=asked if isinstance(asked, tuple) else (),
         ),
         call,
     )

@@ -7,7 +7,7 @@ from functools import partial
 
 from daglens_analyzer.api.asset_selection import selection_of
 from daglens_analyzer.api.construct import Bound, construct, decorator, definition_place, recorded
-from daglens_analyzer.api.reading import is_given, items, text
+from daglens_analyzer.api.reading import is_given, items, text, texts
 from daglens_analyzer.api.signature import context_parameter, decorated_function, function_name
 from daglens_analyzer.api.targets import job_name_of, resolved_target, targeted_assets
 from daglens_analyzer.evaluate.values import Call, Unknown, Value
@@ -42,7 +42,14 @@ def _decorated(decorated: Value, bound: Bound, call: Call) -> Value:
     name = text(bound.value("name")) or (function_name(function) if function else unknown)
     job, target = started_job(bound, name, call)
     made = _made(definition_place(function, call), name, job, target, bound, call)
-    return recorded(replace(made, context_name=context_parameter(decorated, call)), call)
+    asked = texts(bound.value("required_resource_keys"), call)
+    facts = replace(
+        made,
+        context_name=context_parameter(decorated, call),
+        function=function,
+        required_resource_keys=asked if isinstance(asked, tuple) else (),
+    )
+    return recorded(facts, call)
 
 
 def _constructed(kind: str, bound: Bound, call: Call) -> Value:

@@ -302,6 +302,10 @@ class ScheduleDefinition(Value):
     brings: tuple[AssetsDefinition, ...] = ()
     """Assets that are its target themselves: they belong to the code location, listed there or not."""
     has_function: bool = True  # it may be made of a function, which a call of it runs
+    function: FunctionValue | None = None
+    """The function that `@schedule` was given."""
+    required_resource_keys: tuple[str, ...] = ()
+    """The resources that its decorator asks for, as far as they are known."""
 
 
 @record(eq=False)
@@ -321,6 +325,9 @@ class SensorDefinition(Value):
     """Assets that are its target themselves: they belong to the code location, listed there or not."""
     starts: tuple[Value, ...] = ()
     """The jobs among which it chooses, where these are several."""
+    function: FunctionValue | None = None
+    """As a schedule's."""
+    required_resource_keys: tuple[str, ...] = ()
 
 
 @record(eq=False)

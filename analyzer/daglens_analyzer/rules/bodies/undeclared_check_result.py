@@ -105,6 +105,9 @@ def _problem(body: Body, kind: Kind, declared: _Declared) -> str | None:
         return None
     name, asset = _text(argument(call, "check_name")), _text(argument(call, "asset_key"))
     function = body.function.name
+    if len(declared.names) > 1 and len(declared.assets) == 1 and argument(call, "check_name") is None:
+        listed = ", ".join(f"'{each}'" for each in sorted(declared.names))
+        return f"This does not say of which check it is the result: give 'check_name', one of {listed}."
     if not declared.names:
         return f"'{function}' declares no checks: add 'check_specs' for this one."
     if name is not None and name not in declared.names:

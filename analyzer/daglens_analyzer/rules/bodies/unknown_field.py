@@ -43,7 +43,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from daglens_analyzer.api.construct import DecoratedFunction
-from daglens_analyzer.evaluate.values import ClassValue, MappingValue
+from daglens_analyzer.evaluate.values import ClassValue, MappingValue, Value
 from daglens_analyzer.graph.definitions import AssetsDefinition, OpDefinition
 from daglens_analyzer.lower import tree
 from daglens_analyzer.rules.bodies.body import Body, body_of
@@ -54,20 +54,27 @@ from daglens_analyzer.rules.resources.config_values import config_fields
 from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 _JUDGED = frozenset({"op", "asset", "multi_asset", "asset_check", "multi_asset_check"})
+_INITIALIZED = frozenset({"resource", "io_manager", "input_manager", "logger"})
+_CONFIG_OF = {"logger": "logger_config"}
 _OF_DICTS = frozenset(dir(dict))
 
 
 def check(decorated: DecoratedFunction) -> Iterator[Violation]:
     """Each use of config or a resource that surely fails."""
-    body = body_of(decorated) if decorated.construct in _JUDGED else None
+    body = body_of(decorated) if decorated.construct in _JUDGED | _INITIALIZED else None
     if body is None:
         return
     objects = {name: made for name, made in _objects(body) if name not in body.bound}
     if objects:
         yield from _of_objects(body, objects)
     made = decorated.made.node if isinstance(decorated.made, AssetsDefinition) else decorated.made
-    if isinstance(made, OpDefinition) and body.context is not None and body.context.name not in body.bound:
-        yield from _of_schema(body, body.context.name, made)
+    if body.context is None or body.context.name in body.bound:
+        return
+    if isinstance(made, OpDefinition):
+        yield from _of_schema(body, (body.context.name, "op_config"), made.config)
+    elif decorated.construct in _INITIALIZED and decorated.bound is not None and decorated.bound.is_exact:
+        read = (body.context.name, _CONFIG_OF.get(decorated.construct, "resource_config"))
+        yield from _of_schema(body, read, decorated.bound.value("config_schema"))
 
 
 def _objects(body: Body) -> Iterator[tuple[str, ClassValue]]:
@@ -120,32 +127,32 @@ def _attribute(body: Body, node: tree.Attribute, made: ClassValue, attribute: st
     yield Violation(f"'{made.name}' has no '{attribute}'.{did_you_mean(near)}", place, fixes=fixes)
 
 
-def _of_schema(body: Body, context: str, op: OpDefinition) -> Iterator[Violation]:
-    """What is read of `context.op_config`, whose schema is a dict."""
-    fields = config_fields(op.config) if isinstance(op.config, MappingValue) else None
+def _of_schema(body: Body, read: tuple[str, str], schema: Value | None) -> Iterator[Violation]:
+    """What is read of config whose schema is a dict: `read` is the context, and its attribute that holds the config."""
+    fields = config_fields(schema) if isinstance(schema, MappingValue) else None
     for node in body.nodes if fields is not None else ():
         match node:
             case tree.Subscript(value=value, index=tree.Constant(value=str(key)) as index) if (
-                _is_config(value, context) and fields is not None and key not in fields
+                _is_config(value, read) and fields is not None and key not in fields
             ):
                 near, place = nearest_names(key, fields), body.function.node(index.at)
                 told = f"The config of '{body.function.name}' has no '{key}'.{did_you_mean(near)}"
                 yield Violation(told, place, fixes=fixes_among(place, key, fields))
             case tree.Attribute(value=value, name=name, name_at=at) if (
-                _is_config(value, context) and name not in _OF_DICTS
+                _is_config(value, read) and name not in _OF_DICTS
             ):
-                told = f"'op_config' is a dict, and has no '{name}': write op_config[\"{name}\"]."
-                edits = (Edit(body.function.node(node.at), f'{context}.op_config["{name}"]'),)
+                told = f"'{read[1]}' is a dict, and has no '{name}': write {read[1]}[\"{name}\"]."
+                edits = (Edit(body.function.node(node.at), f'{read[0]}.{read[1]}["{name}"]'),)
                 fixes = (Fix("Take it as an item", edits),) if fields is not None and name in fields else ()
                 yield Violation(told, body.function.node(at), fixes=fixes)
             case _:
                 pass
 
 
-def _is_config(expression: tree.Expression, context: str) -> bool:
+def _is_config(expression: tree.Expression, read: tuple[str, str]) -> bool:
     match expression:
-        case tree.Attribute(value=tree.Name(id=name), name="op_config"):
-            return name == context
+        case tree.Attribute(value=tree.Name(id=context), name=name):
+            return (context, name) == read
         case _:
             return False
 

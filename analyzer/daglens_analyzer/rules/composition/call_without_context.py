@@ -41,6 +41,7 @@ from collections.abc import Iterator, Sequence
 
 from daglens_analyzer.api.composition import FunctionCall
 from daglens_analyzer.api.construct import ApiCall, Bound
+from daglens_analyzer.api.reading import entries
 from daglens_analyzer.api.signature import CONTEXT_NAMES
 from daglens_analyzer.api.values import OpaqueValue
 from daglens_analyzer.evaluate.values import (
@@ -54,9 +55,11 @@ from daglens_analyzer.evaluate.values import (
 )
 from daglens_analyzer.graph.definitions import AssetCheckDefinition, ScheduleDefinition, SensorDefinition
 from daglens_analyzer.lower import tree
+from daglens_analyzer.rules.bodies.body import nodes_of
 from daglens_analyzer.rules.bodies.calls import DIRECT
 from daglens_analyzer.rules.edits import AddFirst, named
 from daglens_analyzer.rules.rule import Fix, Related, Rule, Violation
+from daglens_analyzer.source.node_id import NodeId
 
 _PLAIN = ("positional_only", "positional_or_keyword")
 _CONTEXTS = frozenset(
@@ -88,6 +91,11 @@ def check(call: FunctionCall | ApiCall) -> Iterator[Violation]:
         yield Violation(told, call.at, related, fixes)
     elif isinstance(call, FunctionCall) and call.arguments.is_exact:
         yield from _misfits(call)
+    if isinstance(called, ScheduleDefinition | SensorDefinition):
+        given = call.arguments.positional if isinstance(call, FunctionCall) else call.bound.surplus
+        positional = [each for each in given if each.keyword is None]
+        if len(given) == len(positional) == 1:
+            yield from _resources(called, positional[0].value, call.at)
 
 
 def _misfits(call: FunctionCall) -> Iterator[Violation]:
@@ -122,6 +130,27 @@ def _of_tick(call: FunctionCall, kind: str, maker: str) -> Iterator[Violation]:
     elif len(given) > 1:
         told = f"A {kind} is called with its context alone. Pass resources by name, or to '{maker}()'."
         yield Violation(told, given[1].at, defined)
+
+
+def _resources(called: ScheduleDefinition | SensorDefinition, context: Value, call: NodeId) -> Iterator[Violation]:
+    """A resource that the function takes from a context that was built without it."""
+    function, keys = called.function, called.required_resource_keys
+    if not isinstance(context, OpaqueValue) or context.name not in _CONTEXTS or context.bound is None:
+        return
+    own, is_exact = entries(context.bound.value("resources"))
+    lacking = set(keys) - {entry.name for entry in own}
+    if function is None or not is_exact or not context.bound.is_exact or "instance" in context.bound.arguments:
+        return
+    for node in nodes_of(function):
+        match node:
+            case tree.Attribute(
+                value=tree.Attribute(value=tree.Name(id=name), name="resources"), name=key, name_at=at
+            ) if name == called.context_name and key in lacking:
+                told = f"This is called with a context without the resource '{key}'. Give it one in 'resources='."
+                yield Violation(told, function.node(at), (Related(call, "it is called here"),), severity="warning")
+                return
+            case _:
+                pass
 
 
 def _of_check(call: FunctionCall, parameters: Sequence[tree.Parameter]) -> Iterator[Violation]:
