@@ -109,6 +109,15 @@ def _tag(bound: Bound, call: Call) -> Value:
     return Selection(call.at, "tag", arguments={"key": key, "value": value, **_include_sources(bound)})
 
 
+def _tag_string(bound: Bound, call: Call) -> Value:
+    """`AssetSelection.tag_string("key=value")`; a tag by its key alone has an empty value."""
+    written = text(bound.value("string"))
+    if not isinstance(written, str) or written.count("=") > 1:
+        return Unknown(call.at, "the tag that is selected here is not known")
+    key, _, value = written.partition("=")
+    return Selection(call.at, "tag", arguments={"key": key, "value": value, **_include_sources(bound)})
+
+
 def _key_prefixes(bound: Bound, call: Call) -> Value:
     prefixes = tuple(prefix_of(argument.value, call) for argument in bound.rest)
     unknown = next((prefix for prefix in prefixes if isinstance(prefix, Unknown)), None)
@@ -167,6 +176,7 @@ CONSTRUCTS = (
     construct("AssetSelection.assets", "*assets_defs", _assets),
     construct("AssetSelection.groups", "*group_strs include_sources", _groups),
     construct("AssetSelection.tag", "key value include_sources", _tag),
+    construct("AssetSelection.tag_string", "string include_sources", _tag_string),
     construct("AssetSelection.owner", "owner", partial(_named, "owner", "owner")),
     construct("AssetSelection.kind", "kind include_sources", partial(_named, "kind", "kind")),
     construct("AssetSelection.key_prefixes", "*key_prefixes include_sources", _key_prefixes),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 from daglens_analyzer.evaluate.values import FunctionValue, Unknown, Value
 from daglens_analyzer.graph.asset_key import AssetKey
@@ -360,3 +360,4 @@ Definition: TypeAlias = (
     | SensorDefinition
     | DefinitionsValue
 )
+DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)

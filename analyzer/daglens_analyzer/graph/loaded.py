@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import cast, get_args
+from typing import cast
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import SequenceValue, Unknown, Value
 from daglens_analyzer.graph.definitions import (
+    DEFINITION_TYPES,
     AssetCheckDefinition,
     AssetChecksValue,
     AssetsDefinition,
     AssetSpecValue,
-    Definition,
     DefinitionsValue,
     GraphDefinition,
     JobDefinition,
@@ -28,7 +28,6 @@ from daglens_analyzer.graph.model import Unresolved
 from daglens_analyzer.project.code_locations import LocationSource
 from daglens_analyzer.revisions import splice_between
 
-_DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
 _LISTED_TYPES = (
     AssetsDefinition,
     AssetSpecValue,
@@ -103,7 +102,7 @@ def _bound(module: EvaluatedModule) -> Iterator[Value]:
         if isinstance(value, SequenceValue):
             items = [item for item in value.items if not isinstance(item, Unknown)] if value.kind == "list" else []
             yield from items if all(isinstance(item, _LISTED_TYPES) for item in items) else ()
-        elif isinstance(value, (*_DEFINITION_TYPES, AssetChecksValue)) and not _is_check_spec(value):
+        elif isinstance(value, (*DEFINITION_TYPES, AssetChecksValue)) and not _is_check_spec(value):
             yield value
 
 

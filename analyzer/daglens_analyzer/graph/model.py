@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple, cast, get_args
+from typing import NamedTuple, cast
 from weakref import ref
 
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.values import Value
 from daglens_analyzer.graph.asset_key import AssetKey
 from daglens_analyzer.graph.definitions import (
+    DEFINITION_TYPES,
     AssetCheckDefinition,
     AssetDep,
     AssetKind,
@@ -35,8 +36,6 @@ from daglens_analyzer.graph.nodes import graphs_and_ops
 from daglens_analyzer.patched_map import patched
 from daglens_analyzer.record import record
 from daglens_analyzer.source.node_id import NodeId
-
-_DEFINITION_TYPES: tuple[type, ...] = get_args(Definition)
 
 Keys = frozenset[AssetKey]
 
@@ -272,7 +271,7 @@ class DefinitionGraph:
     def definitions(self) -> tuple[Definition, ...]:
         """Every definition made anywhere, in a code location or not."""
         made = (value for module in self.modules.values() for value in module.definitions)
-        return tuple(cast("Iterable[Definition]", (value for value in made if isinstance(value, _DEFINITION_TYPES))))
+        return tuple(cast("Iterable[Definition]", (value for value in made if isinstance(value, DEFINITION_TYPES))))
 
     @cached_property
     def unresolved(self) -> tuple[Unresolved, ...]:

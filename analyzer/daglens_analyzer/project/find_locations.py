@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from daglens_analyzer.evaluate.evaluated_module import EvaluatedModule
 from daglens_analyzer.evaluate.models import NOWHERE
 from daglens_analyzer.evaluate.values import Unknown
-from daglens_analyzer.graph.definitions import DefinitionsValue
+from daglens_analyzer.graph.definitions import DEFINITION_TYPES, DefinitionsValue
 from daglens_analyzer.project.code_locations import LocationSource, location_values
 from daglens_analyzer.project.declared import DeclaredLocation
 from daglens_analyzer.project.sources import Sources
@@ -37,7 +37,8 @@ def find_locations(sources: Sources, evaluate: Evaluate, targets: Sequence[str])
         ]
         found += inside or (_undeclared(below, evaluate) if below else _of_file(target, evaluate))
     if not targets:
-        found += [place for path in sources.files_of_no_folder for place in _of_file(path, evaluate)]
+        modules = (evaluate(path) for path in sources.files_of_no_folder)
+        found += [place for module in modules if module is not None for place in _of_module(module, evaluate)]
     return tuple(found)
 
 
@@ -75,12 +76,22 @@ def _undeclared(files: Iterable[str], evaluate: Evaluate) -> list[LocationSource
 
 
 def _of_file(path: str, evaluate: Evaluate) -> list[LocationSource]:
+    """The locations of a file that is asked for by its name: what it only imports is loaded from it as well."""
     module = evaluate(path)
-    return [] if module is None else _of_module(module, evaluate)
+    if module is None:
+        return []
+    found = _of_module(module, evaluate)
+    if not found and any(isinstance(value, DEFINITION_TYPES) for value in module.namespace.values()):
+        return [LocationSource(_file_name(module), module, None, reachable(module, evaluate))]
+    return found
+
+
+def _file_name(module: EvaluatedModule) -> str:
+    return module.path.rpartition("/")[2]
 
 
 def _of_module(module: EvaluatedModule, evaluate: Evaluate) -> list[LocationSource]:
-    name = module.path.rpartition("/")[2]
+    name = _file_name(module)
     values = location_values(module)
     modules = reachable(module, evaluate)
     if values:

@@ -144,3 +144,11 @@ def test_locations(tmp_path: Path, name: str) -> None:
     graph = Workspace([write_project(tmp_path, files)]).snapshot().graph()
     found = {each.name: [asset.key.to_user_string() for asset in each.assets] for each in graph.locations}
     assert found == expected
+
+
+def test_a_file_asked_for_by_name_holds_what_it_imports(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, {"assets.py": ASSET.format("a"), "all.py": "from assets import a\n"})
+    graph = Workspace([folder], targets=(f"{folder}/all.py",)).snapshot().graph()
+    assert [(one.name, [asset.key.to_user_string() for asset in one.assets]) for one in graph.locations] == [
+        ("all.py", ["a"])
+    ]

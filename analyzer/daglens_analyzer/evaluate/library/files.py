@@ -6,6 +6,7 @@ The evaluator asks for a file through `look_at`, which answers for the project's
 from __future__ import annotations
 
 import fnmatch
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
@@ -153,6 +154,22 @@ def _has_kind(evaluator: Evaluator, path: str, kinds: tuple[str, ...], at: NodeI
     return ConstantValue(at, found.kind in kinds)
 
 
+def _made_absolute(value: PathValue) -> Function:
+    return lambda evaluator, arguments, at: _absolute(evaluator, str(value.path), at)
+
+
+def _absolute(evaluator: Evaluator, path: str, at: NodeId) -> Value:
+    """A path without its dots. A relative one starts wherever the code will be run: our guess of that is taken where
+    the path leads to something there."""
+    plain = posixpath.normpath(path)
+    if plain.startswith("/"):
+        return PathValue(at, PurePosixPath(plain))
+    found = None if set(plain) <= {".", "/"} else evaluator.look_at(path)
+    if found is None or found.kind == "missing":
+        return Unknown(at, "this path is relative to a folder that is not known")
+    return PathValue(at, PurePosixPath(found.path))
+
+
 def _children(value: PathValue) -> Function:
     def run(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
         names = _names_in(evaluator, str(value.path))
@@ -186,6 +203,8 @@ _METHODS: dict[str, Callable[[PathValue], Function]] = {
     "exists": _is("file", "folder"),
     "is_file": _is("file"),
     "is_dir": _is("folder"),
+    "resolve": _made_absolute,
+    "absolute": _made_absolute,
     "iterdir": _children,
     "glob": _glob(""),
     "rglob": _glob("**/"),
@@ -258,6 +277,15 @@ def _glob_text(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Va
     return SequenceValue(at, "list", [ConstantValue(at, path) for path in found])
 
 
+def _absolute_text(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
+    given = argument(arguments, 0, "path")
+    path = None if given is None else path_argument(given)
+    if path is None:
+        return given if isinstance(given, Unknown) else Unknown(at, "which path is meant is not known")
+    found = _absolute(evaluator, path, at)
+    return ConstantValue(at, str(found.path)) if isinstance(found, PathValue) else found
+
+
 def _os_path_is(*kinds: str) -> Function:
     def run(evaluator: Evaluator, arguments: CallArguments, at: NodeId) -> Value:
         given = argument(arguments, 0)
@@ -278,6 +306,8 @@ def models() -> Models:
         "os.listdir": _list_folder,
         "glob.glob": _glob_text,
         "glob.iglob": _glob_text,
+        "os.path.abspath": _absolute_text,
+        "os.path.realpath": _absolute_text,
         "os.path.exists": _os_path_is("file", "folder"),
         "os.path.isfile": _os_path_is("file"),
         "os.path.isdir": _os_path_is("folder"),

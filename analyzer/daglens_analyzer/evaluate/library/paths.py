@@ -69,9 +69,8 @@ def attribute_of_path(value: PathValue, name: str, call: Call) -> Value | None:
             return SequenceValue(call.at, "tuple", [ConstantValue(call.at, each) for each in path.parts])
         case "suffixes":
             return SequenceValue(call.at, "list", [ConstantValue(call.at, each) for each in path.suffixes])
-        case "resolve" | "absolute" | "expanduser":
-            absolute = PurePosixPath(posixpath.normpath(path)) if path.is_absolute() else None
-            return _method(name, lambda *_: absolute)
+        case "expanduser":
+            return _method(name, lambda *_: path if path.is_absolute() else None)
         case "as_posix" | "__str__" | "__fspath__":
             return _method(name, lambda *_: str(path))
         case (
@@ -165,7 +164,7 @@ def models() -> Models:
         f"os.path.{name}": _os_path(name, getattr(posixpath, name))
         for name in ("join", "basename", "dirname", "split", "splitext", "normpath", "isabs")
     }
-    for name in ("abspath", "realpath", "expanduser", "expandvars"):
+    for name in ("expanduser", "expandvars"):
         natives[f"os.path.{name}"] = _os_path(name, _absolute)
     natives["os.path.relpath"] = _os_path("relpath", _relative)
     for name in ("Path", "PurePath", "PosixPath", "PurePosixPath"):
