@@ -44,16 +44,20 @@ _EVERY = {"hour": "@hourly", "day": "@daily", "night": "@midnight", "week": "@we
 
 def repaired_cron(cron: str) -> str | None:
     """The cron string that was surely meant: a word without its sign or misspelt, an hour of 24, a sixth field that
-    says nothing. None where there is no telling."""
+    says nothing, a day of the week left out. None where there is no telling."""
     text = cron.strip().lower()
     words = text.removeprefix("every ").removesuffix("s")
     meant = _SAID.get(text) or (_EVERY.get(words) if text.startswith("every ") else None)
     if meant is None and text.startswith("@"):
         meant = next(iter(nearest_names(text, _WORDS, 1)), None)
     fields = cron.split()
-    if len(fields) == len(_FIELDS) + 1 and "*" in (fields[-1], fields[0]):
+    if len(fields) == len(_FIELDS) + 1:
         # A year behind the others, or seconds before them.
-        meant = " ".join(fields[:-1] if fields[-1] == "*" else fields[1:])
+        shorter = ((fields[-1] == "*", fields[:-1]), (fields[0] in ("*", "0"), fields[1:]))
+        candidates = (" ".join(rest) for is_idle, rest in shorter if is_idle)
+        meant = next((each for each in candidates if cron_problem(each) is None), None)
+    if len(fields) == len(_FIELDS) - 1:
+        meant = " ".join([*fields, "*"])
     if len(fields) == len(_FIELDS):
         minute, hour, *others = fields
         meant = " ".join(["0" if minute == "60" else minute, "0" if hour == "24" else hour, *others])

@@ -31,7 +31,8 @@ from daglens_analyzer.api.reading import is_given
 from daglens_analyzer.evaluate.values import ConstantValue, FunctionValue, SequenceValue, Unknown
 from daglens_analyzer.graph.definitions import AssetsDefinition
 from daglens_analyzer.graph.selection_parts import Selection
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.edits import AddArgument
+from daglens_analyzer.rules.rule import Fix, Rule, Violation
 
 _TARGETS = ("job", "job_name", "target")
 
@@ -53,7 +54,9 @@ def _lacking(call: ApiCall) -> Iterator[Violation]:
     """A schedule of a job without times, and one of assets without a name."""
     bound = call.bound
     if not is_given(bound.value("cron_schedule")) and not isinstance(bound.value("job"), Unknown):
-        yield Violation("This schedule has no times. Give it a 'cron_schedule'.", call.at)
+        daily = (AddArgument(call.at, "cron_schedule", '"0 0 * * *"'),)
+        fixes = (Fix("Give it a time: each midnight", daily, is_safe=False),)
+        yield Violation("This schedule has no times. Give it a 'cron_schedule'.", call.at, fixes=fixes)
     target, name = bound.value("target"), bound.value("name")
     if isinstance(target, Selection | SequenceValue | ConstantValue | AssetsDefinition) and not is_given(name):
         told = "A schedule of assets has no job to be named after. Give it a 'name'."

@@ -41,7 +41,7 @@ from daglens_analyzer.api.values import PartitionsValue
 from daglens_analyzer.evaluate.values import ConstantValue, SequenceValue
 from daglens_analyzer.rules.jobs.cron_strings import cron_problem
 from daglens_analyzer.rules.jobs.time_zones import is_unknown_time_zone
-from daglens_analyzer.rules.rule import Rule, Violation
+from daglens_analyzer.rules.rule import Edit, Fix, Rule, Violation
 
 _DAY = "%Y-%m-%d"
 _FORMATS = {
@@ -56,6 +56,8 @@ _FORMATS = {
     "monthly_partitioned_config": _DAY,
 }
 _OFFSETS = {"minute_offset": (0, 59), "hour_offset": (0, 23), "day_offset": (0, 31)}
+_DATES = (_DAY, "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%Y%m%d")
+_OTHER_FORMATS = (*_DATES, "%Y-%m-%d-%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 _BETWEEN_DIMENSIONS = ("|", ",", "[", "]")
 """What the keys of several dimensions are joined and listed with."""
 _FORBIDDEN = ("...", "\a", "\b", "\f", "\n", "\r", "\t", "\v", "\0")
@@ -82,7 +84,11 @@ def _timed(call: ApiCall) -> Iterator[Violation]:
             told = (
                 f"'{text}' does not fit the format '{written}' in which '{name}' is read. Write it so, or give 'fmt'."
             )
-            yield Violation(told, bound.at(name, call.at))
+            value, place = bound.value(name), bound.at(name, call.at)
+            fitting = _rewritten(text, written)
+            is_here = fitting is not None and value is not None and value.at == place
+            fixes = (Fix(f"Write '{fitting}'", (Edit(place, f'"{fitting}"'),), is_safe=False),) if is_here else ()
+            yield Violation(told, place, fixes=fixes)
     for name, (lowest, highest) in _OFFSETS.items():
         highest = 6 if name == "day_offset" and call.construct.lower().startswith("weekly") else highest
         value = bound.value(name)
@@ -111,6 +117,16 @@ def _fits(text: str, written: str) -> bool:
             continue
         return True
     return False
+
+
+def _rewritten(text: str, written: str) -> str | None:
+    """A time in the format that it is read in, where the text can be read in one way only."""
+    for other in _OTHER_FORMATS:
+        try:
+            return datetime.strptime(text, other).strftime(written)
+        except ValueError:
+            continue
+    return None
 
 
 def _window(call: ApiCall) -> Iterator[Violation]:

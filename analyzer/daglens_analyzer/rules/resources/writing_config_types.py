@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from daglens_analyzer.evaluate.values import CallArgument, ConstantValue, SequenceValue, Value
+from daglens_analyzer.evaluate.values import (
+    CallArgument,
+    ConstantValue,
+    ExternalValue,
+    GenericAliasValue,
+    SequenceValue,
+    Value,
+)
 from daglens_analyzer.rules.edits import ChangeBrackets, Edit
 from daglens_analyzer.rules.resources.config_types import plain_type
 from daglens_analyzer.rules.rule import Fix
@@ -25,8 +32,15 @@ def as_type(at: NodeId, value: Value) -> tuple[Fix, ...]:
             return (Fix(f"Name the type '{name}'", (Edit(at, name),)),)
         case SequenceValue(kind="tuple" | "set", items=[item]) if not isinstance(item, ConstantValue):
             return (Fix("Make it a list", (ChangeBrackets(at, "[]"),)),)
+        case GenericAliasValue(origin=origin, arguments=[item]) if plain_type(origin) == "list" or _is_list(origin):
+            name = plain_type(item)
+            return (Fix(f"Write it as '[{name}]'", (Edit(at, f"[{name}]"),)),) if name in _TYPES else ()
         case _:
             return ()
+
+
+def _is_list(origin: Value) -> bool:
+    return isinstance(origin, ExternalValue) and origin.qualified_name == "typing.List"
 
 
 def as_default(argument: CallArgument, wanted: Value | None) -> tuple[Fix, ...]:
