@@ -120,6 +120,7 @@ _BY_MODULE = {
         "SpecificPartitionsPartitionMapping StaticPartitionMapping TimeWindowPartitionMapping"
     ),
     "model.dynamic_partitions_requests": "AddDynamicPartitionsRequest DeleteDynamicPartitionsRequest",
+    "model.partition_loading_context": "PartitionLoadingContext partition_loading_context",
     "model.partitioned_schedule": "build_schedule_from_partitioned_job",
     "model.partitions": (
         "DynamicPartitionsDefinition MultiPartitionKey MultiPartitionsDefinition PartitionKeyRange "

@@ -92,9 +92,10 @@ class ActivePlan:
                 ]
                 return missing[0] if missing else None
             case Collected():
-                if is_template(source.step) or (source.step, source.output) in self.plan.mapping_keys:
-                    return None
-                return None if (source.step, source.output) in self.produced else source
+                over: tuple[str, str] | None = (source.step, source.output)
+                if is_template(source.step):
+                    over = self.plan.all_steps[source.step].mapped_over
+                return None if over in self.plan.mapping_keys or over in self.produced else source
             case _:
                 return None
 

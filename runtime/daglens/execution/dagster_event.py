@@ -86,7 +86,8 @@ class DagsterEvent:
         """What happened, in words."""
         error = self.error
         said = self.event_type_value.lower().replace("pipeline", "run").replace("_", " ")
-        about = f"{said} of {self.step_key or self.job_name}"
+        hook = f" '{self.fact.hook}'" if isinstance(self.fact, HookCompleted) else ""
+        about = f"{said}{hook} of {self.step_key or self.job_name}"
         return about if error is None else f"{about}: {error.class_name}: {error.message}"
 
     @property

@@ -142,7 +142,7 @@ def execute_job(
             "`op_selection` is for a new run, and `reexecution_options` for one that was: give one of the two."
         )
     again = None if reexecution_options is None else _again(reexecution_options, instance)
-    if again is not None and not run_config:
+    if again is not None and run_config is None:
         run_config = again.config
     result = execute_job_in_process(
         job.get_definition(),

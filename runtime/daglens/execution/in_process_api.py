@@ -225,6 +225,7 @@ def execute_job_in_process(
         values={},
         raises=raise_on_error,
         tell=tell,
+        run=run,
     )
     for step in plan.steps.values():
         for key in step.assets.values():

@@ -24,6 +24,7 @@ EmitAll = Callable[["Sequence[Event]"], object]
 class RunContext:
     """`values`, where given, keeps outputs by (step, output, mapping key), for results of runs in this process.
 
+    `run` is the DagsterRun that user code sees, where more is known of it than stands here;
     `partitions` knows the keys of dynamic partitions where there is no `instance` to ask.
     `emit_all`, where given, takes several facts at once; `tell`, where given, hears what only such results show. With
     `previews`, each output is told with a small picture.
@@ -43,6 +44,7 @@ class RunContext:
     previews: bool = False
     data_versions: dict[Any, str] = field(default_factory=dict[Any, str])
     emit_all: EmitAll | None = None
+    run: Any = None
 
     def emit_together(self, events: Sequence[Event]) -> None:
         if self.emit_all is not None:

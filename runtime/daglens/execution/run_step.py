@@ -84,6 +84,7 @@ class _Attempt:
             storage_dir=run.storage_dir,
             tags=step.tags,
             input_asset=self._input_asset,
+            run=run.run,
         )
         if definition is not None and run.plan.partition_keys:
             self.scope.upstream_partitions = self._upstream_partitions

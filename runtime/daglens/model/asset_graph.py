@@ -77,7 +77,8 @@ class AssetGraph:
     def all_asset_keys(self) -> set[AssetKey]:
         return set(self.specs)
 
-    get_all_asset_keys = all_asset_keys
+    def get_all_asset_keys(self) -> set[AssetKey]:
+        return self.all_asset_keys
 
     def upstream_of(self, key: AssetKey) -> Iterator[AssetKey]:
         return (dep.asset_key for dep in self.specs[key].deps if dep.asset_key != key and dep.asset_key in self.specs)

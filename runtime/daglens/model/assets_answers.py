@@ -200,7 +200,9 @@ class AssetsAnswers:
         of_outputs: dict[AssetKey, str] = {}
         if self.node_def is not None:
             outputs = self.node_def.output_dict
-            of_outputs = {key: outputs[name].io_manager_key for name, key in self.output_keys.items()}
+            # A graph that was cut to what is selected has fewer outputs than there are assets.
+            made_here = [(key, outputs[name]) for name, key in self.output_keys.items() if name in outputs]
+            of_outputs = {key: output.io_manager_key for key, output in made_here}
         return {
             key: spec.metadata.get("dagster/io_manager_key") or of_outputs.get(key, "io_manager")
             for key, spec in self.specs_by_key.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .asset_key import AssetKey, prefix_parts
@@ -33,6 +33,7 @@ def assets_from_node(
     check_specs: Sequence[AssetCheckSpec] | None = None,
     can_subset: bool = False,
     backfill_policy: Any = None,
+    hook_defs: Iterable[Any] | None = None,
     **_ignored: Any,
 ) -> AssetsDefinition:
     """Inputs default to the assets of their names; one output to the asset of the node's name, several to their own."""
@@ -106,5 +107,6 @@ def assets_from_node(
         resource_defs=resource_defs,
         check_specs_by_output_name=check_outputs,
         backfill_policy=backfill_policy,
+        hook_defs=hook_defs,
         kind=kind,
     )

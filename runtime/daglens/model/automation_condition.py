@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import Any
 
@@ -131,6 +132,15 @@ class AutomationCondition:
     @staticmethod
     def executed_with_root_target() -> AutomationCondition:
         return AutomationCondition("executed_with_root_target")
+
+    @staticmethod
+    def executed_with_tags(
+        *, tag_keys: Set[str] | None = None, tag_values: Mapping[str, str] | None = None
+    ) -> AutomationCondition:
+        """Of a run that has all these tags, whatever their value, and these with their values."""
+        return AutomationCondition(
+            "executed_with_tags", details=(tuple(sorted(tag_keys or ())), tuple(sorted((tag_values or {}).items())))
+        )
 
     @staticmethod
     def initial_evaluation() -> AutomationCondition:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .asset_key import AssetCheckKey, AssetKey
@@ -111,6 +111,16 @@ class History:
             for part, record in self._last_by_part(key).items()
             if root in self._instance.planned_assets(record.run_id)
         )
+
+    def made_with_tags(self, key: Any, names: Iterable[str], values: Iterable[tuple[str, str]]) -> Parts:
+        """The partitions whose last update came from a run that has these tags, and these with their values."""
+        wanted_names, wanted = set(names), set(values)
+        found: set[Any] = set()
+        for part, record in self._last_by_part(key).items():
+            run = self._instance.get_run_by_id(record.run_id)
+            if run is not None and wanted_names <= set(run.tags) and wanted <= set(run.tags.items()):
+                found.add(part)
+        return frozenset(found)
 
 
 def _version_of(record: Any) -> Any:

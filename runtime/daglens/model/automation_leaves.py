@@ -88,6 +88,7 @@ LEAVES: dict[str, Leaf] = {
     "newly_requested": _requested_before,
     "will_be_requested": lambda tick, _c, entity, _r: tick.requested.get(entity, NONE),
     "executed_with_root_target": lambda tick, _c, entity, root: tick.history.made_together(entity, root),
+    "executed_with_tags": lambda tick, condition, entity, _r: tick.history.made_with_tags(entity, *condition.details),
     "initial_evaluation": _initial,
     "in_latest_time_window": _in_latest_window,
     "cron_tick_passed": _cron_tick,

@@ -49,7 +49,7 @@ class OpExecutionContext(PartitionAnswers):
         from .dagster_run import DagsterRun
 
         scope = self._scope
-        return DagsterRun(scope.job_name, scope.run_id, scope.run_config, dict(scope.run_tags))
+        return scope.run or DagsterRun(scope.job_name, scope.run_id, scope.run_config, dict(scope.run_tags))
 
     dagster_run = run
 

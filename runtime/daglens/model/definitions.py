@@ -194,6 +194,9 @@ class Definitions(DefinitionsAnswers):
         if double is not None:
             raise DagsterInvalidDefinitionError(f"Duplicate definition found for {double}")
         jobs = self.jobs_by_name
+        for name in jobs:
+            if name.startswith("__ASSET_JOB"):
+                raise DagsterInvalidDefinitionError(f"A job is called {name}, which is a reserved name: rename it.")
         for each in (*self.resolved_schedules, *self.resolved_sensors):
             for name in each.job_names_targeted():
                 if name not in jobs:

@@ -38,22 +38,31 @@ class DefinitionsAnswers:
     executor: Any
     metadata: dict[str, Any]
 
-    def resolve_asset_graph(self) -> AssetGraph:
+    def validate(self) -> None:
+        raise NotImplementedError
+
+    @cached_property
+    def _sound_graph(self) -> AssetGraph:
+        """Whoever asks for a part hears what is wrong with the whole, once."""
+        self.validate()
         return self.asset_graph
+
+    def resolve_asset_graph(self) -> AssetGraph:
+        return self._sound_graph
 
     get_asset_graph = resolve_asset_graph
 
     def resolve_all_asset_specs(self) -> list[AssetSpec]:
-        return list(self.asset_graph.specs.values())
+        return list(self.resolve_asset_graph().specs.values())
 
     get_all_asset_specs = resolve_all_asset_specs
 
     def resolve_all_asset_keys(self) -> list[AssetKey]:
-        return list(self.asset_graph.specs)
+        return list(self.resolve_asset_graph().specs)
 
     def resolve_assets_def(self, key: Any) -> AssetsDefinition:
         asset_key = AssetKey.from_coercible(key)
-        found = self.asset_graph.definitions_by_key.get(asset_key)
+        found = self.resolve_asset_graph().definitions_by_key.get(asset_key)
         if found is None:
             raise DagsterInvariantViolationError(f"Could not find asset {asset_key}")
         return found
@@ -61,6 +70,7 @@ class DefinitionsAnswers:
     get_assets_def = resolve_assets_def
 
     def resolve_job_def(self, name: str) -> JobDefinition:
+        _ = self._sound_graph
         if name not in self.jobs_by_name:
             raise DagsterInvariantViolationError(
                 f"Could not find job '{name}'. Found: {', '.join(repr(each) for each in sorted(self.jobs_by_name))}."

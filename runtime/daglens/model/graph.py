@@ -218,7 +218,10 @@ class GraphDefinition:
 
     @functools.cached_property
     def required_resource_keys(self) -> frozenset[str]:
-        return frozenset(key for each in self.iterate_op_defs() for key in each.required_resource_keys)
+        """Of its ops, and of hooks on them."""
+        inner = [node.definition for node in self.nodes.values()]
+        hooks = [hook for node in self.nodes.values() for hook in node.hook_defs or ()]
+        return frozenset(key for each in (*inner, *hooks) for key in each.required_resource_keys)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return composition.PendingNodeInvocation(self)(*args, **kwargs)

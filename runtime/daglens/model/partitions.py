@@ -14,6 +14,7 @@ from .errors import (
     DagsterInvalidInvocationError,
     DagsterUnknownPartitionError,
 )
+from .partition_loading_context import current_partition_context
 
 if TYPE_CHECKING:
     from .partition_subset import PartitionsSubset
@@ -165,9 +166,8 @@ class DynamicPartitionsDefinition(PartitionsDefinition):
     def get_partition_keys(self, current_time: Any = None, dynamic_partitions_store: Any = None) -> Sequence[str]:
         if self.partition_fn is not None:
             return list(self.partition_fn(current_time))
-        if dynamic_partitions_store is None:
-            return []
-        return dynamic_partitions_store.get_dynamic_partitions(self.name)
+        store = dynamic_partitions_store or current_partition_context().dynamic_partitions_store
+        return [] if store is None else store.get_dynamic_partitions(self.name)
 
     def build_add_request(self, partition_keys: Sequence[str]) -> AddDynamicPartitionsRequest:
         return AddDynamicPartitionsRequest(self._required_name(), list(partition_keys))
@@ -181,9 +181,13 @@ class DynamicPartitionsDefinition(PartitionsDefinition):
         return self.name
 
     def has_partition_key(self, partition_key: str, dynamic_partitions_store: Any = None, **kwargs: Any) -> bool:
-        if self.partition_fn is None and dynamic_partitions_store is None:
-            return True
-        return partition_key in self.get_partition_keys(dynamic_partitions_store=dynamic_partitions_store)
+        store = dynamic_partitions_store or current_partition_context().dynamic_partitions_store
+        if self.partition_fn is None and store is None:
+            raise CheckError(
+                f"Only an instance knows the keys of dynamic partitions '{self.name}', and none is here: give one, or "
+                "ask within partition_loading_context."
+            )
+        return partition_key in self.get_partition_keys(dynamic_partitions_store=store)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DynamicPartitionsDefinition) and (self.name, self.partition_fn) == (
@@ -279,6 +283,13 @@ class MultiPartitionsDefinition(PartitionsDefinition):
             for name, each in self.partitions_defs.items()
         )
         return [MultiPartitionKey({first: one, second: other}) for one in firsts for other in seconds]
+
+    def has_partition_key(self, partition_key: str, dynamic_partitions_store: Any = None, **kwargs: Any) -> bool:
+        parts = partition_key.split("|")
+        return len(parts) == len(self.partitions_defs) and all(
+            each.has_partition_key(part, dynamic_partitions_store=dynamic_partitions_store)
+            for part, each in zip(parts, self.partitions_defs.values(), strict=True)
+        )
 
     def get_partition_keys_in_range(self, partition_key_range: PartitionKeyRange, **kwargs: Any) -> Sequence[str]:
         """Every pair of a key in the first dimension's range and one in the second's."""

@@ -67,13 +67,12 @@ def run_request_for_partition(
         if partition_key not in job.partitions_def.get_partition_keys(current_time, instance):
             raise DagsterUnknownPartitionError(f"Could not find a partition with key `{partition_key}`.")
         return _with_partition(request, job)
-    if instance is None and getattr(job.partitions_def, "is_dynamic", False):
-        return _with_partition(request, job)
     return resolved_run_request(request, job, (), instance)
 
 
 def _check_partition(definition: Any, key: str, requests: Sequence[Any], store: Any) -> None:
     if getattr(definition, "is_dynamic", False):
+        definition.has_partition_key(key, dynamic_partitions_store=store)  # Raises where there is nobody to ask.
         known = set(definition.get_partition_keys(dynamic_partitions_store=store))
         for each in requests:
             if each.partitions_def_name == definition.name:
@@ -81,6 +80,6 @@ def _check_partition(definition: Any, key: str, requests: Sequence[Any], store: 
                 change(each.partition_keys)
         exists = key in known
     else:
-        exists = definition.has_partition_key(key)
+        exists = definition.has_partition_key(key, dynamic_partitions_store=store)
     if not exists:
         raise DagsterUnknownPartitionError(f"Could not find a partition with key `{key}`.")

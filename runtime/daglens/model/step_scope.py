@@ -91,3 +91,4 @@ class StepScope:
     asset_metadata: dict[tuple[AssetKey, str | None], dict[str, Any]] = field(
         default_factory=dict[tuple[AssetKey, "str | None"], dict[str, Any]]
     )
+    run: Any = None

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from .cron import Cron, parse_cron
 from .errors import CheckError, DagsterInvalidDefinitionError, DagsterUnknownPartitionError
+from .partition_loading_context import current_partition_context
 from .partitions import PartitionKeyRange, PartitionsDefinition
 from .tick_line import TickLine
 from .time_zones import zone_of
@@ -110,7 +111,7 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
 
     def _count(self, current_time: datetime | None) -> int:
         """How many windows have begun and ended, or may be asked for nevertheless by a positive `end_offset`."""
-        now = current_time or datetime.now(timezone.utc)
+        now = current_time or current_partition_context().effective_dt or datetime.now(timezone.utc)
         if now.tzinfo is None:
             now = now.replace(tzinfo=zone_of(self.timezone))
         end = float("inf") if self.end is None else self.end.timestamp()

@@ -56,7 +56,7 @@ def resolve_run_config(job: JobDefinition, given: Any, *, partition_key: str | N
     """Raises DagsterInvalidConfigError with every problem at once."""
     raw = _config_for(job, as_config_dict(given), partition_key)
     errors = Errors()
-    value = run_config_schema(job).resolve(raw, "root", errors)
+    value = run_config_schema(job).resolve(_over_the_jobs_own(job, raw), "root", errors)
     if errors:
         raise DagsterInvalidConfigError(f"Error in config for job {job.name}", tuple(errors), raw)
     found = ResolvedConfig(raw)
@@ -98,6 +98,18 @@ def _config_for(job: JobDefinition, given: dict[str, Any], partition_key: str | 
     if hasattr(config, "get_run_config_for_partition_key"):
         return as_config_dict(config.get_run_config_for_partition_key(partition_key)) if partition_key else {}
     return as_config_dict(config)
+
+
+def _over_the_jobs_own(job: JobDefinition, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The given config, and what the job's own says of ops, resources and so on that are not named in it."""
+    config = job.config
+    if config is None or hasattr(config, "config_fn") or hasattr(config, "get_run_config_for_partition_key"):
+        return given
+    full: dict[str, Any] = dict(given)
+    for name, own in as_config_dict(config).items():
+        said = full.get(name, own)
+        full[name] = {**own, **said} if isinstance(own, Mapping) and isinstance(said, Mapping) else said
+    return full
 
 
 def _walk(
