@@ -123,7 +123,7 @@ class DagsterEvent:
 
     @property
     def is_step_event(self) -> bool:
-        return self.step_key is not None
+        return self.step_key is not None and not isinstance(self.fact, AssetPlanned)
 
     @property
     def is_hook_event(self) -> bool:

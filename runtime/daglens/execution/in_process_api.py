@@ -229,10 +229,10 @@ def execute_job_in_process(
     )
     for step in plan.steps.values():
         for key in step.assets.values():
-            tell(AssetPlanned(step.key, is_check=False), key)
+            instance.record_event(number, job.name, AssetPlanned(step.key, is_check=False), key)
         for spec in step.checks.values():
             if spec.key in step.assets_def.check_keys:
-                tell(AssetPlanned(step.key, is_check=True), spec.key)
+                instance.record_event(number, job.name, AssetPlanned(step.key, is_check=True), spec.key)
     emit(RunStarted(None, number, "bundled", "in_process", job.name, tuple(plan.steps)))
     try:
         outcome = execute_in_process(context, lambda: False)

@@ -30,6 +30,13 @@ class AutomationCondition:
 
     @property
     def name(self) -> str:
+        if self.kind == "executed_with_tags":
+            keys, values = (
+                ",".join(each if isinstance(each, str) else ":".join(each) for each in all_of)
+                for all_of in self.details
+            )
+            said = [f"{what}={{{text}}}" for what, text in (("tag_keys", keys), ("tag_values", values)) if text]
+            return f"{self.kind}({', '.join(said)})"
         return self.kind.upper() if self.children else self.kind
 
     @property

@@ -23,7 +23,7 @@ class PartitionAnswers:
 
     @property
     def has_partition_key_range(self) -> bool:
-        return bool(self._scope.partition_keys)
+        return len(self._scope.partition_keys) > 1 or "dagster/asset_partition_range_start" in self._scope.run_tags
 
     @property
     def partition_key(self) -> str:

@@ -187,11 +187,7 @@ class PythonArtifactMetadataValue(MetadataValue):
 
 @dataclass(frozen=True)
 class _PlainMetadataValue(MetadataValue):
-    plain: Any = None
-
-    @property
-    def value(self) -> Any:
-        return self.plain
+    value: Any = None
 
 
 class FloatMetadataValue(_PlainMetadataValue):

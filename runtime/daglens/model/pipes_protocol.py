@@ -62,7 +62,7 @@ def _shown(key: AssetKey) -> str:
 
 
 def _range(context: OpExecutionContext) -> dict[str, str] | None:
-    if not context.has_partition_key_range:
+    if not context.has_partition_key:
         return None
     found = context.partition_key_range
     return {"start": found.start, "end": found.end}
@@ -70,7 +70,7 @@ def _range(context: OpExecutionContext) -> dict[str, str] | None:
 
 def _window(context: OpExecutionContext) -> dict[str, str] | None:
     definition = context.scope.partitions_def
-    if not context.has_partition_key_range or not hasattr(definition, "time_window_for_partition_key"):
+    if not context.has_partition_key or not hasattr(definition, "time_window_for_partition_key"):
         return None
     window = context.partition_time_window
     return {"start": window.start.isoformat(), "end": window.end.isoformat()}
