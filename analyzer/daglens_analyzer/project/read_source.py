@@ -48,10 +48,17 @@ def decode(data: bytes) -> SourceText:
 
     Bytes that do not fit become replacement characters, and a problem says so: the columns stay right.
     """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf_16(data.decode("utf-16", "replace"))
     mentions = any(name in data for name in _PIPELINE_LIBRARIES)
     if data.startswith(codecs.BOM_UTF8):
         return _decoded(data[3:], "utf-8", mentions)
     return _decoded(data, _declared_encoding(data) or "utf-8", mentions)
+
+
+def _utf_16(text: str) -> SourceText:
+    problem = "This file is UTF-16, which Python does not read: save it as UTF-8"
+    return SourceText(text, problem, any(name.decode() in text for name in _PIPELINE_LIBRARIES))
 
 
 def _declared_encoding(data: bytes) -> str | None:

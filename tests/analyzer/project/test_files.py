@@ -19,6 +19,7 @@ DECODED = {
     "a coding comment": (b"# -*- coding: latin-1 -*-\nx = '\xe9'\n", "# -*- coding: latin-1 -*-\nx = 'é'\n", None),
     "one in the second line": (b"#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n'\x80'\n", None, None),
     "too late": (b"x = 1\n\n# coding: latin-1\n'\xe9'\n", None, "not valid utf-8"),
+    "UTF-16": ("x = 'é'\n".encode("utf-16"), "x = 'é'\n", "save it as UTF-8"),
     "bytes that do not fit": (b"x = '\xff'\n", "x = '\ufffd'\n", "not valid utf-8"),
     "an encoding that nobody knows": (b"# coding: klingon\nx = 1\n", "# coding: klingon\nx = 1\n", "'klingon'"),
     "a codec that is no encoding": (b"# coding: hex\nx = 1\n", "# coding: hex\nx = 1\n", "'hex'"),
