@@ -31,13 +31,13 @@ def start_run(
     """
     request = replace(request, project=str(Path(request.project).absolute()))
     if standbys is not None and standbys.has_one_for(request.project):
-        resolved = resolve_request(request)
+        resolved = _resolve(request)
         worker = standbys.take(resolved, python) or _start(resolved, python)
     else:
         # The interpreter starts while the request is looked into.
         worker = _start(request, python)
         try:
-            resolved = resolve_request(request)
+            resolved = _resolve(request)
         except BaseException:
             worker.kill()
             worker.end(_KILLED_PATIENCE_S)
@@ -81,10 +81,6 @@ def _with_parent(request: RunRequest) -> RunRequest:
         # A re-run that never began was to be executed by the engine of the run before it.
         kept = parent.engine if parent is not None and state.parent_run_id and parent.engine != "auto" else ""
         engine = check_parents_engine(request.engine, state.engine or kept)
-        if request.stale and not history.stale_steps(parent_id):
-            raise UsageError(
-                f"nothing is stale in run {parent_id}: each step has seen the newest outputs of those before it"
-            )
     finally:
         history.close()
     if parent is None:
@@ -118,6 +114,17 @@ def _with_parent(request: RunRequest) -> RunRequest:
         executor=request.executor or parent.executor,
         address=request.address or (parent.address if request.executor in (None, "dask") else None),
     )
+
+
+def _resolve(request: RunRequest) -> RunRequest:
+    """As `resolve_request`; raises UsageError also where there is nothing to run."""
+    resolved = resolve_request(request)
+    if resolved.stale and resolved.run_id is not None:
+        with RunHistory(resolved.project, resolved.storage) as history:
+            if not history.stale_steps(resolved.run_id):
+                said = "each step has seen the newest outputs of those before it"
+                raise UsageError(f"nothing is stale in run {resolved.run_id}: {said}")
+    return resolved
 
 
 def _start(request: RunRequest, python: str) -> WorkerProcess:
