@@ -224,12 +224,13 @@ def _bind(definition: Any, name: str, args: tuple[Any, ...], kwargs: Mapping[str
 
 
 def _positional_order(definition: Any) -> list[str]:
-    """Inputs in the order of positional arguments: an op's by its function's parameters, those without one last."""
+    """Inputs in the order of positional arguments: by the function's parameters, those without one last."""
     inputs = [each.name for each in definition.input_defs]
     signature = getattr(definition, "signature", None)
-    if signature is None:
-        return inputs
-    return list(dict.fromkeys([*(each.name for each in signature.inputs if each.name in inputs), *inputs]))
+    parameters: Iterable[str] = getattr(definition, "positional_inputs", ())
+    if signature is not None:
+        parameters = (each.name for each in signature.inputs)
+    return list(dict.fromkeys([*(each for each in parameters if each in inputs), *inputs]))
 
 
 def _without_position(definition: Any) -> list[str]:

@@ -38,7 +38,8 @@ class GraphDefinition:
     """A graph: nodes by name, what feeds their inputs, and which of its own inputs and outputs stand for which of
     theirs.
 
-    `asset_inputs` holds, by node and input, the assets that the body passed as arguments.
+    `asset_inputs` holds, by node and input, the assets that the body passed as arguments; `positional_inputs` the
+    inputs in the order of a function's parameters.
     """
 
     name: str
@@ -54,6 +55,7 @@ class GraphDefinition:
     tags: Mapping[str, str] = composition.NO_TAGS
     is_jobs_own: bool = False
     copied_over: Mapping[str, tuple[str, str]] = composition.NO_TAGS
+    positional_inputs: tuple[str, ...] = ()
 
     node_type_str = "graph"
     takes_context = False
@@ -92,12 +94,14 @@ class GraphDefinition:
         set_(self, "config", config)
         set_(self, "description", description)
         set_(self, "tags", check_tags(tags))
-        set_(self, "input_defs", self._inputs(positional_inputs))
+        set_(self, "positional_inputs", tuple(positional_inputs or ()))
+        set_(self, "input_defs", self._inputs())
         set_(self, "output_defs", tuple(self._output(mapping) for mapping in self.output_mappings))
         set_(self, "copied_over", dynamic_sources(self))
 
-    def _inputs(self, ordered: Sequence[str] | None) -> tuple[InputDefinition, ...]:
-        names = list(ordered or dict.fromkeys(mapping.graph_input_name for mapping in self.input_mappings))
+    def _inputs(self) -> tuple[InputDefinition, ...]:
+        mapped = [mapping.graph_input_name for mapping in self.input_mappings]
+        names = dict.fromkeys([*mapped, *self.positional_inputs])
         first = {mapping.graph_input_name: mapping for mapping in reversed(self.input_mappings)}
         return tuple(self._input(name, first.get(name)) for name in names)
 

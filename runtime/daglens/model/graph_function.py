@@ -88,9 +88,11 @@ def graph_from_function(
     outs: Mapping[str, GraphOut] = {"result": out} if isinstance(out, GraphOut) else (out or {})
     outputs = _output_mappings(f"{decorator} '{name}'", body, returned, None if out is None else outs)
     types = _types_of_parameters(function, parameters)
+    # As in ops: those of `ins` first, here in the order in which they are written.
+    order = list(dict.fromkeys([*(ins or ()), *parameters]))
     inputs = [
         InputMapping(source, node, node_input, index, _description(ins, source), types.get(source))
-        for source, node, node_input, index in sorted(body.input_mappings, key=lambda each: parameters.index(each[0]))
+        for source, node, node_input, index in sorted(body.input_mappings, key=lambda each: order.index(each[0]))
     ]
     _check_one_definition_a_name(body.nodes.values())
     unused = [each for each in parameters if all(mapping.graph_input_name != each for mapping in inputs)]

@@ -25,6 +25,8 @@ def input_definitions(
                 f"{value!r} of type {type(value)}."
             )
         check_name(key)
+    # Dagster lists declared inputs by name, before those that only the function's parameters tell of.
+    ins = dict(sorted(ins.items()))
     if signature is None:
         return tuple(InputDefinition.of(key, value) for key, value in ins.items())
     parameters = {each.name: each for each in signature.inputs}
@@ -67,7 +69,6 @@ def input_definitions(
         else:
             found.append(InputDefinition.of(parameter.name, declared, inferred_input(parameter)))
     found += [InputDefinition.of(check_name(key), value) for key, value in ins.items() if key not in parameters]
-    # Declared ones come first, in the order of `ins`, as Dagster lists them.
     by_name = {each.name: each for each in found}
     return tuple(by_name[name] for name in dict.fromkeys([*ins, *by_name]))
 

@@ -13,7 +13,6 @@ from support.judge import Judge
 
 NO_INNER_MODULES = "it imports from dagster's inner modules, which the bundled runtime refuses by name"
 LATER = {
-    "inputs_in_order": "the bundled runtime lists declared inputs as they are written, Dagster by name",
     "inner_module_imports": NO_INNER_MODULES,
     "jobs_resolved_in_code": NO_INNER_MODULES,
     "repository_by_arguments": NO_INNER_MODULES,
